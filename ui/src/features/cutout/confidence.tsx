@@ -2,10 +2,10 @@
 import type { Schemas } from "@/api/client";
 import { useConfig } from "@/shared/hooks/use-config";
 import { Icon } from "@/shared/ui/icon";
-import { useMatteSpeech } from "./translation";
+import { useMatteTranslation } from "./translation";
 
 export function Confidence({ matte }: { matte: Schemas["Matte"] }) {
-  const { t } = useMatteSpeech();
+  const { t } = useMatteTranslation();
   const limits = useConfig()?.marks;
   const unsure = matte.edge_confidence < (limits?.least.edge_confidence ?? 0);
   const glass = matte.see_through > (limits?.see_through ?? 1);

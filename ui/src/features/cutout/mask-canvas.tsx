@@ -10,7 +10,7 @@ import {
 } from "react";
 import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
-import { useMatteSpeech } from "./translation";
+import { useMatteTranslation } from "./translation";
 import type { Viewport } from "@/shared/stage/viewport";
 import { boxBetween, type Box, type Mode, type Point, type Stroke } from "./correction";
 import { MatteSheet, type View } from "./sheet";
@@ -40,7 +40,7 @@ type MaskCanvasProps = {
 
 export function MaskCanvas(props: MaskCanvasProps) {
   const { ref, photo, viewport, view, tool, mode, radius, area, points, busy, ...on } = props;
-  const { t } = useMatteSpeech();
+  const { t } = useMatteTranslation();
   const phone = usePhone();
   const box = useRef<HTMLDivElement>(null);
   const frame = useRef<HTMLDivElement>(null);

@@ -7,7 +7,7 @@ import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Late } from "@/shared/ui/late";
 import { Dialog } from "@/shared/ui/layers/dialog";
-import { useMatteSpeech } from "./translation";
+import { useMatteTranslation } from "./translation";
 
 /** Most cut-outs are found by then, unless the machine has other work. */
 const SLOW_MS = 4_000;
@@ -32,7 +32,7 @@ type MatteFootProps = {
 
 export function MatteFoot(props: MatteFootProps) {
   const { corrected, changed, busy, saving, notices, redoes, price, error, ...on } = props;
-  const { t } = useMatteSpeech();
+  const { t } = useMatteTranslation();
   const [asking, setAsking] = useState(false);
   const note = redoes === null ? t.matte.note : t.matte.redoNote(redoes);
   return (

@@ -9,7 +9,7 @@ import { freshKey } from "@/shared/fresh-key";
 import { useShortcuts } from "@/shared/hooks/use-shortcuts";
 import { useSurround } from "@/shared/hooks/use-surround";
 import { useWindowEvent } from "@/shared/hooks/use-window-event";
-import { useMatteSpeech } from "./translation";
+import { useMatteTranslation } from "./translation";
 import { IconButton } from "@/shared/ui/button";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { Dialog } from "@/shared/ui/layers/dialog";
@@ -48,7 +48,7 @@ const SIZE_STEP = 1.2;
 
 export default function MatteScreen(props: MatteScreenProps) {
   const { session, onClose } = props;
-  const { t } = useMatteSpeech();
+  const { t } = useMatteTranslation();
   const matte = useQuery(matteQuery(session.id));
   return (
     <Dialog size="full" title={t.studio.fixCutOut} lead={session.title} onClose={onClose}>
@@ -70,7 +70,7 @@ export default function MatteScreen(props: MatteScreenProps) {
 type WorkplaceProps = MatteScreenProps & { matte: Schemas["Matte"] };
 
 function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
-  const { t } = useMatteSpeech();
+  const { t } = useMatteTranslation();
   const client = useQueryClient();
   const [surround] = useSurround();
   const [viewport] = useState(() => new Viewport());

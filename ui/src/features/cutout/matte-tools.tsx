@@ -1,6 +1,6 @@
 /** Correction tools: brush, edge and kind of product. */
 import type { ReactNode } from "react";
-import { useMatteSpeech } from "./translation";
+import { useMatteTranslation } from "./translation";
 import { Button } from "@/shared/ui/button";
 import { Segment } from "@/shared/ui/segment";
 import type { Correction, Mode, Product } from "./correction";
@@ -24,7 +24,7 @@ type MatteToolsProps = {
 };
 
 export function MatteTools({ tool, mode, size, correction, ...on }: MatteToolsProps) {
-  const { t } = useMatteSpeech();
+  const { t } = useMatteTranslation();
   const { grow, softness, product, box } = correction;
   const signed = (value: number) => `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(value)} px`;
   return (

@@ -1,7 +1,7 @@
 /** Objects found in the photo, from which the user selects the product. Several can be selected. */
 import type { Schemas } from "@/api/client";
 import { Icon } from "@/shared/ui/icon";
-import { useMatteSpeech } from "./translation";
+import { useMatteTranslation } from "./translation";
 
 type SubjectChoiceProps = {
   matte: Schemas["Matte"];
@@ -16,7 +16,7 @@ type SubjectChoiceProps = {
 const ROOM = 0.15;
 
 export function SubjectChoice({ matte, photo, chosen, busy, onToggle }: SubjectChoiceProps) {
-  const { t } = useMatteSpeech();
+  const { t } = useMatteTranslation();
   if (matte.subjects.length < 2) return null;
   return (
     <section

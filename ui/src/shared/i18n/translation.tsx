@@ -64,17 +64,16 @@ export function LocaleProvider({ locale, setLocale = setNothing, children }: Loc
 /** Messages of one feature, loaded with it. */
 type Part<Name extends string, Words> = Translation & { t: Messages & Record<Name, Words> };
 
-/** Adds a feature's messages. `words` must be the same object in each call. */
-export function useTranslationWith<Name extends string, Words>(
-  name: Name,
-  words: Record<Locale, Words>,
-): Part<Name, Words> {
-  const translation = useTranslation();
-  return useMemo(
-    () =>
-      ({ ...translation, t: { ...translation.t, [name]: words[translation.locale] } }) as Part<Name, Words>,
-    [translation, name, words],
-  );
+/** Makes the hook of a feature, whose messages are added to those of the page. */
+export function translationWith<Name extends string, Words>(name: Name, words: Record<Locale, Words>) {
+  return function useTranslationWith(): Part<Name, Words> {
+    const translation = useTranslation();
+    return useMemo(
+      () =>
+        ({ ...translation, t: { ...translation.t, [name]: words[translation.locale] } }) as Part<Name, Words>,
+      [translation],
+    );
+  };
 }
 
 export function useTranslation(): Translation {

@@ -5,10 +5,10 @@ import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { countOf } from "../items";
 import { archiveReady, type Batch } from "../queries";
-import { useBatchSpeech } from "../translation";
+import { useBatchTranslation } from "../translation";
 
 export function BatchFoot({ batch }: { batch: Batch }) {
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   const { counts, recipe } = batch;
   const passed = countOf(counts, "passed") + countOf(counts, "approved");
   const archive = useMutation({

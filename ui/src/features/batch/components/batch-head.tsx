@@ -6,7 +6,7 @@ import { CallProblem } from "@/shared/ui/call-problem";
 import { Icon } from "@/shared/ui/icon";
 import { countOf, groups, isOpen, type Group } from "../items";
 import { useSteps, type Batch } from "../queries";
-import { useBatchSpeech } from "../translation";
+import { useBatchTranslation } from "../translation";
 import { CountsBar, StatusTag } from "./counts";
 
 type BatchHeadProps = {
@@ -24,7 +24,7 @@ type BatchHeadProps = {
 };
 
 export function BatchHead({ batch, lost, done, failed, group, isBusy, ...on }: BatchHeadProps) {
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   const steps = useSteps(batch.id);
   const { counts, status } = batch;
   const all = countOf(counts, "all");

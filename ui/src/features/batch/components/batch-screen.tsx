@@ -5,13 +5,13 @@ import { useTitle } from "@/shared/hooks/use-title";
 import { MessagePage } from "@/shared/shell/message-page";
 import { PageBar } from "@/shared/shell/page-bar";
 import { batchQuery, itemsQuery } from "../queries";
-import { useBatchSpeech } from "../translation";
+import { useBatchTranslation } from "../translation";
 import { BatchWork, type BatchWorkProps } from "./batch-work";
 
 type BatchScreenProps = Omit<BatchWorkProps, "batch" | "items"> & { id: string };
 
 export function BatchScreen({ id, ...parts }: BatchScreenProps) {
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   const batch = useQuery(batchQuery(id));
   const items = useQuery(itemsQuery(id));
   useTitle(batch.data?.name ?? t.batch.title);

@@ -17,7 +17,7 @@ import { useRepairs } from "../hooks/use-repairs";
 import { useReview } from "../hooks/use-review";
 import { countOf, isDecidable, isOpen, isRetryable, isUnderWay, nameOf, type Group } from "../items";
 import type { Batch, Item } from "../queries";
-import { useBatchSpeech } from "../translation";
+import { useBatchTranslation } from "../translation";
 import { BatchFoot } from "./batch-foot";
 import { BatchHead } from "./batch-head";
 import { ItemCard } from "./item-card";
@@ -39,7 +39,7 @@ export type BatchWorkProps = {
 
 export function BatchWork({ batch, items, parts, renderCutout }: BatchWorkProps) {
   const { id } = batch;
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   const phone = usePhone();
   const toast = useToast();
   const announce = useAnnounce();

@@ -11,12 +11,12 @@ import { column, MessageBlock } from "@/shared/ui/message-block";
 import { Tag } from "@/shared/ui/tag";
 import { useTitle } from "@/shared/hooks/use-title";
 import { batchesQuery, type Batch } from "../queries";
-import { useBatchSpeech } from "../translation";
+import { useBatchTranslation } from "../translation";
 import { CountsBar, CountsLine, StatusTag } from "./counts";
 import { RecipeList } from "./recipe-list";
 
 export function BatchesScreen() {
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   const [, navigate] = useLocation();
   const batches = useQuery(batchesQuery);
   const waiting = useUploads(DRAFT).length;
@@ -57,7 +57,7 @@ export function BatchesScreen() {
 }
 
 function BatchRow({ batch }: { batch: Batch }) {
-  const { t, tag } = useBatchSpeech();
+  const { t, tag } = useBatchTranslation();
   const { counts } = batch;
   const when = ago(batch.created_at, tag, t.home.relative);
   return (

@@ -2,7 +2,7 @@
 import { Tag } from "@/shared/ui/tag";
 import { countOf, groups, stageOf, type Counts } from "../items";
 import type { Batch } from "../queries";
-import { useBatchSpeech } from "../translation";
+import { useBatchTranslation } from "../translation";
 
 const tones = {
   running: "accent",
@@ -13,13 +13,13 @@ const tones = {
 } as const;
 
 export function StatusTag({ batch }: { batch: Batch }) {
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   const stage = stageOf(batch);
   return <Tag tone={tones[stage]}>{t.batch.statuses[stage]}</Tag>;
 }
 
 export function CountsLine({ counts }: { counts: Counts }) {
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   const parts = groups
     .filter((group) => group !== "all")
     .map((group) => ({ group, count: countOf(counts, group) }))

@@ -7,7 +7,7 @@ import { useNames } from "@/shared/hooks/use-names";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import type { Draft } from "../draft";
-import { useBatchSpeech } from "../translation";
+import { useBatchTranslation } from "../translation";
 import { NotCarriedOut } from "./not-carried-out";
 
 type DraftFootProps = {
@@ -30,7 +30,7 @@ const input =
   "h-9 min-w-0 rounded-control border border-line-strong bg-field px-2.5 text-body pointer-coarse:h-11";
 
 export function DraftFoot({ draft, photos, waiting, estimate, onChange, ...props }: DraftFootProps) {
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   const names = useNames();
   const id = useId();
   const price =

@@ -3,7 +3,7 @@ import { nameOf, type UploadRow } from "@/shared/photos/upload-row";
 import { PickButtons, type Pickers } from "@/shared/photos/pick-buttons";
 import { Button, IconButton } from "@/shared/ui/button";
 import { Frame } from "@/shared/ui/frame";
-import { useBatchSpeech } from "../translation";
+import { useBatchTranslation } from "../translation";
 import type { Row } from "../table";
 
 type DraftPhotosProps = {
@@ -15,7 +15,7 @@ type DraftPhotosProps = {
 };
 
 export function DraftPhotos({ rows, named, pickers, onFolder, onRemove }: DraftPhotosProps) {
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   if (rows.length === 0) {
     return (
       <section className="flex min-h-80 flex-1 flex-col items-start justify-center gap-4 bg-stage px-[72px] py-12 max-sm:px-5">
@@ -72,7 +72,7 @@ export function DraftPhotos({ rows, named, pickers, onFolder, onRemove }: DraftP
 
 /** Hidden on phones, which cannot choose folders. */
 function FolderButton({ large = false, onFolder }: { large?: boolean; onFolder: () => void }) {
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   return (
     <Button
       icon="folder"

@@ -5,7 +5,7 @@ import { Icon } from "@/shared/ui/icon";
 import { useItemWords } from "../hooks/use-item-words";
 import { nameOf } from "../items";
 import type { Item } from "../queries";
-import { useBatchSpeech } from "../translation";
+import { useBatchTranslation } from "../translation";
 
 type ItemCardProps = {
   item: Item;
@@ -19,7 +19,7 @@ const tones = { plain: "text-ink-2", good: "text-accent", warn: "text-warn", fai
 
 export const ItemCard = memo(
   function ItemCard({ item, number, selected, focusable, onSelect }: ItemCardProps) {
-    const { t } = useBatchSpeech();
+    const { t } = useBatchTranslation();
     const { text, tone } = useItemWords()(item);
     const name = nameOf(item) ?? t.batch.photo(number);
     return (

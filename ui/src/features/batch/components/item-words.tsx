@@ -9,12 +9,12 @@ import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
 import { useToast } from "@/shared/ui/layers/toast";
 import { withChanges } from "../items";
 import { batchQuery, decideItem, itemsQuery, type Batch, type Item } from "../queries";
-import { useBatchSpeech } from "../translation";
+import { useBatchTranslation } from "../translation";
 
 type ItemWordsProps = { batch: Batch; item: Item };
 
 export function ItemWords({ batch, item }: ItemWordsProps) {
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   const [isOpen, setOpen] = useState(false);
   const words = item.prompt ?? batch.recipe.prompt ?? "";
   if (item.status === "running") return null;
@@ -32,7 +32,7 @@ export function ItemWords({ batch, item }: ItemWordsProps) {
 type RewordingProps = ItemWordsProps & { words: string; onClose: () => void };
 
 function Rewording({ batch, item, words, onClose }: RewordingProps) {
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   const client = useQueryClient();
   const toast = useToast();
   const problemText = useProblemText();

@@ -20,7 +20,7 @@ import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
 import { PageBar } from "@/shared/shell/page-bar";
 import { bodyOf, useDraft } from "../draft";
 import { createBatch, batchesQuery, estimateQuery } from "../queries";
-import { useBatchSpeech } from "../translation";
+import { useBatchTranslation } from "../translation";
 import { matchRows } from "../table";
 import { DraftPhotos } from "./draft-photos";
 import { FolderInput } from "./folder-input";
@@ -34,7 +34,7 @@ const PAUSE_MS = 400;
 const lost = new Set(["refused", "failed", "canceled"]);
 
 export function NewBatchScreen() {
-  const { t, tag } = useBatchSpeech();
+  const { t, tag } = useBatchTranslation();
   const [, navigate] = useLocation();
   const client = useQueryClient();
   const { outbox, rows } = useOutbox(DRAFT);

@@ -2,7 +2,7 @@
 import type { Schemas } from "@/api/client";
 import { RejectedClauseList } from "@/shared/instruction/rejected-clause-list";
 import { Icon } from "@/shared/ui/icon";
-import { useBatchSpeech } from "../translation";
+import { useBatchTranslation } from "../translation";
 
 type NotCarriedOutProps = {
   instructions: Schemas["BatchEstimate"]["not_carried_out"];
@@ -12,7 +12,7 @@ type NotCarriedOutProps = {
 };
 
 export function NotCarriedOut({ instructions, own, onChange }: NotCarriedOutProps) {
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   return (
     <div role="status">
       {instructions.length > 0 && (

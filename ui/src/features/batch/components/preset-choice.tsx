@@ -2,7 +2,7 @@
 import { useConfig } from "@/shared/hooks/use-config";
 import { useNames } from "@/shared/hooks/use-names";
 import { Checkbox } from "@/shared/ui/checkbox";
-import { useBatchSpeech } from "../translation";
+import { useBatchTranslation } from "../translation";
 
 type PresetChoiceProps = {
   platform: string | null;
@@ -13,7 +13,7 @@ type PresetChoiceProps = {
 const GENERAL = "web";
 
 export function PresetChoice({ platform, chosen, onChange }: PresetChoiceProps) {
-  const { t, say } = useBatchSpeech();
+  const { t, say } = useBatchTranslation();
   const config = useConfig();
   const names = useNames();
   const near = new Set([platform ?? GENERAL, GENERAL]);

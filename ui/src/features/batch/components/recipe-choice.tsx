@@ -9,14 +9,14 @@ import { TextDialog } from "@/shared/ui/layers/text-dialog";
 import { useToast } from "@/shared/ui/layers/toast";
 import { recipeOf, type Draft } from "../draft";
 import { recipesQuery, useRecipeChanges } from "../queries";
-import { useBatchSpeech } from "../translation";
+import { useBatchTranslation } from "../translation";
 import { RecipeFacts } from "./recipe-facts";
 import { RecipeForm } from "./recipe-form";
 
 type RecipeChoiceProps = { draft: Draft; onChange: (part: Partial<Draft>) => void };
 
 export function RecipeChoice({ draft, onChange }: RecipeChoiceProps) {
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   const toast = useToast();
   const recipes = useQuery(recipesQuery);
   const { create } = useRecipeChanges();

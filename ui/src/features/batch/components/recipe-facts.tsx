@@ -2,7 +2,7 @@
 import type { Schemas } from "@/api/client";
 import { dollars } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
-import { useBatchSpeech } from "../translation";
+import { useBatchTranslation } from "../translation";
 
 type Recipe = Pick<
   Schemas["Recipe"],
@@ -11,7 +11,7 @@ type Recipe = Pick<
 
 /** Returns a function that describes a recipe in one line: backdrop name or prompt, then the shop. */
 export function useRecipeLine(): (recipe: Recipe) => string {
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   const names = useNames();
   return ({ operation, template, prompt, platform }) => {
     const backdrop = operation === "bg_replace" ? [names.template(template), prompt].find(Boolean) : null;
@@ -21,7 +21,7 @@ export function useRecipeLine(): (recipe: Recipe) => string {
 }
 
 export function RecipeFacts({ recipe, budget }: { recipe: Recipe; budget: number | null }) {
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   const names = useNames();
   const template = names.template(recipe.template);
   const platform = names.platform(recipe.platform);

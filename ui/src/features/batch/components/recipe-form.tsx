@@ -13,7 +13,7 @@ import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
 import { Segment } from "@/shared/ui/segment";
 import { Select } from "@/shared/ui/select";
 import type { Choices } from "../draft";
-import { useBatchSpeech } from "../translation";
+import { useBatchTranslation } from "../translation";
 import { PresetChoice } from "./preset-choice";
 
 type RecipeFormProps = { choices: Choices; onChange: (part: Partial<Choices>) => void };
@@ -22,7 +22,7 @@ type RecipeFormProps = { choices: Choices; onChange: (part: Partial<Choices>) =>
 const RULES = [95, 90, 85, 80, 70, 0];
 
 export function RecipeForm({ choices, onChange }: RecipeFormProps) {
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   const config = useConfig();
   const field = useRef<HTMLTextAreaElement>(null);
   const { operation, platform } = choices;

@@ -7,11 +7,11 @@ import { FormDialog } from "@/shared/ui/layers/form-dialog";
 import { Menu } from "@/shared/ui/layers/menu";
 import { TextDialog } from "@/shared/ui/layers/text-dialog";
 import { recipesQuery, useRecipeChanges, type Recipe } from "../queries";
-import { useBatchSpeech } from "../translation";
+import { useBatchTranslation } from "../translation";
 import { useRecipeLine } from "./recipe-facts";
 
 export function RecipeList() {
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   const recipes = useQuery(recipesQuery);
   const lineOf = useRecipeLine();
   const { rename, remove } = useRecipeChanges();

@@ -12,7 +12,7 @@ import { Icon } from "@/shared/ui/icon";
 import { useWarningWords } from "../hooks/use-item-words";
 import { candidatesOf, isDecidable, nameOf } from "../items";
 import type { Batch, Item } from "../queries";
-import { useBatchSpeech } from "../translation";
+import { useBatchTranslation } from "../translation";
 import { ItemWords } from "./item-words";
 
 /** Picture components of other features, passed in by the app. */
@@ -43,7 +43,7 @@ type ReviewPanelProps = {
 };
 
 export function ReviewPanel({ batch, item, place, left, parts, onShow, ...props }: ReviewPanelProps) {
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   const decidable = isDecidable(item);
   const session = useQuery({
     ...sessionQuery(item.session_id ?? ""),
@@ -120,7 +120,7 @@ type DecisionProps = Pick<
 };
 
 function Decision({ item, isOwn, isRepairing, isBusy, ...on }: DecisionProps) {
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   const config = useConfig();
   const isApproved = item.status === "approved" && isOwn;
   const isRejected = item.status === "rejected";
@@ -169,7 +169,7 @@ type CandidatesProps = {
 };
 
 function Candidates({ candidates, shown, name, onPick }: CandidatesProps) {
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   return (
     <ul className="flex flex-wrap gap-2.5 p-1" aria-label={t.studio.candidates}>
       {candidates.map(({ id, image }, index) => (
@@ -191,7 +191,7 @@ function Candidates({ candidates, shown, name, onPick }: CandidatesProps) {
 
 /** Quality against the threshold, with the reasons why the picture needs a review. */
 function Quality({ item, rule }: { item: Item; rule: number }) {
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   const warningWords = useWarningWords();
   // The marks show what is wrong with the cut-out, and the first line shows the quality.
   const isDoubtful = item.warnings.includes("cut_out_doubtful");
@@ -216,7 +216,7 @@ function Quality({ item, rule }: { item: Item; rule: number }) {
 
 /** An item without a picture: its progress, or its error. */
 function Unmade({ item }: { item: Item }) {
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   const errorWords = useErrorWords();
   return (
     <>

@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import { Button } from "@/shared/ui/button";
 import { ErrorLine } from "@/shared/ui/call-problem";
 import { rowsOf, type Row, type RowError } from "../table";
-import { useBatchSpeech } from "../translation";
+import { useBatchTranslation } from "../translation";
 
 type TableFieldProps = {
   rows: readonly Row[];
@@ -15,7 +15,7 @@ type TableFieldProps = {
 const SHOWN_ERRORS = 10;
 
 export function TableField({ rows, used, errors, onChange }: TableFieldProps) {
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   const picker = useRef<HTMLInputElement>(null);
   const [unreadable, setUnreadable] = useState(false);
   const read = async (file: File) => {

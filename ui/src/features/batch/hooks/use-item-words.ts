@@ -2,17 +2,17 @@
 import { useErrorWords } from "@/shared/ui/call-problem";
 import { lacksFiles, reasonsOf } from "../items";
 import type { Item } from "../queries";
-import { useBatchSpeech } from "../translation";
+import { useBatchTranslation } from "../translation";
 
 type ItemWords = { text: string; tone: "plain" | "good" | "warn" | "fail" };
 
 export function useWarningWords(): (code: string) => string {
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   return (code) => t.batch.warnings[code] ?? t.batch.warningOther;
 }
 
 export function useItemWords(): (item: Item) => ItemWords {
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   const errorWords = useErrorWords();
   const warningWords = useWarningWords();
   return ({ status, warnings, error }) => {

@@ -8,12 +8,12 @@ import { isActive, sessionQuery } from "@/api/queries";
 import { useJobs } from "@/shared/jobs/use-jobs";
 import { useToast } from "@/shared/ui/layers/toast";
 import type { Item } from "../queries";
-import { useBatchSpeech } from "../translation";
+import { useBatchTranslation } from "../translation";
 
 type Repair = { itemId: string; job: Job };
 
 export function useRepairs(items: readonly Item[], onMade: (item: Item, variantId: string) => void) {
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   const client = useQueryClient();
   const toast = useToast();
   const [repairs, setRepairs] = useState<readonly Repair[]>([]);

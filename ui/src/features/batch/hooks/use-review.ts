@@ -6,7 +6,7 @@ import { useToast } from "@/shared/ui/layers/toast";
 import { useProblemText } from "@/shared/ui/call-problem";
 import { withChanges } from "../items";
 import { batchQuery, decideItem, itemsQuery, type Item } from "../queries";
-import { useBatchSpeech } from "../translation";
+import { useBatchTranslation } from "../translation";
 
 type Decision = NonNullable<Schemas["ItemDecision"]["status"]>;
 type Change = { item: Item; status: Decision; variantId?: string | null };
@@ -14,7 +14,7 @@ type Change = { item: Item; status: Decision; variantId?: string | null };
 const AT_ONCE = 3;
 
 export function useReview(id: string) {
-  const { t } = useBatchSpeech();
+  const { t } = useBatchTranslation();
   const client = useQueryClient();
   const toast = useToast();
   const problemText = useProblemText();

@@ -2,13 +2,13 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
 import { bytes } from "@/shared/format";
-import { useExportSpeech } from "../translation";
+import { useExportTranslation } from "../translation";
 import { leftOf, useNow } from "../hooks/use-now";
 import { allExportsQuery } from "../queries";
 import { ArchiveLink, DownloadLink, useNameOf, useTimeLeft } from "./file-row";
 
 export function AllExports() {
-  const { t } = useExportSpeech();
+  const { t } = useExportTranslation();
   const now = useNow();
   const list = useQuery(allExportsQuery);
   const files = (list.data ?? []).filter(
@@ -38,7 +38,7 @@ export function AllExports() {
 }
 
 function File({ file, now }: { file: Schemas["Export"]; now: number }) {
-  const { t } = useExportSpeech();
+  const { t } = useExportTranslation();
   const facts = [
     useNameOf(file.preset, file.format),
     ...(file.bytes === null ? [] : [bytes(file.bytes)]),

@@ -2,7 +2,7 @@
 import { useId, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { dayOf } from "@/shared/format";
-import { useExportSpeech } from "../translation";
+import { useExportTranslation } from "../translation";
 import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { Tag } from "@/shared/ui/tag";
@@ -25,7 +25,7 @@ type CheckListProps = {
 const tones: Record<Concern, string> = { fix: "text-fail", look: "text-warn", pass: "" };
 
 export function CheckList({ checks, stale, fixed, onFix, onUndo }: CheckListProps) {
-  const { t } = useExportSpeech();
+  const { t } = useExportTranslation();
   const [showsPassed, showPassed] = useState(false);
   const groups = groupedBy(checks);
   const fixable = exportFixes(checks, "fail", "warn");
@@ -82,7 +82,7 @@ export function CheckList({ checks, stale, fixed, onFix, onUndo }: CheckListProp
 
 /** Overall verdict, and confidence of the rules. */
 function Head({ checks, toLook }: { checks: readonly Check[]; toLook: number }) {
-  const { t, say, tag } = useExportSpeech();
+  const { t, say, tag } = useExportTranslation();
   const id = useId();
   const [showsSources, showSources] = useState(false);
   const grade = lowestGrade(checks);
@@ -121,7 +121,7 @@ function Head({ checks, toLook }: { checks: readonly Check[]; toLook: number }) 
 }
 
 function CheckRow({ check, onFix }: { check: Check; onFix: (fix: FixId) => void }) {
-  const { t, say } = useExportSpeech();
+  const { t, say } = useExportTranslation();
   const { found, limit } = figuresOf(check, t.export);
   return (
     <li className="flex items-start gap-2.5 py-2 text-data">
@@ -149,7 +149,7 @@ function CheckRow({ check, onFix }: { check: Check; onFix: (fix: FixId) => void 
 
 /** Button for a fix that the export can apply itself; plain text for one that needs a new picture. */
 function Remedy({ fix, onFix }: { fix: Schemas["Fix"]; onFix: (fix: FixId) => void }) {
-  const { say } = useExportSpeech();
+  const { say } = useExportTranslation();
   if (fix.kind === "edit") return <span className="max-w-40 text-caption text-ink-2">{say(fix.label)}</span>;
   return (
     <Button size="small" onClick={() => onFix(fix.id)}>

@@ -1,6 +1,6 @@
 /** Earlier exports: available files, files being made, and expired ones that can be made again. */
 import { useQuery } from "@tanstack/react-query";
-import { useExportSpeech } from "../translation";
+import { useExportTranslation } from "../translation";
 import { leftOf, useNow } from "../hooks/use-now";
 import { exportsQuery } from "../queries";
 import { Again, ArchiveLink, FileRow, Row } from "./file-row";
@@ -14,7 +14,7 @@ type EarlierExportsProps = {
 };
 
 export function EarlierExports({ variantId, past, busy, onRetry }: EarlierExportsProps) {
-  const { t } = useExportSpeech();
+  const { t } = useExportTranslation();
   const now = useNow();
   const list = useQuery(exportsQuery(variantId));
   const files = (list.data ?? []).filter(({ expires_at }) => leftOf(expires_at, now) > 0);

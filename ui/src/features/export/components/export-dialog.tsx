@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Variant, Schemas } from "@/api/client";
 import { useConfig } from "@/shared/hooks/use-config";
-import { useExportSpeech } from "../translation";
+import { useExportTranslation } from "../translation";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Dialog } from "@/shared/ui/layers/dialog";
 import { useFiles } from "../hooks/use-files";
@@ -31,7 +31,7 @@ type ExportDialogProps = {
 };
 
 export default function ExportDialog(props: ExportDialogProps) {
-  const { t } = useExportSpeech();
+  const { t } = useExportTranslation();
   const config = useConfig();
   return (
     <Dialog size="wide" title={t.export.title(props.number)} lead={t.export.lead} onClose={props.onClose}>
@@ -41,7 +41,7 @@ export default function ExportDialog(props: ExportDialogProps) {
 }
 
 function Workplace({ variant, title, platform, config }: ExportDialogProps & { config: Schemas["Config"] }) {
-  const { t } = useExportSpeech();
+  const { t } = useExportTranslation();
   const groups = groupsOf(config, platform);
   const names = useNames(title);
   const order = useOrder(variant.id, config, platform, names.patterns);

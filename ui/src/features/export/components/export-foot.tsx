@@ -1,7 +1,7 @@
 /** Export options and the buttons that make the files. */
 import type { Variant, Schemas } from "@/api/client";
 import { useStoredIds } from "@/shared/hooks/use-stored";
-import { useExportSpeech } from "../translation";
+import { useExportTranslation } from "../translation";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Checkbox } from "@/shared/ui/checkbox";
@@ -30,7 +30,7 @@ type ExportFootProps = {
 };
 
 export function ExportFoot({ config, order, names, files, options }: ExportFootProps) {
-  const { t } = useExportSpeech();
+  const { t } = useExportTranslation();
   const compared = useStoredIds("export.looked", MAX_COMPARED);
   const looked = compared.has(options.variant.id);
   const count = filesOf(config.export_presets, order.ticked);

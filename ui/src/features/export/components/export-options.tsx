@@ -1,6 +1,6 @@
 /** Metadata and labels written into the files. */
 import type { Variant } from "@/api/client";
-import { useExportSpeech } from "../translation";
+import { useExportTranslation } from "../translation";
 import { Checkbox } from "@/shared/ui/checkbox";
 import { Icon } from "@/shared/ui/icon";
 import { Segment } from "@/shared/ui/segment";
@@ -14,7 +14,7 @@ type ExportOptionsProps = {
 };
 
 export function ExportOptions({ variant, label, onLabel, className = "" }: ExportOptionsProps) {
-  const { t, locale } = useExportSpeech();
+  const { t, locale } = useExportTranslation();
   return (
     <div className={`flex flex-col gap-x-6 gap-y-1.5 ${className}`}>
       <p className="flex items-baseline gap-2.5 text-body">

@@ -1,7 +1,7 @@
 /** Editable file name. */
 import { useId } from "react";
 import type { Schemas } from "@/api/client";
-import { useExportSpeech } from "../translation";
+import { useExportTranslation } from "../translation";
 import { isArticleNumber, isUsable, stemOf } from "../names";
 
 type FileNameFieldProps = {
@@ -15,7 +15,7 @@ type FileNameFieldProps = {
 
 export function FileNameField({ preset, files, title, typed, onType }: FileNameFieldProps) {
   const id = useId();
-  const { t } = useExportSpeech();
+  const { t } = useExportTranslation();
   const first = files[0];
   const offered = first ? stemOf(first) : "";
   const endings = [...new Set(files.map(({ name }) => name.slice(name.lastIndexOf("."))))];

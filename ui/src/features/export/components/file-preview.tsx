@@ -1,7 +1,7 @@
 /** Preview of a file, with a ruler outside its edge for the product's share of the frame. */
 import type { Variant, Schemas } from "@/api/client";
 import { bytes, formatName } from "@/shared/format";
-import { useExportSpeech } from "../translation";
+import { useExportTranslation } from "../translation";
 import { ratioOf } from "@/shared/recipe/presets";
 
 type FilePreviewProps = {
@@ -15,7 +15,7 @@ type FilePreviewProps = {
 };
 
 export function FilePreview({ preset, variant, files, source, stale }: FilePreviewProps) {
-  const { t, say } = useExportSpeech();
+  const { t, say } = useExportTranslation();
   const file = files[0];
   const ratio = file ? file.width / file.height : ratioOf(preset, variant.image);
   const ground = preset.ground === "transparent" ? "checks" : "";

@@ -4,14 +4,14 @@ import { maxExportFiles } from "@/api/bounds.gen";
 import type { Schemas } from "@/api/client";
 import { useNames } from "@/shared/hooks/use-names";
 import { bytes, formatName } from "@/shared/format";
-import { useExportSpeech } from "../translation";
+import { useExportTranslation } from "../translation";
 import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { leftOf } from "../hooks/use-now";
 import { archiveUrl } from "../queries";
 
 export function useNameOf(preset: string, format?: string): string {
-  const { t } = useExportSpeech();
+  const { t } = useExportTranslation();
   const name = useNames().preset(preset);
   return format ? `${name}${t.common.dot}${formatName(format)}` : name;
 }
@@ -47,7 +47,7 @@ type FileRowProps = {
 };
 
 export function FileRow({ file, now, busy, onRetry }: FileRowProps) {
-  const { t } = useExportSpeech();
+  const { t } = useExportTranslation();
   const name = useNameOf(file.preset, file.format);
   const time = useTimeLeft(file, now);
   return (
@@ -67,7 +67,7 @@ export function FileRow({ file, now, busy, onRetry }: FileRowProps) {
 }
 
 export function useTimeLeft({ expires_at }: Schemas["Export"], now: number): string {
-  const { t } = useExportSpeech();
+  const { t } = useExportTranslation();
   const minutes = Math.floor(leftOf(expires_at, now) / 60_000);
   return minutes >= 60
     ? t.export.hoursLeft(Math.floor(minutes / 60))
@@ -76,7 +76,7 @@ export function useTimeLeft({ expires_at }: Schemas["Export"], now: number): str
 
 /** Link to the files as one archive, which holds a limited number; nothing for a single one. */
 export function ArchiveLink(props: { files: readonly Schemas["Export"][] }) {
-  const { t } = useExportSpeech();
+  const { t } = useExportTranslation();
   const files = props.files.slice(0, maxExportFiles);
   if (files.length < 2) return null;
   return (
@@ -91,7 +91,7 @@ export function ArchiveLink(props: { files: readonly Schemas["Export"][] }) {
 }
 
 export function DownloadLink({ url, name }: { url: string; name: string }) {
-  const { t } = useExportSpeech();
+  const { t } = useExportTranslation();
   return (
     <a
       href={url}

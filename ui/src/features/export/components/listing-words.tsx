@@ -10,12 +10,12 @@ import { Icon } from "@/shared/ui/icon";
 import { Segment } from "@/shared/ui/segment";
 import type { ListingState } from "../hooks/use-listing";
 import { failureOf, isEmpty, languageOf, type Language } from "../listing";
-import { useExportSpeech } from "../translation";
+import { useExportTranslation } from "../translation";
 
 type ListingWordsProps = { listing: ListingState; reader: Schemas["ReaderState"] | null };
 
 export function ListingWords({ listing, reader }: ListingWordsProps) {
-  const { t, locale } = useExportSpeech();
+  const { t, locale } = useExportTranslation();
   const id = useId();
   const { words } = listing;
   const [open, setOpen] = useState(!isEmpty(words));
@@ -66,7 +66,7 @@ export function ListingWords({ listing, reader }: ListingWordsProps) {
 const priced = (usd: number | null) => (usd === null ? null : dollars(usd));
 
 function Suggesting({ listing, reader }: { listing: ListingState; reader: Schemas["ReaderState"] }) {
-  const { t } = useExportSpeech();
+  const { t } = useExportTranslation();
   const { suggestion, suggestError } = listing;
   const failure = failureOf(suggestError);
   return (
@@ -106,7 +106,7 @@ type FieldProps = {
 };
 
 function Field({ part, label, value, language, onChange }: FieldProps) {
-  const { t } = useExportSpeech();
+  const { t } = useExportTranslation();
   const id = useId();
   const isTitle = part === "title";
   return (

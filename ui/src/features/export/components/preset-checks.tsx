@@ -5,13 +5,13 @@ import { CallProblem } from "@/shared/ui/call-problem";
 import { sorted, overallVerdict } from "../checks";
 import { figuresOf } from "../figures";
 import { measuredQuery } from "../queries";
-import { useExportSpeech } from "../translation";
+import { useExportTranslation } from "../translation";
 import { VerdictSign } from "./verdict-sign";
 
 const untouched = { fixes: [], label: null };
 
 export function PresetChecks({ variantId, presets }: { variantId: string; presets: readonly string[] }) {
-  const { t, say } = useExportSpeech();
+  const { t, say } = useExportTranslation();
   const names = useNames();
   const measured = useQueries({
     queries: presets.map((preset) => measuredQuery(variantId, preset, untouched, null)),

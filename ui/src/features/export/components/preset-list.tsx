@@ -2,7 +2,7 @@
 import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
-import { useExportSpeech } from "../translation";
+import { useExportTranslation } from "../translation";
 import { Button } from "@/shared/ui/button";
 import { Checkbox } from "@/shared/ui/checkbox";
 import { Icon } from "@/shared/ui/icon";
@@ -22,7 +22,7 @@ type PresetListProps = {
 
 /** On a phone the list is collapsed, so that the selected file and its checks stay close together. */
 export function PresetList(props: PresetListProps) {
-  const { t, say } = useExportSpeech();
+  const { t, say } = useExportTranslation();
   const phone = usePhone();
   const [open, setOpen] = useState(false);
   if (!phone) return <Groups {...props} />;
@@ -55,7 +55,7 @@ export function PresetList(props: PresetListProps) {
 }
 
 function Groups({ groups, verdicts, ticked, focused, onToggle, onFocus }: PresetListProps) {
-  const { t, say } = useExportSpeech();
+  const { t, say } = useExportTranslation();
   const [words, setWords] = useState("");
   const shown = groupsWith(groups, words);
   return (
@@ -101,7 +101,7 @@ type BothWebSizesProps = {
 
 /** Button that selects both web sizes for a shop of one's own; hidden when they are selected. */
 function BothWebSizes({ group, ticked, onTick, onFocus }: BothWebSizesProps) {
-  const { t } = useExportSpeech();
+  const { t } = useExportTranslation();
   const sizes = webSizesOf(group.presets);
   const [first] = sizes;
   if (sizes.length < 2 || !first || sizes.every((id) => ticked.has(id))) return null;
@@ -130,7 +130,7 @@ type PresetRowProps = {
 };
 
 function PresetRow({ preset, ticked, focused, verdict, onToggle, onFocus }: PresetRowProps) {
-  const { t, say } = useExportSpeech();
+  const { t, say } = useExportTranslation();
   return (
     <li
       className={`flex min-h-11 items-center gap-2 rounded-control px-2 ${focused ? "bg-accent-soft" : "hover:bg-hover"}`}

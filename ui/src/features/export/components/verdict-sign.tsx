@@ -1,5 +1,5 @@
 /** Verdict icon with a distinct shape and a text for screen readers. */
-import { useExportSpeech } from "../translation";
+import { useExportTranslation } from "../translation";
 import { Icon, type IconName } from "@/shared/ui/icon";
 import type { Verdict } from "../checks";
 
@@ -11,7 +11,7 @@ const signs: Record<Verdict, { icon: IconName; tone: string }> = {
 };
 
 export function VerdictSign({ verdict }: { verdict: Verdict }) {
-  const { t } = useExportSpeech();
+  const { t } = useExportTranslation();
   const { icon, tone } = signs[verdict];
   return (
     <span className={`inline-flex shrink-0 ${tone}`} title={t.export.verdicts[verdict]}>

@@ -1,6 +1,6 @@
 /** One golden case: request, photo, truth, anonymous pictures, measures and the vote. */
 import { useNames } from "@/shared/hooks/use-names";
-import { useLabSpeech } from "../translation";
+import { useLabTranslation } from "../translation";
 import { useErrorWords } from "@/shared/ui/call-problem";
 import { Frame } from "@/shared/ui/frame";
 import { Icon } from "@/shared/ui/icon";
@@ -28,7 +28,7 @@ type CaseRowProps = {
 };
 
 export function CaseRow({ row, slots, isNext, onVote, onEnlarge }: CaseRowProps) {
-  const { t, say } = useLabSpeech();
+  const { t, say } = useLabTranslation();
   const errorWords = useErrorWords();
   const name = t.lab.cases[row.name] ?? row.name;
   const place = votedPlace(row);
@@ -79,7 +79,7 @@ export function CaseRow({ row, slots, isNext, onVote, onEnlarge }: CaseRowProps)
 
 /** The choice among the pictures that exist; nothing where no run made one. */
 function Vote({ row, name, onVote }: { row: Row; name: string; onVote: (place: number) => void }) {
-  const { t } = useLabSpeech();
+  const { t } = useLabTranslation();
   const [place, places] = [votedPlace(row), placesOf(row)];
   if (places.length === 0) return null;
   return (
@@ -118,7 +118,7 @@ type PictureProps = {
 
 function Picture(props: PictureProps) {
   const { title, src, alt, name, selected = false, error, owner, onEnlarge } = props;
-  const { t } = useLabSpeech();
+  const { t } = useLabTranslation();
   return (
     <figure className="flex flex-col gap-1 sm:w-[114px]">
       <figcaption className="text-caption text-ink-2">{title}</figcaption>
@@ -139,7 +139,7 @@ function Picture(props: PictureProps) {
 
 /** Run and provider of a picture, revealed only after the vote. */
 function Owner({ run, provider }: { run: string; provider: string | null }) {
-  const { tag } = useLabSpeech();
+  const { tag } = useLabTranslation();
   const names = useNames();
   return (
     <span className="text-caption text-ink-2">
@@ -150,7 +150,7 @@ function Owner({ run, provider }: { run: string; provider: string | null }) {
 }
 
 function Measures({ row }: { row: Row }) {
-  const { t } = useLabSpeech();
+  const { t } = useLabTranslation();
   const { auto_accepted: accepted, auto_notes: notes } = row.main;
   return (
     <dl className="grid grid-cols-[auto_1fr] content-start gap-x-4 text-data">

@@ -1,11 +1,11 @@
 /** Pictures of a case at full resolution, side by side, with synchronised scrolling. */
 import { useRef } from "react";
-import { useLabSpeech } from "../translation";
+import { useLabTranslation } from "../translation";
 import { Dialog } from "@/shared/ui/layers/dialog";
 import { letters, type Row } from "../rows";
 
 export function CompareDialog({ row, onClose }: { row: Row; onClose: () => void }) {
-  const { t } = useLabSpeech();
+  const { t } = useLabTranslation();
   const panes = useRef(new Map<string, HTMLDivElement>());
   const name = t.lab.cases[row.name] ?? row.name;
   const pictures = [

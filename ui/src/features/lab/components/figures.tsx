@@ -1,5 +1,5 @@
 /** Five figures of a run, each with its reference value. */
-import { useLabSpeech } from "../translation";
+import { useLabTranslation } from "../translation";
 import { Icon } from "@/shared/ui/icon";
 import type { GoldenRun } from "../queries";
 import { percent, share } from "../rows";
@@ -7,7 +7,7 @@ import { percent, share } from "../rows";
 type Verdict = "pass" | "fail" | "unmeasured" | null;
 
 export function Figures({ run, before }: { run: GoldenRun; before: GoldenRun | undefined }) {
-  const { t } = useLabSpeech();
+  const { t } = useLabTranslation();
   const { rate, low, high, votes } = run.adoption;
   const texts = {
     first_image_p95_ms: {
@@ -63,7 +63,7 @@ function Figure({
   value: string | null;
   note: string;
 }) {
-  const { t } = useLabSpeech();
+  const { t } = useLabTranslation();
   return (
     <div className="-mr-px -mb-px border-r border-b border-line px-5 py-3">
       <dt className="flex items-center gap-2 text-ink-2">

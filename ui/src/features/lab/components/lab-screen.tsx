@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useShortcuts } from "@/shared/hooks/use-shortcuts";
 import { useTitle } from "@/shared/hooks/use-title";
-import { useLabSpeech } from "../translation";
+import { useLabTranslation } from "../translation";
 import { PageBar } from "@/shared/shell/page-bar";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { CopyButton } from "@/shared/ui/copy-button";
@@ -31,7 +31,7 @@ import { RunBar } from "./run-bar";
 const COMMAND = "stillroom eval golden";
 
 export function LabScreen() {
-  const { t } = useLabSpeech();
+  const { t } = useLabTranslation();
   const { data: runs, error, refetch } = useQuery(goldenQuery);
   useTitle(t.lab.title);
   return (
@@ -56,7 +56,7 @@ export function LabScreen() {
 }
 
 function NoRuns() {
-  const { t } = useLabSpeech();
+  const { t } = useLabTranslation();
   return (
     <main id="content" className={column}>
       <MessageBlock title={t.lab.emptyTitle}>
@@ -73,7 +73,7 @@ function NoRuns() {
 }
 
 function Runs({ runs }: { runs: readonly GoldenRun[] }) {
-  const { t } = useLabSpeech();
+  const { t } = useLabTranslation();
   const { chosen, choose } = useChosenRuns(runs);
   const [filter, setFilter] = useState<Filter>("all");
   const [sort, setSort] = useState<Sort>("worst");

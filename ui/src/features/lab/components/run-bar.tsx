@@ -1,6 +1,6 @@
 /** Selection of runs and view options. */
 import type { ReactNode } from "react";
-import { useLabSpeech } from "../translation";
+import { useLabTranslation } from "../translation";
 import { Icon } from "@/shared/ui/icon";
 import { Select } from "@/shared/ui/select";
 import type { GoldenRun } from "../queries";
@@ -14,7 +14,7 @@ type RunBarProps = {
 };
 
 export function RunBar({ runs, chosen, onChoose, children }: RunBarProps) {
-  const { t, tag } = useLabSpeech();
+  const { t, tag } = useLabTranslation();
   const [main, before] = chosen;
   const options = runs.map(({ id, created_at }) => ({
     value: id,

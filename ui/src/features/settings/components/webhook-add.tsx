@@ -9,10 +9,10 @@ import { CopyButton } from "@/shared/ui/copy-button";
 import { Dialog } from "@/shared/ui/layers/dialog";
 import { FormDialog } from "@/shared/ui/layers/form-dialog";
 import { TextField } from "@/shared/ui/text-field";
-import { useWebhookSpeech } from "../translation";
+import { useWebhookTranslation } from "../translation";
 import { addWebhook, eventNames, webhooksQuery } from "../webhook-queries";
 
-type Words = ReturnType<typeof useWebhookSpeech>["t"]["webhooks"];
+type Words = ReturnType<typeof useWebhookTranslation>["t"]["webhooks"];
 
 /** Reason why the server refused the address. */
 function refusalOf(error: unknown, words: Words): string | undefined {
@@ -23,7 +23,7 @@ function refusalOf(error: unknown, words: Words): string | undefined {
 }
 
 export function WebhookAdd({ onClose }: { onClose: () => void }) {
-  const { t } = useWebhookSpeech();
+  const { t } = useWebhookTranslation();
   const client = useQueryClient();
   const [url, setUrl] = useState("");
   const [events, setEvents] = useState(eventNames);
@@ -76,7 +76,7 @@ export function WebhookAdd({ onClose }: { onClose: () => void }) {
 }
 
 function Secret({ secret, onClose }: { secret: string; onClose: () => void }) {
-  const { t } = useWebhookSpeech();
+  const { t } = useWebhookTranslation();
   return (
     <Dialog title={t.webhooks.secretTitle} onClose={onClose}>
       <div className="flex flex-col gap-3 px-6 pt-4 pb-5 max-sm:px-4">

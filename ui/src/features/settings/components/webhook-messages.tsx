@@ -4,13 +4,13 @@ import { useEffect } from "react";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Tag } from "@/shared/ui/tag";
-import { useWebhookSpeech } from "../translation";
+import { useWebhookTranslation } from "../translation";
 import { deliveriesQuery, replayDelivery, webhooksQuery, type Delivery } from "../webhook-queries";
 
 const tones = { pending: "plain", succeeded: "accent", failed: "fail" } as const;
 
 export function WebhookMessages({ webhookId }: { webhookId: string }) {
-  const { t, tag } = useWebhookSpeech();
+  const { t, tag } = useWebhookTranslation();
   const client = useQueryClient();
   const deliveries = useQuery(deliveriesQuery(webhookId));
   const replay = useMutation({
@@ -52,7 +52,7 @@ export function WebhookMessages({ webhookId }: { webhookId: string }) {
   );
 }
 
-type Words = ReturnType<typeof useWebhookSpeech>["t"]["webhooks"];
+type Words = ReturnType<typeof useWebhookTranslation>["t"]["webhooks"];
 
 /** Reason of the last failure and number of attempts; empty without a failure. */
 function why({ error, response_status, attempts }: Delivery, words: Words): string {

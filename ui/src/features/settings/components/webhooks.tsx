@@ -5,14 +5,14 @@ import { Button, IconButton } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { FormDialog } from "@/shared/ui/layers/form-dialog";
 import { Tag } from "@/shared/ui/tag";
-import { useWebhookSpeech } from "../translation";
+import { useWebhookTranslation } from "../translation";
 import { removeWebhook, testWebhook, webhooksQuery, type Webhook } from "../webhook-queries";
 import { Section } from "./section";
 import { WebhookAdd } from "./webhook-add";
 import { WebhookMessages } from "./webhook-messages";
 
 export function Webhooks() {
-  const { t } = useWebhookSpeech();
+  const { t } = useWebhookTranslation();
   const [adding, setAdding] = useState(false);
   const webhooks = useQuery(webhooksQuery);
   const items = webhooks.data?.items ?? [];
@@ -39,7 +39,7 @@ export function Webhooks() {
 }
 
 function WebhookLine({ webhook }: { webhook: Webhook }) {
-  const { t } = useWebhookSpeech();
+  const { t } = useWebhookTranslation();
   const client = useQueryClient();
   const [open, setOpen] = useState(false);
   const [removing, setRemoving] = useState(false);
@@ -84,7 +84,7 @@ function WebhookLine({ webhook }: { webhook: Webhook }) {
 }
 
 function Remove({ webhook, onClose }: { webhook: Webhook; onClose: () => void }) {
-  const { t } = useWebhookSpeech();
+  const { t } = useWebhookTranslation();
   const client = useQueryClient();
   const remove = useMutation({
     mutationFn: () => removeWebhook(webhook.id),

@@ -3,17 +3,17 @@ import { productNameBounds } from "@/api/bounds.gen";
 import { useState } from "react";
 import { enProduct } from "@/shared/i18n/messages/en/product";
 import { zhProduct } from "@/shared/i18n/messages/zh/product";
-import { useTranslationWith } from "@/shared/i18n/translation";
+import { translationWith } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { FormDialog } from "@/shared/ui/layers/form-dialog";
 import { TextField } from "@/shared/ui/text-field";
 import { useStudio } from "../hooks/use-studio";
 
-const words = { en: enProduct, zh: zhProduct };
+const useProductTranslation = translationWith("product", { en: enProduct, zh: zhProduct });
 
 export function ProductLine() {
   const { product } = useStudio().session;
-  const { t, say } = useTranslationWith("product", words);
+  const { t, say } = useProductTranslation();
   const [open, setOpen] = useState(false);
   const { name, size_cm: size, category, label_text: lettering, seen_by: seenBy } = product;
   const kind = category ? t.product.categories[category] : undefined;
@@ -47,7 +47,7 @@ export function ProductLine() {
 function ProductDialog({ onClose }: { onClose: () => void }) {
   const { session, runs } = useStudio();
   const { product } = session;
-  const { t } = useTranslationWith("product", words);
+  const { t } = useProductTranslation();
   const [zh, setZh] = useState(product.name?.zh ?? "");
   const [en, setEn] = useState(product.name?.en ?? "");
   const [size, setSize] = useState(product.size_cm ? String(product.size_cm) : "");

@@ -7,7 +7,7 @@ import { useConfig } from "@/shared/hooks/use-config";
 import { useTranslation } from "@/shared/i18n/translation";
 import { refusalOf, refusalText, trulyNamed } from "@/shared/photos/check-file";
 import { useToast } from "@/shared/ui/layers/toast";
-import { useSceneSpeech } from "./translation";
+import { useSceneTranslation } from "./translation";
 
 type Image = Schemas["Image"];
 
@@ -68,7 +68,7 @@ export function useAddBackdrop(onAdded: (imageId: string) => void) {
 export function useRemoveBackdrop(): (image: Image) => void {
   const client = useQueryClient();
   const toast = useToast();
-  const { t } = useSceneSpeech();
+  const { t } = useSceneTranslation();
   const reload = () => client.invalidateQueries({ queryKey: backdropsQuery.queryKey });
   return ({ id }) => {
     const restore = () => {

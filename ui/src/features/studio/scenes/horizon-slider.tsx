@@ -2,7 +2,7 @@
 import { useEffect, useEffectEvent, useId, useState } from "react";
 import { usePhone } from "@/shared/hooks/use-media";
 import type { PlanChanges } from "../hooks/use-runs";
-import { useSceneSpeech } from "./translation";
+import { useSceneTranslation } from "./translation";
 
 /** Debounce in milliseconds, so that repeated key presses make one turn. */
 const DEBOUNCE_MS = 600;
@@ -22,7 +22,7 @@ type HorizonSliderProps = {
 };
 
 export function HorizonSlider({ value, disabled, preview, onTry, onSet }: HorizonSliderProps) {
-  const { t } = useSceneSpeech();
+  const { t } = useSceneTranslation();
   const id = useId();
   const phone = usePhone();
   const [percent, setPercent] = useState<number | null>(null);

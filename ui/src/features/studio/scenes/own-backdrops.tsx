@@ -10,7 +10,7 @@ import { Toolbar } from "@/shared/ui/toolbar";
 import { Icon } from "@/shared/ui/icon";
 import { backdropsQuery, useAddBackdrop, useRemoveBackdrop } from "./backdrop-queries";
 import { changesOf, type SceneChoice } from "./choice";
-import { useSceneSpeech } from "./translation";
+import { useSceneTranslation } from "./translation";
 import { PreviewTile } from "./preview-tile";
 
 /** Number of backdrops that fill one row together with the two fixed tiles. */
@@ -27,7 +27,7 @@ export type OwnBackdropsProps = {
 };
 
 export function OwnBackdrops({ selected, disabled, onSelect, base, paused }: OwnBackdropsProps) {
-  const { t } = useSceneSpeech();
+  const { t } = useSceneTranslation();
   const { data: images = [], isError } = useQuery(backdropsQuery);
   const remove = useRemoveBackdrop();
   const adding = useAddBackdrop((imageId) => onSelect({ kind: "picture", imageId }));
@@ -104,7 +104,7 @@ const tile =
   "relative flex w-full flex-col gap-1.5 text-left has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent";
 
 function AddTile({ adding, disabled }: { adding: ReturnType<typeof useAddBackdrop>; disabled: boolean }) {
-  const { t } = useSceneSpeech();
+  const { t } = useSceneTranslation();
   const { add, percent } = adding;
   return (
     <label className={`${tile} ${disabled || add.isPending ? "text-ink-3" : "cursor-pointer"}`}>
@@ -134,7 +134,7 @@ function AddTile({ adding, disabled }: { adding: ReturnType<typeof useAddBackdro
 type ColorTileProps = { color: string | null; disabled: boolean; onPick: (color: string) => void };
 
 function ColorTile({ color, disabled, onPick }: ColorTileProps) {
-  const { t } = useSceneSpeech();
+  const { t } = useSceneTranslation();
   const field = useRef<HTMLInputElement>(null);
   const [tried, setTried] = useState("#dfe7ea");
   const pick = useEffectEvent(onPick);

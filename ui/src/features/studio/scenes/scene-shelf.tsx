@@ -8,7 +8,7 @@ import { changesOf, type SceneChoice } from "./choice";
 import { HorizonSlider } from "./horizon-slider";
 import { ScenePicker } from "./scene-picker";
 import { SizeQuestion } from "./size-question";
-import { useSceneSpeech } from "./translation";
+import { useSceneTranslation } from "./translation";
 
 const SCENES = "scenes";
 
@@ -33,7 +33,7 @@ type SceneShelfProps = {
 export function SceneShelf({ base, busy, onTry, preview, onSubmitted }: SceneShelfProps) {
   const { runs, wait } = useStudio();
   const { say } = useTranslation();
-  const { t } = useSceneSpeech();
+  const { t } = useSceneTranslation();
   const scenes = useScenes();
   const { kind, scene, horizon_y } = base.plan.backdrop;
   const isStopped = runs.refine.isPending || runs.arrange.isPending || wait > 0;
@@ -91,7 +91,7 @@ export function SceneShelf({ base, busy, onTry, preview, onSubmitted }: SceneShe
 
 /** Scenes while the first picture is being made: they stay in view, and can be pressed afterwards. */
 export function WaitingScenes() {
-  const { t } = useSceneSpeech();
+  const { t } = useSceneTranslation();
   return (
     <div className="flex flex-col gap-4 border-t border-line px-5 py-4 max-sm:px-4">
       <ScenePicker base={null} selected={null} disabled paused onSelect={ignore} />

@@ -4,7 +4,7 @@ import { isBoolean, useStored } from "@/shared/hooks/use-stored";
 import { Button } from "@/shared/ui/button";
 import { Toolbar } from "@/shared/ui/toolbar";
 import { useStudio } from "../hooks/use-studio";
-import { useSceneSpeech } from "./translation";
+import { useSceneTranslation } from "./translation";
 
 /** Longest side in centimetres for each answer. */
 const SIZES = { palm: 10, shoebox: 30, chair: 90, sofa: 200 } as const;
@@ -15,7 +15,7 @@ const sizes = Object.keys(SIZES) as Size[];
 export function SizeQuestion({ onRedo }: { onRedo: (() => void) | null }) {
   const { session, runs } = useStudio();
   const { change } = runs;
-  const { t } = useSceneSpeech();
+  const { t } = useSceneTranslation();
   const [skipped, setSkipped] = useStored(`size-skipped.${session.id}`, false, isBoolean);
   const [open, setOpen] = useState(false);
   const [isNew, setNew] = useState(false);
