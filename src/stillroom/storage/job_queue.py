@@ -43,7 +43,7 @@ from stillroom.storage.job_statements import (
     move_statement,
 )
 from stillroom.storage.repositories.base import Repository
-from stillroom.storage.tables.work import jobs, owners
+from stillroom.storage.tables.work import jobs
 
 
 class SqlJobQueue(Repository):
@@ -85,8 +85,7 @@ class SqlJobQueue(Repository):
         return await self._all(query.order_by(jobs.c.created_at, jobs.c.id), job_of)
 
     async def number(self, job: Job) -> int:
-        up_to_this = (jobs.c.session_id == job.session_id, jobs.c.id <= job.id, IS_EDIT)
-        return await self._connection.scalar(sa.select(sa.func.count()).where(*up_to_this)) or 0
+        return await self._count(jobs.c.session_id == job.session_id, jobs.c.id <= job.id, IS_EDIT)
 
     async def position(self, job: QueuedJob) -> int | None:
         if job.status is not JobStatus.QUEUED:
@@ -102,22 +101,13 @@ class SqlJobQueue(Repository):
 
     async def count(self, owner_id: OwnerId | None, status: JobStatus) -> int:
         in_state = jobs.c.status == sa.literal_column(f"'{status.value}'")
-        query = sa.select(sa.func.count()).select_from(jobs).where(in_state, IS_EDIT)
-        if owner_id is not None:
-            query = query.where(jobs.c.owner_id == owner_id, sa.not_(jobs.c.is_batch))
-        return await self._connection.scalar(query) or 0
+        owned = () if owner_id is None else (jobs.c.owner_id == owner_id, sa.not_(jobs.c.is_batch))
+        return await self._count(in_state, IS_EDIT, *owned)
 
     async def is_stalled(self, since: datetime) -> bool:
         due = sa.exists().where(jobs.c.status == QUEUED, jobs.c.run_after <= since)
         worked_on = sa.exists().where(jobs.c.status == RUNNING)
         return bool(await self._connection.scalar(sa.select(due & ~worked_on)))
-
-    async def waiting(self, owner_id: OwnerId) -> int:
-        # The row lock on the owner lasts until the transaction ends.
-        await self._connection.execute(
-            sa.select(owners.c.id).where(owners.c.id == owner_id).with_for_update(key_share=True)
-        )
-        return await self.count(owner_id, JobStatus.QUEUED)
 
     async def claim(
         self,

@@ -14,7 +14,13 @@ from stillroom.application.webhooks.requests import Webhooks
 from stillroom.application.webhooks.sending import Deliveries
 from stillroom.domain.errors import Conflict, InputCorrupt, NotFound
 from stillroom.domain.ids import OwnerId
-from stillroom.domain.jobs.job import DELIVERIES_PER_OWNER, ClaimedDeliveryJob, ClaimedJob, LeaseLost
+from stillroom.domain.jobs.job import (
+    DELIVERIES_PER_OWNER,
+    ClaimedDeliveryJob,
+    ClaimedJob,
+    JobStatus,
+    LeaseLost,
+)
 from stillroom.domain.measures import Measures
 from stillroom.domain.webhooks import (
     MAX_TRIES,
@@ -310,7 +316,7 @@ async def test_deliveries_count_against_no_job_limit(post: WebhookServices) -> N
     assert kinds == [False] * 2 + [True] * DELIVERIES_PER_OWNER
     assert await post.claim() == (), "an owner's share is being sent"
     async with post.services.transactions() as tx:
-        assert await tx.jobs.waiting(ANNA) == 0
+        assert await tx.jobs.count(ANNA, JobStatus.QUEUED) == 0
     for job in claimed:
         if isinstance(job, ClaimedDeliveryJob):
             await post.deliveries.run(job)

@@ -279,9 +279,10 @@ class Jobs:
         allowance = await consume_token(self._limiter, job.owner_id)
         async with self._unit_of_work() as tx:
             same = await reserve(tx, job.owner_id, key, request_hash, job.id, job.created_at)
-            waiting = await tx.jobs.waiting(job.owner_id)
+            # Locked, so that concurrent requests cannot exceed the limit, and two processes make one retry.
+            await tx.owners.lock(job.owner_id)
+            waiting = await tx.jobs.count(job.owner_id, JobStatus.QUEUED)
             if key is None and is_retry:
-                # Under the owner's lock, so that two processes make one retry.
                 same = await _unfinished_retry(tx, job.session_id, job.retry_of)
             if same is None:
                 self._check_room(waiting)

@@ -60,9 +60,6 @@ class JobQueue(Protocol):
     async def is_stalled(self, since: datetime) -> bool:
         """Whether a job is due since that time and no job is running."""
 
-    async def waiting(self, owner_id: OwnerId) -> int:
-        """Count an owner's queued single jobs, and lock it against new ones until the transaction ends."""
-
     async def claim(
         self,
         worker_id: str,
