@@ -2,10 +2,10 @@
 
 import asyncio
 import os
-import signal
 from pathlib import Path
 
 from stillroom.cli.scratch import scratch_studio
+from stillroom.cli.signals import ended_or_stopped, stopped_by_signals
 from stillroom.settings import Settings
 
 FOLDER = "files"
@@ -19,15 +19,10 @@ async def run(settings: Settings, out: Path | None) -> None:
     """
     from stillroom.mcp.server import serve_stdio
 
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped.set)
+    stopped = stopped_by_signals()
     async with scratch_studio(settings) as studio:
         serving = asyncio.create_task(serve_stdio(studio, out or settings.data_dir / FOLDER))
-        stopping = asyncio.create_task(stopped.wait())
-        await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
+        await ended_or_stopped(serving, stopped)
         if serving.done():
             await serving
     if not serving.done():

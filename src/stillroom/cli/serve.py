@@ -4,7 +4,6 @@ import asyncio
 import ctypes
 import gc
 import logging
-import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -17,6 +16,7 @@ from fastapi import FastAPI
 
 from stillroom.bootstrap import Studio, open_lifecycle, open_studio
 from stillroom.bootstrap.stores import worker_name
+from stillroom.cli.signals import ended_or_stopped, stopped_by_signals
 from stillroom.domain.errors import StillroomError
 from stillroom.mcp import http as mcp
 from stillroom.observability import Metrics, log, set_up_logging
@@ -250,10 +250,7 @@ async def _working(
 async def work(settings: Settings, open_studio: OpenStudio = OPEN_STUDIO) -> None:
     """Run a worker until SIGTERM or SIGINT."""
     share_heaps()
-    loop = asyncio.get_running_loop()
-    stopped = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped.set)
+    stopped = stopped_by_signals()
     metrics = Metrics()
     async with AsyncExitStack() as open_things:
         studio = await open_things.enter_async_context(open_studio(settings, metrics))
@@ -263,6 +260,4 @@ async def work(settings: Settings, open_studio: OpenStudio = OPEN_STUDIO) -> Non
                 probe(settings.host, settings.worker_port, metrics, lambda: not working_task.done())
             )
             log.info("probe_open", host=settings.host, port=port)
-        stopping = asyncio.create_task(stopped.wait())
-        await asyncio.wait([stopping, working_task], return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
+        await ended_or_stopped(working_task, stopped)

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from stillroom.cli.batch_table import row_of_photo
 from stillroom.cli.console import in_words
 from stillroom.cli.edit import OutFolder
 from stillroom.cli.scratch import scratch_studio
+from stillroom.cli.signals import stopped_by_signals
 from stillroom.domain.assets import PHOTO_SUFFIXES
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import LOCAL_OWNER
@@ -37,10 +37,7 @@ async def watch(
     Photos that the manifest in the output folder lists as done are skipped.
     """
     _check(folder, out_folder)
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for stop in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(stop, stopped.set)
+    stopped = stopped_by_signals()
     async with scratch_studio(settings) as studio:
         choices = await choices_named(recipe, owner, settings, studio.catalogue)
         await studio.batches.choices.check(choices, LOCAL_OWNER)
