@@ -107,12 +107,10 @@ async def framed(image_request: ImageRequest, size: tuple[int, int], send: Send)
 def padded(image_request: ImageRequest, frame: Frame) -> ImageRequest:
     """Pad the first picture and its mask to the frame."""
     first = vendor_pictures.jpeg_of(frame.filled(vendor_pictures.pixels_of(image_request.pictures[0])))
-    mask = cv2.imdecode(np.frombuffer(image_request.mask, np.uint8), cv2.IMREAD_UNCHANGED)
-    assert mask is not None, "we wrote it ourselves"
     return replace(
         image_request,
         pictures=(first, *image_request.pictures[1:]),
-        mask=png_of(frame.opened(np.asarray(mask, np.uint8))),
+        mask=png_of(frame.opened(vendor_pictures.mask_of(image_request.mask))),
         width=frame.full_width,
         height=frame.full_height,
     )

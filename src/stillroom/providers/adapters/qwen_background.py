@@ -8,7 +8,6 @@ from typing import Any
 
 import anyio
 import anyio.to_thread
-import cv2
 import numpy as np
 
 from stillroom.domain.errors import ProviderTimeout, ProviderUnavailable, StillroomError
@@ -171,9 +170,7 @@ class QwenBackgroundModel(DashScopeModel):
 def _cut_out_of(image_request: ImageRequest) -> bytes:
     """Return the product of the first picture as RGBA PNG; its alpha is the mask's protected area."""
     picture = vendor_pictures.pixels_of(image_request.pictures[0])
-    mask = cv2.imdecode(np.frombuffer(image_request.mask, np.uint8), cv2.IMREAD_UNCHANGED)
-    assert mask is not None, "we wrote it ourselves"
-    cover = np.asarray(mask, np.uint8)[..., 3]
+    cover = vendor_pictures.mask_of(image_request.mask)[..., 3]
     if not cover.any():
         raise wire.failure("bad_request")
     return png_of(np.ascontiguousarray(np.dstack([picture, cover])))

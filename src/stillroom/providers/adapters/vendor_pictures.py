@@ -10,7 +10,7 @@ import pyvips
 
 from stillroom.domain.providers.requests import GeneratedPicture
 from stillroom.imaging.io.encoding import png_of
-from stillroom.imaging.pixels import Picture
+from stillroom.imaging.pixels import Bytes, Picture
 from stillroom.imaging.quality.integrity import Restored
 from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene.product import Product
@@ -110,3 +110,10 @@ def pixels_of(picture: bytes) -> Picture:
     cover = found[..., 3:].astype(np.float32) / 255
     flat = found[..., 2::-1].astype(np.float32) * cover + 255 * (1 - cover)
     return np.rint(flat).astype(np.uint8)
+
+
+def mask_of(file: bytes) -> Bytes:
+    """Decode the mask of a request to uint8 (H, W, 4) BGRA; alpha is 255 where the product is protected."""
+    mask = cv2.imdecode(np.frombuffer(file, np.uint8), cv2.IMREAD_UNCHANGED)
+    assert mask is not None, "we wrote it ourselves"
+    return np.asarray(mask, np.uint8)

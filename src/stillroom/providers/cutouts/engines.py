@@ -1,6 +1,5 @@
 """Choice of the inference engine for a network: benchmarked once, cached beside the weights."""
 
-import hashlib
 import json
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from stillroom.imaging.cutout.inference import (
 )
 from stillroom.imaging.cutout.networks import MOST_APART, Network, NetworkSpec, finds_a_ball, seen_in_trial
 from stillroom.imaging.pixels import Plane
+from stillroom.providers.weights.downloads import digest_of
 
 CONVERT_SECONDS = 120  # IS-Net takes 6 on two cores
 
@@ -200,14 +200,9 @@ def _made_of(engine: object, path: Path) -> list[str] | None:
         return None
     network = _file_for("mnn", path)
     try:
-        return [_checksum(network), _checksum(weights_of(network))]
+        return [digest_of(network), digest_of(weights_of(network))]
     except OSError:
         return None
-
-
-def _checksum(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def forget(path: Path) -> None:
