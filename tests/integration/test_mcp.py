@@ -20,6 +20,7 @@ from mcp.types import CallToolResult
 
 from stillroom.bootstrap import Studio, open_studio
 from stillroom.domain.mattes import FoundMatte
+from stillroom.domain.sessions import Session
 from stillroom.mcp import http as mcp_http
 from stillroom.mcp.calls import Call
 from stillroom.mcp.delivery import Folder
@@ -76,6 +77,17 @@ async def bert(app: FastAPI) -> str:
 def studio_of(app: FastAPI) -> Studio:
     studio: Studio = app.state.studio
     return studio
+
+
+async def opened_session(studio: Studio, token: str) -> Session:
+    """A session of the owner of a token on a new photo."""
+    owner = await studio.access.owners.owner_of(token)
+
+    async def read() -> bytes:
+        return pictures.jpeg(pictures.scene(400, 300))
+
+    taken = await studio.photos.intake.upload(read, file_name="cup.jpg", declared_type=None, owner_id=owner)
+    return (await studio.sessions.open(taken.asset.id, owner, None, None)).session
 
 
 def http(app: FastAPI, **headers: str) -> httpx2.AsyncClient:
@@ -178,13 +190,8 @@ async def test_a_refused_request_names_its_reason_before_its_cost(
     app: FastAPI, anna: str, settings: Settings
 ) -> None:
     studio = studio_of(app)
-    owner = await studio.access.owners.owner_of(anna)
-
-    async def read() -> bytes:
-        return pictures.jpeg(pictures.scene(400, 300))
-
-    taken = await studio.photos.intake.upload(read, file_name="cup.jpg", declared_type=None, owner_id=owner)
-    session = (await studio.sessions.open(taken.asset.id, owner, None, None)).session
+    session = await opened_session(studio, anna)
+    owner = session.owner_id
     job = replace(a_job(session), owner_id=owner)
     variant = a_variant(job)
     database = Database(settings.database)
@@ -203,7 +210,7 @@ async def test_a_refused_request_names_its_reason_before_its_cost(
         ("replace_background", {**own, "prompt": "wood", "look": "none"}, "E_VALIDATION"),
         (
             "replace_background",
-            {"image_id": taken.asset.id, "prompt": "wood", "look": "none"},
+            {"image_id": session.asset_id, "prompt": "wood", "look": "none"},
             "E_VALIDATION",
         ),
         ("optimise_photo", {**own, "provider": "none"}, "E_VALIDATION"),
@@ -246,20 +253,14 @@ async def test_request_without_a_token_is_refused(app: FastAPI, anna: str) -> No
 
 async def test_owner_cannot_access_photos_or_sessions_of_another(app: FastAPI, anna: str, bert: str) -> None:
     studio = studio_of(app)
-    owner = await studio.access.owners.owner_of(anna)
-
-    async def read() -> bytes:
-        return pictures.jpeg(pictures.scene(400, 300))
-
-    taken = await studio.photos.intake.upload(read, file_name="cup.jpg", declared_type=None, owner_id=owner)
-    session = (await studio.sessions.open(taken.asset.id, owner, None, None)).session
+    session = await opened_session(studio, anna)
     async with agent(app, bert) as client:
         calls: list[tuple[str, dict[str, Any]]] = [
-            ("optimise_photo", {"image_id": taken.asset.id, "provider": "local"}),
+            ("optimise_photo", {"image_id": session.asset_id, "provider": "local"}),
             ("optimise_photo", {"session_id": session.id, "provider": "local"}),
             ("fix_cutout", {"session_id": session.id}),
-            ("check_listing_image", {"image_id": taken.asset.id, "presets": ["amazon-main"]}),
-            ("run_batch", {"image_ids": [taken.asset.id], "recipe_id": "ebay_white", "max_cost_usd": 5}),
+            ("check_listing_image", {"image_id": session.asset_id, "presets": ["amazon-main"]}),
+            ("run_batch", {"image_ids": [session.asset_id], "recipe_id": "ebay_white", "max_cost_usd": 5}),
         ]
         for tool, arguments in calls:
             assert problem(await client.call_tool(tool, arguments))["code"] == "E_NOT_FOUND", tool

@@ -20,16 +20,10 @@ from stillroom.domain.ports import UnitOfWork
 from stillroom.domain.sessions import Session
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
-from tests.integration.application.orange_finder import OrangeFinder, session_with_photo
+from tests.integration.application.orange_finder import OrangeFinder
 from tests.integration.storage.rows import a_job
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def session(transactions: SqlTransactions, blobs: WatchedBlobs) -> Session:
-    """Anna's, with its photo in the store."""
-    return await session_with_photo(transactions, blobs)
 
 
 @asynccontextmanager

@@ -39,7 +39,6 @@ from tests.integration.application.orange_finder import (
     SIDE,
     OrangeFinder,
     found_in,
-    session_with_photo,
 )
 from tests.integration.storage.rows import BORIS
 
@@ -50,12 +49,6 @@ pytestmark = pytest.mark.anyio
 def finder() -> OrangeFinder:
     """Stands for the network."""
     return OrangeFinder()
-
-
-@pytest.fixture
-async def session(transactions: SqlTransactions, blobs: WatchedBlobs) -> Session:
-    """Anna's, with its photo in the store."""
-    return await session_with_photo(transactions, blobs)
 
 
 @pytest.fixture
