@@ -10,8 +10,8 @@ from functools import cache
 from stillroom.domain.plans.changes import Change, changes_between
 from stillroom.domain.plans.plan import Plan, PlanPart
 
-IMPROBABLE, PROBABLE = 0.1, 0.8
-"""Probability to which a change is doubtful, and from which a wish must not be passed over."""
+IMPROBABLE, POSSIBLE, PROBABLE = 0.2, 0.4, 0.75
+"""Probability to which a change is doubtful, from which a wish may be meant, and from which one is missed."""
 
 _KEPT = "backdrop.kind=keep"
 """Label of a background that stays: never doubted, for there are a hundred ways to refuse its change."""
@@ -75,6 +75,11 @@ _ALIKE: Mapping[str, str] = {
     "detail.sharpen+": "detail.clarity+",
     "detail.sharpen-": "detail.clarity-",
     "tone.exposure_ev+": "light.fill+",
+    "tone.exposure_ev-": "light.strength-",
+    "framing.x+": "framing.x=centre",
+    "framing.x-": "framing.x=centre",
+    "framing.y+": "framing.y=centre",
+    "framing.y-": "framing.y=centre",
     "light.strength-": "tone.exposure_ev-",
 }
 """Labels of other wishes that are carried out by the same change."""

@@ -54,7 +54,7 @@ def understand(text: str, base: Plan, *, is_doubted: bool = True) -> Understandi
     carried = carry(reading, base, chances)
     completed = complete(carried, reading, chances) or complete_stretches(carried, reading, chances)
     carried = completed or (carried if is_doubted else carry(reading, base, {}))
-    if is_doubted and passes_over(carried, text, chances):
+    if is_doubted and passes_over(carried, reading, chances):
         carried = Carried(base, base, (Stretch(0, len(text), "ambiguous"),))
     plan, told, asked = carried.plan, [*carried.told], carried.asked
     is_done = reading.is_left or bool(carried.done or carried.idle)

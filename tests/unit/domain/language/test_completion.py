@@ -2,16 +2,14 @@
 
 import pytest
 
-from stillroom.domain.language.completion import plain_words
 from stillroom.domain.language.doubts import LABELS, TOLD, labels_between, states_of
 from stillroom.domain.language.merging import read as standing
+from stillroom.domain.language.plain_words import words_for
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Backdrop, Detail, Light, Plan, Shadow, Tone
 from tests.unit.domain.language.sentences import told_back
 
-OPEN = {TOLD, "backdrop.view=above", "light.azimuth_deg=keep"} | {
-    f"backdrop.kind={kind}" for kind in ("painted", "scene", "keep")
-}
+OPEN = {TOLD, "light.azimuth_deg=keep"} | {f"backdrop.kind={kind}" for kind in ("painted", "scene", "keep")}
 """Labels that leave open what is meant, or that only some plans can follow."""
 RARE = {"tone.white_balance-", "framing.aspect=photo"}
 STARTS = (
@@ -26,7 +24,7 @@ STARTS = (
 
 @pytest.mark.parametrize("label", sorted(set(LABELS) - OPEN - RARE))
 def test_plain_words_of_a_label_make_the_change_it_names(label: str) -> None:
-    (says,) = plain_words([label])
+    says = words_for(label, "", [])
     read = [(base, understand(says, base, is_doubted=False)) for base in STARTS]
     done = [
         states_of(one.plan).union(*(labels for _, labels in labels_between(base, one.plan)))
@@ -41,7 +39,8 @@ def test_plain_words_of_a_label_make_the_change_it_names(label: str) -> None:
     [
         ("整张图灰蒙蒙罩着层纱", "tone", "contrast"),
         ("轮廓描一圈亮边", "light", "rim"),
-        ("the shadow should melt away softly", "shadow", "softness"),
+        ("long shadow", "shadow", "length"),
+        ("看不见影子", "shadow", "strength"),
     ],
 )
 def test_a_wish_that_no_rule_reads_is_carried_out_where_the_model_is_sure(
@@ -89,7 +88,7 @@ def test_a_report_or_a_question_that_implies_a_wish_is_carried_out(text: str, pa
         # Reports and questions that imply no wish.
         *("I tried making it darker", "the last one was warmer", "怎么调亮"),
         # A figure that the grammar has changed, and a wish that is neither done nor told back.
-        *("降低饱和度，降噪", "绣花鞋再大点儿，贴着下边放"),
+        "绣花鞋再大点儿，贴着下边放",
         # Unknown words and amounts.
         *("the shadow should zorbl away softly", "轮廓饕餮一圈亮边", "the shadow should melt away 3 times"),
     ],
@@ -136,7 +135,6 @@ def test_less_of_a_light_is_a_step_unless_the_text_removes_it(text: str, rim: fl
 @pytest.mark.parametrize(
     ("text", "field"),
     [
-        ("hmm nvm the warm thing, undo it", "mired"),
         ("return brightness to normal but leave the contrast", "exposure_ev"),
     ],
 )
@@ -167,11 +165,47 @@ def test_a_share_that_the_grammar_does_not_read_is_not_guessed(text: str, part: 
 
 
 def test_a_completed_wish_has_the_same_effect_as_a_standing_wish() -> None:
-    text = "the shadow should melt away softly"
+    text = "看不见影子"
     assert standing(Plan(), [text]).shadow == understand(text, Plan()).plan.shadow
 
 
-def test_plain_words_exist_for_at_most_two_missed_wishes_and_for_no_open_one() -> None:
-    assert plain_words(["tone.mired+", "tone.contrast+"]) == ("暖一点", "对比度高一点")
-    assert plain_words(["tone.mired+", "tone.contrast+", "framing.fill+"]) == ()
-    assert plain_words(["backdrop.kind=scene"]) == ()
+@pytest.mark.parametrize(
+    ("text", "scene"),
+    [
+        ("flat lay on light wood for this lino print", "wood_oak"),
+        ("put it in a nice garden, window light if you like", "stone_garden"),
+        ("wood or slate, whichever you fancy", ""),
+        ("a kitchen with a wooden worktop", ""),
+        ("somewhere nice", ""),
+    ],
+)
+def test_scene_is_completed_only_where_the_text_names_one(text: str, scene: str) -> None:
+    says = words_for("backdrop.kind=scene", text, [text])
+    assert bool(says) == bool(scene)
+    if says:
+        assert understand(says, Plan(), is_doubted=False).plan.backdrop.scene == scene
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "says"),
+    [
+        (
+            "framing.rotation_deg-",
+            "tilt the card about 10 degrees anticlockwise, jaunty like",
+            "逆时针转10度",
+        ),
+        ("shadow.strength-", "halve the shadow please so it is nicer", "影子淡50%"),
+        ("tone.contrast-", "contrast down by 20% on the chess set", "对比度低20%"),
+        ("shadow.strength-", "the shadow down to 20%", ""),
+        ("shadow.strength-", "shadow down 20% or 30%", ""),
+        ("framing.aspect=16:9", "rotate 10 degrees and make it 16:9", "16:9"),
+    ],
+)
+def test_completed_figure_changes_by_the_only_amount_of_its_piece(label: str, text: str, says: str) -> None:
+    assert words_for(label, text, [text]) == says
+
+
+def test_told_pieces_are_dropped_where_they_only_repeat_what_is_done() -> None:
+    read = understand("影子要硬，边界清楚", Plan())
+    assert read.plan.shadow.kind == "hard"
+    assert not read.told_back

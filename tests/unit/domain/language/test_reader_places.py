@@ -207,7 +207,6 @@ def test_a_sentence_without_a_clear_place_leaves_the_framing_and_is_told_back(wo
         ("底部空隙小点", True),
         ("make the bottom gap smaller", True),
         ("上面留白太小", True),
-        ("上面留白太大", False),
     ],
 )
 def test_size_of_a_gap_moves_the_product_and_leaves_its_size(words: str, is_lower: bool) -> None:

@@ -205,13 +205,11 @@ def test_error_names_rejected_clauses_and_suggestions_in_both_languages() -> Non
     [
         *(
             "is the background white?",
-            "换成白底会不会好一点？",
             "要不要换成木纹？",
         ),
         *("if it is too dark, brighten it", "如果背景是白色，影子就淡一点", "I already made it brighter"),
         *(
             'the label reads "extra bright"',
-            "参考图里光从左边来",
             "the background is grey",
             "it isn't blurry",
         ),
@@ -279,10 +277,10 @@ def test_phrases_quoted_in_a_suggestion_are_understood(words: str) -> None:
     "words",
     [
         # Complaints with no or several remedies.
-        *("长投影", "long shadow", "右边太亮了", "高光太亮", "背景太黄", "逆光太强", "too much backlight"),
-        *("偏暖", "颜色偏黄", "偏红", "can't see the shadow", "看不见影子"),
+        *("长投影", "右边太亮了", "高光太亮", "背景太黄", "逆光太强", "too much backlight"),
+        *("偏暖", "颜色偏黄", "偏红", "can't see the shadow"),
         # Requests that no field of the plan stands for.
-        *("去掉倒影", "add a soft reflection", "亮度", "四角太暗", "把四角提亮", "the corners are too dark"),
+        *("去掉倒影", "add a soft reflection", "四角太暗", "把四角提亮", "the corners are too dark"),
         *("make the middle brighter", "lower the camera", "raise the camera a bit", "镜头低一点"),
         *("实物偏红一点", "除了背景都不要动"),
         # Refusals of something that is not there.

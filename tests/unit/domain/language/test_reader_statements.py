@@ -10,7 +10,7 @@ from tests.unit.domain.language.sentences import WHITE, heard, on_marble
     "words",
     [
         *("影子很深，我喜欢", "画面亮了很多，很满意", "饱和度低得刚刚好", "整体不亮不暗刚好"),
-        *("整张图怎么调暗的", "背景亮点还是暗点好", "影子柔和点还是硬点好"),
+        *("背景亮点还是暗点好", "影子柔和点还是硬点好"),
     ],
 )
 def test_a_statement_changes_nothing(words: str) -> None:

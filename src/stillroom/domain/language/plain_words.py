@@ -1,0 +1,150 @@
+"""Plain words for labels of the sentence model, with the scene or the amount that a text names."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from stillroom.domain.language.doubts import POSSIBLE
+from stillroom.domain.language.sentence_model import chances_of
+from stillroom.domain.language.words.amounts import PERCENT, degrees, share
+from stillroom.domain.language.words.lexicon import lexicon
+from stillroom.domain.language.words.tokens import tokenise
+
+_AMOUNT = re.compile(
+    r"(?i)\d|半|[一两二三四五六七八九十几][成倍档度级]|分之|\b(?:halve|third|quarter|fifth|double|twice|degrees?|stops?)\b"
+    r"|(?<!left )(?<!right )(?<!top )(?<!bottom )(?<!upper )(?<!lower )\bhalf\b"
+)
+_HALVE = re.compile(r"(?i)\bhalve")
+_TARGET = re.compile(r"(?i)到|至|占|留|剩|\b(?:to|at|of the|fills?)\b")
+"""Words before an amount that a figure shall have, not by which it shall change."""
+_FIGURE = re.compile(rf"(?i){PERCENT}|\d+(?:\.\d+)?|[一二三四五六七八九十两]{{1,3}}度")
+_NO_AMOUNT = re.compile(r"(?i)#[0-9a-f]{3,6}(?![0-9a-z])|\d+\s*[:：x×]\s*\d+")
+"""Figures that are colours and ratios."""
+
+PLAINLY: Mapping[str, str] = {
+    "backdrop.blur+": "背景虚化",
+    "backdrop.blur-": "背景不要虚化",
+    "backdrop.exposure_ev+": "背景亮一点",
+    "backdrop.exposure_ev-": "背景暗一点",
+    "backdrop.kind=transparent": "透明底",
+    "backdrop.view=above": "俯拍",
+    "shadow.strength+": "影子深一点",
+    "shadow.strength-": "影子淡一点",
+    "shadow.softness+": "影子柔一点",
+    "shadow.softness-": "影子边缘清楚一点",
+    "shadow.length+": "影子长一点",
+    "shadow.length-": "影子短一点",
+    "shadow.reflection+": "加倒影",
+    "shadow.reflection-": "去掉倒影",
+    "shadow.kind=none": "去掉影子",
+    "shadow.kind=some": "加影子",
+    "shadow.kind=hard": "影子硬一点",
+    "shadow.direction_deg=left": "影子朝左",
+    "shadow.direction_deg=right": "影子朝右",
+    "shadow.direction_deg=front": "影子朝前",
+    "shadow.direction_deg=back": "影子朝后",
+    "light.azimuth_deg=left": "光从左边来",
+    "light.azimuth_deg=right": "光从右边来",
+    "light.azimuth_deg=front": "光从正面来",
+    "light.elevation_deg+": "光高一点",
+    "light.elevation_deg-": "光低一点",
+    "light.strength+": "光强一点",
+    "light.strength-": "光线弱一点",
+    "light.fill+": "补光",
+    "light.fill-": "去掉补光",
+    "light.rim+": "加轮廓光",
+    "light.rim-": "去掉轮廓光",
+    "tone.white_balance+": "校正白平衡",
+    "tone.mired+": "暖一点",
+    "tone.mired-": "冷一点",
+    "tone.exposure_ev+": "亮一点",
+    "tone.exposure_ev-": "暗一点",
+    "tone.contrast+": "对比度高一点",
+    "tone.contrast-": "对比度低一点",
+    "tone.saturation+": "颜色鲜艳一点",
+    "tone.saturation-": "颜色淡一点",
+    "framing.fill+": "产品大一点",
+    "framing.fill-": "产品小一点",
+    "framing.x+": "往右移一点",
+    "framing.x-": "往左移一点",
+    "framing.y+": "往下移一点",
+    "framing.y-": "往上移一点",
+    "framing.x=centre": "居中",
+    "framing.y=centre": "居中",
+    "framing.rotation_deg+": "顺时针转一点",
+    "framing.rotation_deg-": "逆时针转一点",
+    "framing.aspect=1:1": "1:1",
+    "framing.aspect=3:4": "3:4",
+    "framing.aspect=4:5": "4:5",
+    "framing.aspect=2:3": "2:3",
+    "framing.aspect=16:9": "16:9",
+    "framing.aspect=9:16": "9:16",
+    "framing.aspect=4:3": "4:3",
+    "detail.straighten=yes": "扶正",
+    "detail.denoise+": "降噪",
+    "detail.denoise-": "少降噪",
+    "detail.sharpen+": "锐化",
+    "detail.sharpen-": "别太锐",
+    "detail.clarity+": "质感强一点",
+    "detail.clarity-": "质感弱一点",
+}
+"""Words for each label that does not leave open what is meant, as some colour or some scene does."""
+_LESS: Mapping[str, str] = {
+    "backdrop.blur-": "背景虚化弱一点",
+    "shadow.reflection-": "倒影淡一点",
+    "light.rim-": "轮廓光弱一点",
+}
+"""Words for labels of texts without a word that removes or refuses: "the rim is a bit fierce"."""
+
+
+def words_for(label: str, text: str, told: Sequence[str], *, is_refused: bool = False) -> str:
+    """Return plain words for a label; nothing if they would leave open which scene or which amount is meant.
+
+    Args:
+        text: What asks for it.
+        told: The pieces of it that are told back.
+        is_refused: Whether it removes or refuses something.
+    """
+    if label == "backdrop.kind=scene":
+        return _words_for_scene(text)
+    says = PLAINLY.get(label, "") if is_refused else _LESS.get(label, PLAINLY.get(label, ""))
+    if label[-1] not in "+-":
+        return says
+    asking = [one for one in told or [text] if chances_of(one, lexicon()).get(label, 0.0) > POSSIBLE]
+    if label.startswith("tone.") and any(map(_names_backdrop, asking)):
+        return ""
+    if not has_amount(text):
+        return says
+    if len(asking) != 1:
+        return ""
+    return says if not has_amount(asking[0]) else _with_amount(label, says, asking[0])
+
+
+def _names_backdrop(piece: str) -> bool:
+    return any(one.get("part") == "backdrop" for one in tokenise(piece, lexicon()))
+
+
+def has_amount(text: str) -> bool:
+    """Whether a text names an amount."""
+    return bool(_AMOUNT.search(_NO_AMOUNT.sub("", text)))
+
+
+def _words_for_scene(text: str) -> str:
+    """Return words for the only scene that a text names; sunlight and windows rather light another one."""
+    tokens = tokenise(text, lexicon())
+    named = {one.get("scene"): one.text for one in tokens if "scene" in one}
+    if len(named) > 1:
+        named.pop("natural_light", None)
+    is_open = len(named) != 1 or any("near_scene" in one for one in tokens)
+    return "" if is_open else f"背景换成{next(iter(named.values()))}"
+
+
+def _with_amount(label: str, says: str, piece: str) -> str:
+    """Return plain words with the only amount of a piece; nothing if it is a target or cannot be said so."""
+    piece = _HALVE.sub("half", piece)
+    if _TARGET.search(piece) or len(_FIGURE.findall(piece)) != 1:
+        return ""
+    if label.startswith("framing.rotation_deg"):
+        angle = degrees(piece)
+        return says.replace("一点", f"{angle:g}度") if angle else ""
+    part = share(piece)
+    return says.replace("一点", f"{100 * part:.0f}%") if part and part < 1 and "一点" in says else ""
