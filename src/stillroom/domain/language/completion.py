@@ -15,9 +15,6 @@ from stillroom.domain.told_back import Stretch
 
 _MOST_TOLD = 0.3
 """Probability of `told` up to which nothing else is asked, though the grammar tells something back."""
-_MOST_COMPLETED = 3
-"""Wishes of a text that are completed; where more are missed, the grammar has misread the text as a whole."""
-
 _SIDES = ("=left", "=right")
 _BACKDROPS = ("backdrop.kind=painted", "backdrop.kind=scene")
 
@@ -31,8 +28,8 @@ def complete(carried: Carried, reading: Reading, chances: Chances) -> Carried | 
     left_out = _missed(reading.text, carried, chances, PROBABLE)
     is_unsure = len(_missed(reading.text, carried, chances, POSSIBLE)) > len(left_out)
     is_contrary = bool({_path_of(label) for label in left_out} & _changed(carried))
-    asks_for_more = not chances or chances[TOLD] > _MOST_TOLD
-    if asks_for_more or is_unsure or is_contrary or not (left_out or (carried.told and carried.done)):
+    is_of_use = left_out or (carried.told and carried.done)
+    if not chances or is_unsure or is_contrary or not is_of_use:
         return None
     completed = _carried_out(left_out, carried, reading, reading.text) if left_out else carried
     if completed is None or _missed(reading.text, completed, chances, PROBABLE):
@@ -76,18 +73,17 @@ def _carried_out(labels: Sequence[str], carried: Carried, reading: Reading, text
 
 
 def _acts(labels: Sequence[str], carried: Carried, reading: Reading, text: str) -> list[Act]:
-    """Return the wishes that labels stand for; nothing if they are too many or one cannot be said plainly.
+    """Return the wishes that labels stand for; nothing if one of them cannot be said plainly.
 
     In a text that takes something back, a figure returns to its default.
     """
     is_taken_back = any("undo" in word for word in reading.words)
     is_refused = any(word.any("none", "neg") for word in reading.words)
-    has_backdrop = any(act.part == "backdrop" for act in carried.done)
     told = [text[one.start : one.end] for one in carried.told] if text == reading.text else [text]
     found = list[Act]()
-    for label in labels if len(labels) <= _MOST_COMPLETED else ():
+    for label in labels:
         says = words_for(label, text, told, is_refused=is_refused)
-        if not says or (label in _BACKDROPS and has_backdrop):
+        if not says:
             return []
         part = next(one for one in PLAN_PARTS if label.startswith(f"{one}."))
         name = _path_of(label).removeprefix(f"{part}.")
@@ -112,10 +108,9 @@ def _of_backdrops(carried: Carried, text: str) -> tuple[Stretch, ...]:
 def passes_over(carried: Carried, reading: Reading, chances: Chances) -> bool:
     """Whether a text probably asks for something that is neither done nor in what is told back.
 
-    Not one that takes something back or names a style alone, of which the model knows nothing.
+    Not one that names a style alone, of which the model knows nothing.
     """
-    is_style = bool(carried.done) and all(act.mood == "style" for act in carried.done)
-    if is_style or any("undo" in word for word in reading.words):
+    if carried.done and all(act.mood == "style" for act in carried.done):
         return False
     parts = [chances_of(reading.text[one.start : one.end], lexicon()) for one in carried.told]
     return any(

@@ -75,7 +75,6 @@ _ALIKE: Mapping[str, str] = {
     "detail.sharpen+": "detail.clarity+",
     "detail.sharpen-": "detail.clarity-",
     "tone.exposure_ev+": "light.fill+",
-    "tone.exposure_ev-": "light.strength-",
     "framing.x+": "framing.x=centre",
     "framing.x-": "framing.x=centre",
     "framing.y+": "framing.y=centre",

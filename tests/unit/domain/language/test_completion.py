@@ -2,11 +2,11 @@
 
 import pytest
 
-from stillroom.domain.language.doubts import LABELS, TOLD, labels_between, states_of
+from stillroom.domain.language.doubts import LABELS, PROBABLE, TOLD, labels_between, missed, states_of
 from stillroom.domain.language.merging import read as standing
 from stillroom.domain.language.plain_words import words_for
 from stillroom.domain.language.reader import understand
-from stillroom.domain.plans.plan import Backdrop, Detail, Light, Plan, Shadow, Tone
+from stillroom.domain.plans.plan import Backdrop, Detail, Framing, Light, Plan, Shadow, Tone
 from tests.unit.domain.language.sentences import told_back
 
 OPEN = {TOLD, "light.azimuth_deg=keep"} | {f"backdrop.kind={kind}" for kind in ("painted", "scene", "keep")}
@@ -203,6 +203,19 @@ def test_scene_is_completed_only_where_the_text_names_one(text: str, scene: str)
 )
 def test_completed_figure_changes_by_the_only_amount_of_its_piece(label: str, text: str, says: str) -> None:
     assert words_for(label, text, [text]) == says
+
+
+def test_amount_is_not_guessed_where_two_pieces_ask_for_the_figure() -> None:
+    pieces = ["the shadow is too dark by 20%", "a lighter shadow please"]
+    assert words_for("shadow.strength-", ", ".join(pieces), pieces) == ""
+
+
+def test_place_on_one_axis_explains_the_middle_that_the_text_names_for_the_other() -> None:
+    low = Plan(framing=Framing(y=0.7))
+    assert missed(Plan(), low, {"framing.y=centre": 0.9}, PROBABLE) == ()
+    assert missed(
+        Plan(framing=Framing(y=0.3)), Plan(framing=Framing(y=0.3)), {"framing.y=centre": 0.9}, PROBABLE
+    )
 
 
 def test_told_pieces_are_dropped_where_they_only_repeat_what_is_done() -> None:
