@@ -31,14 +31,14 @@ class NetworkInventory:
 
     @property
     def in_use(self) -> NetworksInUse:
-        """What cuts out now, without loading anything."""
+        """Networks that cut out now, without loading any."""
         return Networks(
             self.weights, fetch=False, quality=self.quality, own=self.own, device=self.device
         ).in_use
 
     @property
     def missing_device(self) -> str | None:
-        """What to install for the device; None if nothing is missing."""
+        """Packages to install for the device; None if none is missing."""
         return missing_for(self.device)
 
     def states(self) -> tuple[WeightsState, ...]:
