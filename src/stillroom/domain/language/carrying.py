@@ -76,7 +76,10 @@ _TOPICS |= dict.fromkeys(("place", "place.x", "place.y", "place.fault"), "place"
 _SIDES = ("light.side", "shadow.side", *OPPOSITE)
 _TOPICS |= dict.fromkeys(_SIDES, "side") | {"rotation": "rotation"}
 SETTLED = frozenset((*_TOPICS.values(), "contrary", "recolour")) - {"feeling"}
-"""Topics of what is told back because only the seller knows what is meant, or because nobody can do it."""
+"""Topics of what is told back because only the seller knows what is meant, or because nobody can do it.
+
+The sentence model may know what a feeling asks for ("a horrible harsh look").
+"""
 
 
 def _may_be_doubted(act: Act, wanted: Sequence[Act], reading: Reading) -> bool:
