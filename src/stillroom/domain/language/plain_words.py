@@ -20,7 +20,7 @@ _FIGURE = re.compile(rf"(?i){PERCENT}|\d+(?:\.\d+)?|[一二三四五六七八九
 _NO_AMOUNT = re.compile(r"(?i)#[0-9a-f]{3,6}(?![0-9a-z])|\d+\s*[:：x×]\s*\d+")
 """Figures that are colours and ratios."""
 
-PLAINLY: Mapping[str, str] = {
+_PLAINLY: Mapping[str, str] = {
     "backdrop.blur+": "背景虚化",
     "backdrop.blur-": "背景不要虚化",
     "backdrop.exposure_ev+": "背景亮一点",
@@ -106,7 +106,7 @@ def words_for(label: str, text: str, told: Sequence[str], *, is_refused: bool = 
     """
     if label == "backdrop.kind=scene":
         return _words_for_scene(text)
-    says = PLAINLY.get(label, "") if is_refused else _LESS.get(label, PLAINLY.get(label, ""))
+    says = _PLAINLY.get(label, "") if is_refused else _LESS.get(label, _PLAINLY.get(label, ""))
     if label[-1] not in "+-":
         return says
     asking = [one for one in told or [text] if chances_of(one, lexicon()).get(label, 0.0) > POSSIBLE]
