@@ -75,7 +75,7 @@ _TOPICS = {LAID: "prop", FEELING: "feeling"}
 _TOPICS |= dict.fromkeys(("place", "place.x", "place.y", "place.fault"), "place")
 _SIDES = ("light.side", "shadow.side", *OPPOSITE)
 _TOPICS |= dict.fromkeys(_SIDES, "side") | {"rotation": "rotation"}
-SETTLED = frozenset((*_TOPICS.values(), "contrary", "recolour")) - {"feeling"}
+SETTLED = frozenset((*_TOPICS.values(), "contrary", "own", "recolour")) - {"feeling"}
 """Topics of what is told back because only the seller knows what is meant, or because nobody can do it.
 
 The sentence model may know what a feeling asks for ("a horrible harsh look").

@@ -13,8 +13,10 @@ from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.plans.plan import PLAN_PARTS
 from stillroom.domain.told_back import Stretch
 
-_MOST_TOLD = 0.3
-"""Probability of `told` up to which nothing else is asked, though the grammar tells something back."""
+_LEAST_TOLD, _MOST_TOLD = 0.1, 0.3
+"""Probability of `told` up to which nothing in a text, or in a piece of it, need be told back."""
+_OF_THINGS = ("prop", "recolour")
+"""Settled topics that the grammar takes from a thing alone, which may be the product or where it stands."""
 _SIDES = ("=left", "=right")
 _BACKDROPS = ("backdrop.kind=painted", "backdrop.kind=scene")
 
@@ -34,9 +36,17 @@ def complete(carried: Carried, reading: Reading, chances: Chances) -> Carried | 
     completed = _carried_out(left_out, carried, reading, reading.text) if left_out else carried
     if completed is None or _missed(reading.text, completed, chances, PROBABLE):
         return None
-    if not all(_is_done(one, completed, reading.text) for one in carried.told):
+    told = {one for one in carried.told if not _is_done(one, completed, reading.text, chances)}
+    if left_out and any(one.why == "ambiguous" or _asks_for(left_out, one, reading.text) for one in told):
         return None
-    return replace(completed, told=_of_backdrops(completed, reading.text))
+    told |= {*_of_backdrops(completed, reading.text)}
+    is_as_before = len(told) == len(carried.told) and not left_out
+    return None if is_as_before else replace(completed, told=tuple(sorted(told)))
+
+
+def _asks_for(labels: Sequence[str], told: Stretch, text: str) -> bool:
+    alone = chances_of(text[told.start : told.end], lexicon())
+    return any(alone.get(label, 1.0) > POSSIBLE for label in labels)
 
 
 def complete_stretches(carried: Carried, reading: Reading, chances: Chances) -> Carried | None:
@@ -52,7 +62,7 @@ def complete_stretches(carried: Carried, reading: Reading, chances: Chances) -> 
             continue
         after = _carried_out(labels, so_far, reading, text)
         is_contrary = _path_of(labels[0]) in _changed(so_far)
-        if after and _is_done(one, after, reading.text) and not is_contrary:
+        if after and _is_done(one, after, reading.text, chances) and not is_contrary:
             completed = replace(after, told=tuple(other for other in so_far.told if other != one))
     return completed
 
@@ -112,9 +122,8 @@ def passes_over(carried: Carried, reading: Reading, chances: Chances) -> bool:
     """
     if carried.done and all(act.mood == "style" for act in carried.done):
         return False
-    parts = [chances_of(reading.text[one.start : one.end], lexicon()) for one in carried.told]
     return any(
-        not any(part.get(label, 1) > POSSIBLE for part in parts)
+        not any(_asks_for([label], one, reading.text) for one in carried.told)
         for label in _missed(reading.text, carried, chances, PROBABLE)
     )
 
@@ -127,12 +136,11 @@ def _missed(text: str, carried: Carried, chances: Chances, least: float) -> list
     """
     left = {act.key for act in carried.done if act.part is None}
     turned = {act.part for act in carried.done if act.key in OPPOSITE}
-    idle = {act.part for act in carried.idle}
-    changed = _changed(carried)
+    settled = _changed(carried) | {f"{act.part}.{act.key}" for act in carried.idle}
     found = list[str]()
     for label in missed(carried.base, carried.plan, chances, least):
         part = label.partition(".")[0]
-        is_set = has_amount(text) and label[-1] in "+-" and (_path_of(label) in changed or part in idle)
+        is_set = has_amount(text) and label[-1] in "+-" and _path_of(label) in settled
         if part not in left and not is_set and not (part in turned and label.endswith(_SIDES)):
             found.append(label)
     return found
@@ -146,9 +154,18 @@ def _changed(carried: Carried) -> set[str]:
     return {path for path, _ in labels_between(carried.base, carried.plan)}
 
 
-def _is_done(told: Stretch, carried: Carried, text: str) -> bool:
-    """Whether what is told back asks, as far as the model knows, for nothing that the plan lacks."""
+def _is_done(told: Stretch, carried: Carried, text: str, chances: Chances) -> bool:
+    """Whether what is told back asks, as far as the model knows, for nothing that the plan lacks.
+
+    Args:
+        chances: Probabilities of the whole text.
+    """
     said = text[told.start : told.end]
     alone = chances_of(said, lexicon())
-    is_readable = bool(alone) and told.topic not in SETTLED and sentence_model().knows(said)
-    return is_readable and alone[TOLD] <= _MOST_TOLD and not _missed(text, carried, alone, POSSIBLE)
+    is_known = sentence_model().knows(said)
+    asks = any(chance >= POSSIBLE for label, chance in alone.items() if label != TOLD)
+    if not alone or (asks and not is_known) or _missed(text, carried, alone, POSSIBLE):
+        return False
+    if told.topic in SETTLED:
+        return asks and told.topic in _OF_THINGS and max(alone[TOLD], chances[TOLD]) <= _LEAST_TOLD
+    return chances[TOLD] <= _LEAST_TOLD or (is_known and alone[TOLD] <= _MOST_TOLD)

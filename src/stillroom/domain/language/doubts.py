@@ -196,7 +196,7 @@ def missed(base: Plan, plan: Plan, chances: Mapping[str, float], least: float) -
         return ()
     done = states_of(plan).union(*(_explaining("", labels) for _, labels in labels_between(base, plan)))
     done |= {f"{path}-" for path in _FROM_ZERO if not _value(plan, path)}
-    done |= {_KEPT} if base.backdrop == plan.backdrop else set()
+    done |= {_KEPT} if base.is_of_picture and base.backdrop == plan.backdrop else set()
     done |= {"backdrop.exposure_ev+"} if plan.backdrop.kind == "white" else set()
     return tuple(label for label in meant if label not in done)
 

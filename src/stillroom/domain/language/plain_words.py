@@ -25,6 +25,7 @@ _PLAINLY: Mapping[str, str] = {
     "backdrop.blur-": "背景不要虚化",
     "backdrop.exposure_ev+": "背景亮一点",
     "backdrop.exposure_ev-": "背景暗一点",
+    "backdrop.kind=keep": "保留原来的背景",
     "backdrop.kind=transparent": "透明底",
     "backdrop.view=above": "俯拍",
     "shadow.strength+": "影子深一点",
@@ -116,7 +117,9 @@ def words_for(label: str, text: str, told: Sequence[str], *, is_refused: bool = 
         return says
     if len(asking) != 1:
         return ""
-    return says if not has_amount(asking[0]) else _with_amount(label, says, asking[0])
+    if has_amount(asking[0]):
+        return _with_amount(label, says, asking[0])
+    return "" if any(map(has_amount, told)) else says
 
 
 def _names_backdrop(piece: str) -> bool:

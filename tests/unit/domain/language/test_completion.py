@@ -222,3 +222,39 @@ def test_told_pieces_are_dropped_where_they_only_repeat_what_is_done() -> None:
     read = understand("影子要硬，边界清楚", Plan())
     assert read.plan.shadow.kind == "hard"
     assert not read.told_back
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hello, this is a fountain pen box. It leans a little, please level it. Regards, Bettina",
+        "亮一点，我们店周五上新，暗部也别糊",
+        "影子淡一点，这是给我妈店里用的",
+    ],
+)
+def test_chatter_beside_a_wish_is_not_told_back(text: str) -> None:
+    assert not understand(text, Plan()).told_back
+
+
+@pytest.mark.parametrize("text", ["陶瓷花瓶下面要有点倒影", "玻璃花瓶底下来点倒影"])
+def test_the_product_is_not_taken_for_a_prop_where_the_model_is_sure_of_a_wish(text: str) -> None:
+    read = understand(text, Plan())
+    assert not read.told_back
+    assert read.plan.shadow.reflection > 0
+
+
+def test_what_cannot_be_done_stays_told_back_beside_chatter_that_does_not() -> None:
+    read = understand("a bit warmer, we sell on Sundays, and put a cat beside it", Plan())
+    assert [one.text for one in read.told_back] == ["and put a cat beside it"]
+
+
+@pytest.mark.parametrize("text", ["rotate it 3度，逆时针", "a touch anticlockwise, it's off by 2 degrees"])
+def test_an_amount_in_another_piece_that_is_told_back_is_not_left_out(text: str) -> None:
+    read = understand(text, Plan())
+    assert (read.plan.framing, bool(read.told_back)) == (Framing(), True)
+
+
+def test_a_background_that_shall_stay_is_kept_at_the_start() -> None:
+    read = understand("our yard wall behind stays in, a bit brighter", Plan())
+    assert read.plan.backdrop.kind == "keep"
+    assert read.plan.tone.exposure_ev > 0

@@ -164,6 +164,11 @@ def test_no_shadow_is_understood_in_any_order(words: str) -> None:
         assert understood.plan.shadow.kind == "none"
 
 
+@pytest.mark.parametrize("words", ["不怎么需要虚化", "不怎么需要锐化", "hardly any blur needed"])
+def test_what_is_hardly_needed_is_not_done(words: str) -> None:
+    assert understand(words, WHITE).plan.model_copy(update={"asked": ()}) == WHITE
+
+
 WISHES = [
     *(
         "白底",

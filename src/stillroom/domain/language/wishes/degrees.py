@@ -72,8 +72,9 @@ def _limit_of(phrase: Phrase, i: int, before: range) -> tuple[int, Mood] | None:
         is_less = any(tokens[j].text == "less" for j in before)
         return -1, "wish" if is_less else "complaint"
     lacks = [j for j in before if is_lack(tokens, j)]
-    if lacks and tokens[lacks[0]].isa("hardly") and quality_of(phrase, i)[1] < 0:
-        return 1, "refused"  # "只要不太暗就行"
+    is_good = i < len(tokens) and quality_of(phrase, i)[1] >= 0
+    if lacks and not is_good and tokens[lacks[0]].isa("hardly"):
+        return 1, "refused"  # "只要不太暗就行", "不怎么需要虚化"
     if lacks:
         denied = any("neg" in tokens[k] and not is_lack(tokens, k) for k in range(lacks[0]))
         return (1, "refused") if denied else (1, "complaint")
