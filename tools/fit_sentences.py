@@ -1,9 +1,10 @@
-"""Fit the sentence model: python -m tools.fit_sentences [--held-out]; needs the package torch.
+"""Fit the sentence model: python -m tools.fit_sentences [--further] [--held-out]; needs the package torch.
 
-Fits 110,000 composed sentences, the `tune` set of `golden/instructions.json`, the texts of
-`golden/labelled.tsv` and the readings that the tests of the parser verify, and writes
-`catalog/language/sentences.npz`: two networks of 11,800 steps, each about half an hour on one core. With
-`--held-out` the readings of every fifth test file are not fitted.
+Fits composed sentences, the `tune` set of `golden/instructions.json`, the texts of `golden/labelled.tsv` and
+the readings that the tests of the parser verify, and writes `catalog/language/sentences.npz`: two networks of
+11,800 steps, each about half an hour on one core. With `--further` the networks of that file are fitted on,
+4,800 steps each, which is what new texts need; with `--held-out` the readings of every fifth test file are
+not fitted.
 """
 
 import csv
@@ -42,7 +43,8 @@ LEAST_VERIFIED = 1_000
 SEED = 1
 COMPOSED, VARIANTS = 110_000, 6  # sentences; variants of each written one
 WIDTHS, LAYERS = (256, 256), 3  # of each network
-FEATURES = 15_000
+FEATURES, MOST_FEATURES = 15_000, 20_000  # of a network; of one that is fitted on
+LEAST_SEEN = 12  # occurrences of a feature that is new to a network
 WARM_UP = 200  # steps
 LETTERS_DROPPED, SENSES_DROPPED = 0.25, 0.08  # shares of features that are left out
 PAINTED = ("white", "color", "gradient")
@@ -68,6 +70,8 @@ PASSES = (
     Pass(7_000, 8e-4, (8, 5, 12, 12, 30, 9)),
     Pass(800, 3e-4, (6, 3, 12, 36, 18, 4)),
 )
+FURTHER = (Pass(4_500, 6e-4, (8, 5, 10, 12, 40, 12)), Pass(300, 2e-4, (6, 3, 12, 36, 16, 5)))
+"""Passes of networks that were fitted before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +353,23 @@ def stored(network: Network, known: dict[str, int]) -> dict[str, Any]:
     return content
 
 
+def restored(at: int, counts: Counter[str]) -> tuple[Network, dict[str, int]]:
+    """Return a network of the catalogue and its features, with those that are new to it."""
+    with np.load(FITTED) as fitted:
+        content = {name.partition("/")[2]: fitted[name] for name in fitted if name.startswith(f"{at}/")}
+    known = {name: place for place, name in enumerate(str(content["features"]).split("\x1f"))}
+    new = [name for name, seen in counts.most_common() if name not in known and seen >= LEAST_SEEN]
+    network = Network(len(known), content["words"].shape[1])
+    for path, tensor in network.state_dict().items():
+        values = content[_name(path)].astype(np.float32)
+        scale = content.get(f"{_name(path)}:scale", np.float32(1)).astype(np.float32)
+        tensor.copy_(torch.from_numpy(values * scale))
+    new = new[: MOST_FEATURES - len(known)]
+    added = torch.randn(len(new), network.words.shape[1]) * 0.02
+    network.words = nn.Parameter(torch.cat([network.words.data, added]))
+    return network, known | {name: len(known) + place for place, name in enumerate(new)}
+
+
 def written() -> list[Labelled]:
     """Return the texts of `golden/labelled.tsv` that name no style."""
     with (GOLDEN / "labelled.tsv").open(encoding="utf-8", newline="") as file:
@@ -388,13 +409,16 @@ def main() -> None:
     held_out = set(files[::5]) if "--held-out" in sys.argv else set[str]()
     sources = sources_of([one for one in readings if one.file not in held_out])
     counts = Counter(name for rows in sources for one in rows for word in featured(one.text) for name in word)
-    known = {name: at for at, (name, _) in enumerate(counts.most_common(FEATURES))}
-    examples = Examples(known)
-    encoded = [[examples.of(one) for one in rows] for rows in sources]
+    is_further = "--further" in sys.argv
     content: dict[str, Any] = {"labels": np.array("\n".join(LABELS))}
     for at, width in enumerate(WIDTHS):
+        known = {name: place for place, (name, _) in enumerate(counts.most_common(FEATURES))}
         network = Network(len(known), width)
-        for how in PASSES:
+        if is_further:
+            network, known = restored(at, counts)
+        examples = Examples(known)
+        encoded = [[examples.of(one) for one in rows] for rows in sources]
+        for how in FURTHER if is_further else PASSES:
             fitted(network, encoded, known, how, seed=SEED + at)
         content |= {f"{at}/{name}": values for name, values in stored(network, known).items()}
     np.savez_compressed(FITTED, **content)
