@@ -6,7 +6,7 @@ from dataclasses import replace
 from stillroom.domain.language.acts import OPPOSITE, Act, restores
 from stillroom.domain.language.carrying import SETTLED, Carried, parts_between
 from stillroom.domain.language.doubts import POSSIBLE, PROBABLE, TOLD, labels_between, missed
-from stillroom.domain.language.plain_words import has_amount, words_for
+from stillroom.domain.language.plain_words import has_amount, names_backdrop, words_for
 from stillroom.domain.language.reading import Reading, acts_of
 from stillroom.domain.language.sentence_model import Chances, chances_of, sentence_model
 from stillroom.domain.language.words.lexicon import lexicon
@@ -164,7 +164,10 @@ def _is_done(told: Stretch, carried: Carried, text: str, chances: Chances) -> bo
     alone = chances_of(said, lexicon())
     is_known = sentence_model().knows(said)
     asks = any(chance >= POSSIBLE for label, chance in alone.items() if label != TOLD)
-    if not alone or (asks and not is_known) or _missed(text, carried, alone, POSSIBLE):
+    is_of_backdrop = names_backdrop(said) and not any(
+        chance >= POSSIBLE for label, chance in alone.items() if label.startswith("backdrop.")
+    )  # no label says in which colour
+    if not alone or is_of_backdrop or (asks and not is_known) or _missed(text, carried, alone, POSSIBLE):
         return False
     if told.topic in SETTLED:
         return asks and told.topic in _OF_THINGS and max(alone[TOLD], chances[TOLD]) <= _LEAST_TOLD

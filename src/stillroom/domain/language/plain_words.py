@@ -14,7 +14,7 @@ _AMOUNT = re.compile(
     r"|(?<!left )(?<!right )(?<!top )(?<!bottom )(?<!upper )(?<!lower )\bhalf\b"
 )
 _HALVE = re.compile(r"(?i)\bhalve")
-_TARGET = re.compile(r"(?i)到|至|占|留|剩|\b(?:to|at|of the|fills?)\b")
+_TARGET = re.compile(r"(?i)到|至|占|留|剩|[放摆擺]|位置|\b(?:to|at|of the|fills?)\b")
 """Words before an amount that a figure shall have, not by which it shall change."""
 _FIGURE = re.compile(rf"(?i){PERCENT}|\d+(?:\.\d+)?|[一二三四五六七八九十两]{{1,3}}度")
 _NO_AMOUNT = re.compile(r"(?i)#[0-9a-f]{3,6}(?![0-9a-z])|\d+\s*[:：x×]\s*\d+")
@@ -111,7 +111,7 @@ def words_for(label: str, text: str, told: Sequence[str], *, is_refused: bool = 
     if label[-1] not in "+-":
         return says
     asking = [one for one in told or [text] if chances_of(one, lexicon()).get(label, 0.0) > POSSIBLE]
-    if label.startswith("tone.") and any(map(_names_backdrop, asking)):
+    if label.startswith("tone.") and any(map(names_backdrop, asking)):
         return ""
     if not has_amount(text):
         return says
@@ -122,7 +122,8 @@ def words_for(label: str, text: str, told: Sequence[str], *, is_refused: bool = 
     return "" if any(map(has_amount, told)) else says
 
 
-def _names_backdrop(piece: str) -> bool:
+def names_backdrop(piece: str) -> bool:
+    """Whether a piece of a text has a word for the backdrop."""
     return any(one.get("part") == "backdrop" for one in tokenise(piece, lexicon()))
 
 

@@ -179,7 +179,6 @@ def test_a_product_that_gets_lost_is_enlarged() -> None:
     "words",
     [
         *("it blends into the background", "blends in too much", "小家子气", "修过头了", "looks cheap"),
-        "画面有点闷",
     ],
 )
 def test_a_feeling_without_a_remedy_is_told_back_with_examples_of_changes(words: str) -> None:
