@@ -77,6 +77,18 @@ def scales(part: PlanPart, name: str, factor: float) -> Do:
     return adds(part, name, 0.0, factor)
 
 
+def eases(part: PlanPart, name: str, share: float) -> Do:
+    """Take back a share of what a figure differs from its default, or of all of it; None without any."""
+    fresh = getattr(getattr(Plan(), part), name) or 0.0
+
+    def do(plan: Plan) -> Plan | None:
+        old = getattr(getattr(plan, part), name)
+        step = old if old is None or old == fresh else old - fresh
+        return changed(plan, part, **{name: old - share * step}) if step else None
+
+    return do
+
+
 def in_turn(*acts: Do) -> Do:
     """Carry out several acts; None if none of them has a place."""
 

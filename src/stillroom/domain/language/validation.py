@@ -19,7 +19,7 @@ _FIGURE = _ANY | {"more", "less", "not_too", "lean", "towards", "fills"}
 _ALLOWED: Mapping[str, Set[str]] = {
     "figure": _FIGURE | {"fine"},
     "removable": _FIGURE | {"neg", "none", "undo", "original", "previous"},
-    "crooked": _FIGURE | {"is", "too", "past", "neg", "none"},
+    "crooked": _FIGURE | {"is", "too", "past", "neg", "none", "undo"},
     "warmth": _FIGURE | {"fine", "none"},
     "size": _FIGURE | {"past", "keep", "original", "from", "all"},
     "ratio": _FIGURE | {"undo", "original", "previous"},

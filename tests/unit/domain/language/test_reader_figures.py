@@ -160,3 +160,41 @@ def test_a_named_place_overrides_the_complaint_about_the_place() -> None:
 @pytest.mark.parametrize("words", ["yellow behind the boots", "背景色值用#f0cd63"])
 def test_a_colour_behind_the_product_is_that_of_the_backdrop(words: str) -> None:
     assert figures_of(words)["backdrop.color"] == "#f0cd63"
+
+
+MIRRORED = changed(PICTURE, "shadow", reflection=0.6)
+
+
+@pytest.mark.parametrize(
+    ("words", "base", "figures"),
+    [
+        ("产品再大一点，到七成", SMALL, {"framing.fill": 0.7}),
+        ("fill more of the frame, 85% please", SMALL, {"framing.fill": 0.85}),
+        ("a bit bigger, like 80", SMALL, {"framing.fill": 0.8}),
+        ("bigger to 60", SMALL, {"framing.fill": 0.6}),
+        ("饱和度低一点，到九成", PICTURE, {"tone.saturation": 0.9}),
+        ("影子太黑了，降到六成", PICTURE, {"shadow.strength": 0.6}),
+        ("倒影现在六成吧？拉到七成", MIRRORED, {"shadow.reflection": 0.7}),
+        ("盒子放画面右侧，四分之一处", PICTURE, {"framing.x": 0.75}),
+        ("put the cup at the left third", PICTURE, {"framing.x": 1 / 3}),
+    ],
+)
+def test_an_amount_after_a_wish_is_what_it_comes_to(words, base, figures):
+    assert figures_of(words, base) == pytest.approx(figures, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("words", "base", "figures"),
+    [
+        ("the reflection is too strong, halve it", MIRRORED, {"shadow.reflection": 0.3}),
+        ("reflection at half strength", MIRRORED, {"shadow.reflection": 0.3}),
+        ("halve the contrast", changed(PICTURE, "tone", contrast=0.4), {"tone.contrast": 0.2}),
+        ("饱和度退回一半", changed(PICTURE, "tone", saturation=1.4), {"tone.saturation": 1.2}),
+        ("take half of the warmth back", changed(PICTURE, "tone", mired=40.0), {"tone.mired": 20.0}),
+        ("背景太糊了，收一半回来", changed(PICTURE, "backdrop", blur=0.6), {"backdrop.blur": 0.3}),
+        ("顺时针回3度", changed(PICTURE, "framing", rotation_deg=-5.0), {"framing.rotation_deg": -2.0}),
+        ("turn the jug half a degree clockwise", PICTURE, {"framing.rotation_deg": 0.5}),
+    ],
+)
+def test_a_figure_is_taken_back_in_part(words, base, figures):
+    assert figures_of(words, base) == pytest.approx(figures, abs=1e-3)

@@ -59,6 +59,8 @@ def _continues(token: Token, after: Sequence[Token]) -> bool:
     """Whether a token and those after it say something new: "缩小一点放到右边", "影子太死了给柔一下"."""
     if not token.of(_STARTS) or token.any("degree", "filler", "past", "style"):
         return False
+    if token.isa("target") and after and NUMBER in after[0]:
+        return False  # "再大一点到八成"
     is_state = token.any("adjective") and not token.any("quality", "colour")
     return any("degree" in one for one in after) if is_state else any(map(is_content, (token, *after)))
 

@@ -163,8 +163,9 @@ def _is_stated(phrase: Phrase, i: int) -> bool:
 def degree_of(
     phrase: Phrase, sign: int, *, is_fault: bool = False, is_plain: bool = False, needs_unit: bool = False
 ) -> Degree:
-    numbers = [i for i in phrase.all(NUMBER) if not (needs_unit and amounts.is_bare(phrase.tokens[i].text))]
-    amount = phrase.tokens[numbers[0]].text if numbers else ""
+    bare = [i for i in phrase.all(NUMBER) if needs_unit and amounts.is_bare(phrase.tokens[i].text)]
+    numbers = [i for i in phrase.all(NUMBER) if i not in bare or phrase.left(i).isa("target")]
+    amount = phrase.tokens[numbers[0]].text + "%" * (numbers[0] in bare) if numbers else ""
     is_target = bool(numbers) and any(
         one.isa("target") or one.text[-1] == "到" for one in phrase.tokens[: numbers[0]]
     )

@@ -197,6 +197,8 @@ def _contrast(degree: Degree) -> Effect:
     if degree.is_target and degree.share is not None and degree.share >= 1:
         return Effect("tone", "contrast", sets("tone", contrast=degree.share - 1))
     step = 0.25 * degree.steps if degree.share is None else degree.share
+    if degree.sign < 0 and step == 0.5:
+        return Effect("tone", "contrast", acts.eases("tone", "contrast", step))
     return Effect("tone", "contrast", adds("tone", "contrast", degree.sign * step))
 
 

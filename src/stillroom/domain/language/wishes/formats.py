@@ -48,7 +48,8 @@ def read_rotation(phrase: Phrase) -> None:
     if any(phrase.status[i] == "none" for i in turned):  # "forget the tilt", "旋转的取消"
         phrase.use(*turned)
         phrase.act("framing", "rotation.undo", sets("framing", rotation_deg=0.0))
-    if not turned or any(phrase.status[i] for i in turned):
+    undoes = any("undo" in token and token.text != "回" for token in phrase.tokens)
+    if not turned or undoes or any(phrase.status[i] for i in turned):
         return
     angles = phrase.angles
     names = [phrase.tokens[i].get("rotate") for i in turned]

@@ -50,7 +50,7 @@ _FIELDS: Mapping[str, tuple[PlanPart | None, tuple[str, ...]]] = {
 
 def read_undo(phrase: Phrase) -> None:
     """Read what is taken back: of a part, of a property, of all, or of the step before."""
-    if not _is_undo(phrase):
+    if _read_undone_share(phrase) or not _is_undo(phrase):
         return
     figure = _figure_of(phrase)
     if figure in _FIELDS:
@@ -80,6 +80,25 @@ def read_undo(phrase: Phrase) -> None:
         phrase.tell("ambiguous", "undo")
 
 
+def _read_undone_share(phrase: Phrase) -> bool:
+    """Read a figure that is taken back in part: "对比回退一半", "halve the warmth"."""
+    shares = [amounts.share(phrase.tokens[i].text) for i in phrase.all(NUMBER)]
+    part, names = _FIELDS.get(_figure_of(phrase), (None, ()))
+    complaints = phrase.before.acts if phrase.before and phrase.before.complains else []
+    if not phrase.rest[1:] and len(complaints) == 1 and complaints[0].key in _SHARED:
+        part, names = complaints[0].part, (complaints[0].key,)
+    name = "strength" if part == "shadow" and len(names) > 1 else "".join(names)
+    is_back = phrase.has("undo") or not phrase.dropped.isdisjoint(("回来", "回去"))
+    if not is_back or len(shares) != 1 or not shares[0] or part is None or name not in _SHARED:
+        return False
+    complaints.clear()
+    phrase.use_known()
+    phrase.act(part, f"{part}.undo", acts.eases(part, name, shares[0]))
+    return True
+
+
+_SHARED = kinds("exposure_ev contrast saturation mired blur reflection strength rim fill sharpen clarity denoise")
+"""Figures of which a share may be taken back."""
 _EARLIER = re.compile(
     r"^(?:(?:was |the way it was |how it was )?before|used to be|it was|the old|what it was(?: before)?"
     r"|(?:之前|以前)(?:的|那样|的样子)?)$"

@@ -208,10 +208,12 @@ def read_numbers(phrase: Phrase) -> None:
 
 def _read_share(phrase: Phrase, i: int, figure: str, do: Do) -> None:
     """Read the share that a shadow or reflection shall have, of the most or of what it is: "现在的一半"."""
-    is_of_now = phrase.has("original") or phrase.drops("now")
-    phrase.use(i, *phrase.all("part"), *phrase.all("property"), *phrase.all("original"))
+    is_of_now = phrase.has("original") or phrase.tokens[i].text == "half"
+    is_of_now |= phrase.drops("now") and phrase.any("to", "less")  # "倒影现在两成" states it
+    phrase.use(i, *phrase.all("part"), *phrase.all("property"), *phrase.all("original"), *phrase.all("less"))
     share = amounts.share(phrase.tokens[i].text) or 0.0
-    phrase.act("shadow", figure, scales("shadow", figure, share) if is_of_now else do)
+    scaled = scales("shadow", figure, share)
+    phrase.act("shadow", figure, (lambda plan: scaled(plan) or do(plan)) if is_of_now else do)
 
 
 def _read_kelvin(phrase: Phrase, said: str) -> None:
@@ -241,8 +243,11 @@ def _axes(phrase: Phrase) -> set[str]:
 
 def _is_share_of(phrase: Phrase, part: str, said: str) -> bool:
     """Whether a share is the opacity of the shadow or the reflection: "shadow at 40%"."""
-    if not phrase.all("part", part) or amounts.share(said) is None:
+    is_meant = not phrase.parts and phrase.context.rstrip("!") == part and phrase.texts("to")[-1:] == "到"
+    if not (is_meant or phrase.all("part", part)) or amounts.share(said) is None:
         return False
+    if is_meant:
+        return not phrase.any("property", "adjective", "quality")
     if phrase.any("quality", "adjective", "more", "less") or is_of_present(phrase):
         return False
     return all(token.get("property") in ("", "opacity") for token in phrase.tokens)

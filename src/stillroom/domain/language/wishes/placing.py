@@ -258,7 +258,7 @@ _TOWARDS = re.compile(r"^[往向朝]|移$|^(?:to the )?(?:left|right|up|down|hig
 def _distance(phrase: Phrase, sides: list[int], words: str, *, is_corner: bool) -> float | None:
     """Return the distance from the named sides where the product shall be; None for a step."""
     amount = phrase.texts(NUMBER)
-    said = " ".join((words, amount, *map(phrase.texts, ("filler", "to", "unread", "fault"))))
+    said = " ".join((words, amount, *map(phrase.texts, ("to", "unread", "fault")), *phrase.dropped))
     share = amounts.share(amount)
     if phrase.has("degree") or "by" in phrase.texts("to"):
         return None
@@ -272,6 +272,8 @@ def _distance(phrase: Phrase, sides: list[int], words: str, *, is_corner: bool) 
     if _THIRDS.search(said) or (is_corner and not _are_directions(phrase, sides)):
         phrase.use(*(i for i in phrase.all("unread") if _THIRDS.search(phrase.tokens[i].text)))
         return 1 / 3
+    if amount == "四分之一" and not _TOWARDS.search(words):
+        return share
     return 0.3 if "half" in said or "一半" in amount else None
 
 

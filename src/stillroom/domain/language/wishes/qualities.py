@@ -167,7 +167,7 @@ def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], b
     named = [j for j in range(i + 1, len(tokens)) if _is_noun(phrase, j)]
     if named and _name(phrase, named[0]) not in ("picture", "product"):
         return _name(phrase, named[0]), (named[0],), False
-    is_size = axis == "big" and tokens[i].is_han
+    is_size = axis == "big" and (tokens[i].is_han or phrase.has(NUMBER))
     if phrase.context == "?!" or (phrase.context == "?" and axis in AMBIGUOUS and not is_size):
         return "?", (), False
     return inherited(phrase, i, axis) or _usual_subject(phrase, i), (), False

@@ -24,14 +24,14 @@ TIMES = (
     rf"|{DIGITS}\s*(?:x(?![a-z])|×|times(?![a-z])))"
 )
 """Pattern of a factor, without groups."""
-_ANGLE = rf"(?:{DIGITS}\s*(?:度|°|deg(?:rees?)?(?![a-z]))|{_HANZI}度)"
-AMOUNT = rf"(?:{STOPS}|{TIMES}|{PERCENT}|{_ANGLE}|{DIGITS}(?!\s*(?:px|像素|k|d|:|：)))"
+_ANGLE = rf"(?:{DIGITS}\s*(?:度|°|deg(?:rees?)?(?![a-z]))|{_HANZI}度|半度|half a degree)"
+AMOUNT = rf"(?:{STOPS}|{TIMES}|{_ANGLE}|{PERCENT}|{DIGITS}(?!\s*(?:px|像素|k|d|:|：)))"
 """Any of them, or only a number."""
 
 STEPS = {"slight": 0.6, "usual": 1.0, "strong": 1.6}
 """Steps that words mean which give no number, by degree."""
 
-_VALUE = re.compile(rf"{DIGITS}|{_HANZI}|半")
+_VALUE = re.compile(rf"{DIGITS}|{_HANZI}|半|half")
 _SHARES = {
     "一半": 0.5,
     "半": 0.5,
@@ -40,6 +40,7 @@ _SHARES = {
     "third": 1 / 3,
     "quarter": 0.25,
     "half": 0.5,
+    "halv": 0.5,
 }
 _ONES = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _PARTS_OF_STOP = {"third of a stop": 1 / 3, "quarter of a stop": 0.25, "half of a stop": 0.5}
@@ -132,7 +133,7 @@ def _value(words: str) -> float:
     said = found.group()
     if said[0].isdigit():
         return float(said)
-    if said == "半":
+    if said in ("半", "half"):
         return 0.5
     tens, ten, ones = said.rpartition("十")
     return 10.0 * (_ONES.get(tens[-1:], 1) if ten else 0) + _ONES.get(ones[-1:], 0)

@@ -262,7 +262,11 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
         is_listed = (
             joined and clause and joined[-1].mark == "、" and _only_names((*joined[-1].tokens, clause[0]))
         )
-        if joined and clause and (is_listed or _goes_on(joined[-1].tokens, clause)):
+        if joined and _is_target(joined[-1].tokens, clause):
+            to = Token(clause[0].start - 1, clause[0].start, "到", {"to": ""}, frozenset(("target",)))
+            amount = [token for token in clause if NUMBER in token or "filler" in token]
+            joined[-1] = Clause((*joined[-1].tokens, to, *amount), mark)
+        elif joined and clause and (is_listed or _goes_on(joined[-1].tokens, clause)):
             joint = Token(clause[0].start - 1, clause[0].start, "and", {"link": ""}, frozenset(("and",)))
             joined[-1] = Clause((*joined[-1].tokens, joint, *clause), mark)
         elif joined and (is_refusal or is_comment):
@@ -309,6 +313,24 @@ def _goes_on(before: Sequence[Token], clause: Sequence[Token]) -> bool:
     lists = "property" in before[-1] and any("property" in token for token in before[verb + 1 :])
     figures = ("property", "link", "degree")
     return lists and "property" in clause[0] and all(any(one in t for one in figures) for t in clause)
+
+
+_DIRECTIONS = frozenset(("adjective", "quality", "more", "less", "fills"))
+
+
+def _is_target(before: Sequence[Token], clause: Sequence[Token]) -> bool:
+    """Whether a clause is only the amount that a wish before it comes to: "再大些，到八成"."""
+    said = [token for token in clause if "filler" not in token and "aside" not in token]
+    numbers = [token for token in said if NUMBER in token]
+    if len(numbers) != 1 or any(NUMBER in one for one in before) or amounts.times(numbers[0].text):
+        return False
+    if "分之" in numbers[0].text and len(said) == 1 and "side" in before[-1]:
+        return True  # "放右侧，四分之一处"
+    directs = [one for one in before if one.of(_DIRECTIONS)][-1:]
+    grows = any(one.get("quality") == "big+" or one.get("adjective") == "big+" for one in directs)
+    is_far = grows and (amounts.share(f"{amounts.number(numbers[0].text)}%") or 0) >= 0.5
+    ends = all(NUMBER in one or one.isa("target") or one.text[-1] == "到" for one in said)
+    return bool(directs) and ends and (len(said) > 1 or is_far)
 
 
 _PAUSES = frozenset(",，-—…")
