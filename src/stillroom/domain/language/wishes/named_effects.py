@@ -264,7 +264,7 @@ def _is_size(phrase: Phrase, said: str) -> bool:
     """Whether only the product and a share are named: "product at 80%"."""
     kinds = ("part", "to", "filler", NUMBER)
     named = all(token.any(*kinds) for token in phrase.tokens)
-    return named and _is_share_of(phrase, "product", said)
+    return named and not phrase.has("past") and _is_share_of(phrase, "product", said)
 
 
 def _read_fills(phrase: Phrase, i: int) -> None:
