@@ -142,8 +142,8 @@ def _refines(phrase: Phrase, before: Phrase) -> bool:
     """Whether a backdrop is the one before it, said more exactly: "grey backdrop, light grey"."""
     if any(act.key not in (*ONLY_NAMED, "shade") for act in phrase.acts):
         return False
-    if len(phrase.tokens) == 1 and phrase.tokens[0].text.startswith("#"):
-        return True  # "cream bg (#fff8e7)"
+    if all(one.text[0] == "#" or one.get("property") == "colour" for one in phrase.tokens):
+        return True  # "cream bg (#fff8e7)", "brand orange, hex #ff6a13"
     return (phrase.has("shade") and _names_same_colour(phrase, before)) or "那种" in phrase.dropped
 
 

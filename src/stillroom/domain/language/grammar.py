@@ -93,8 +93,6 @@ def _use_companions(phrase: Phrase) -> None:
     for act in phrase.acts:
         for kind, meaning in _COMPANIONS.get(act.part or "", ()):
             phrase.use(*phrase.all(kind, meaning))
-    if phrase.has("kind", "gradient") and phrase.acts:
-        phrase.use(*(i for i in phrase.all("side") if phrase.tokens[i].get("side") not in ("left", "right")))
 
 
 def _is_praise(phrase: Phrase) -> bool:

@@ -249,3 +249,32 @@ def test_a_style_with_a_backdrop_leaves_the_tone_to_a_named_one(words: str, *, k
 @pytest.mark.parametrize("words", ["plain light grey background", "plain light gray studio look"])
 def test_a_shade_between_plain_and_a_colour_is_of_that_colour(words: str) -> None:
     assert heard(words).plan.backdrop.color == "#e8e9eb"
+
+
+@pytest.mark.parametrize(
+    ("words", "inner", "outer"),
+    [
+        ("渐变背景，上面浅下面深，蓝色系", "dark", "light"),
+        ("渐变底，上深下浅的蓝", "light", "dark"),
+        ("two-tone background: white on top, blue below", BLUE, "#ffffff"),
+        ("背景上面白下面蓝", BLUE, "#ffffff"),
+        ("gradient backdrop, blue to white", "#ffffff", BLUE),
+        ("粉色#e8a0b0到白色渐变", "#ffffff", PINK),
+    ],
+)
+def test_a_clause_after_a_gradient_says_which_colours_stand_where(words, inner, outer):
+    """The outer colour is the one at the top."""
+    backdrop = heard(words).plan.backdrop
+    assert backdrop.kind == "gradient"
+    if inner[0] == "#":
+        assert (backdrop.color, backdrop.edge_color) == (inner, outer)
+    else:
+        lights = [
+            sum(int(one[i : i + 2], 16) for i in (1, 3, 5)) for one in (backdrop.color, backdrop.edge_color)
+        ]
+        assert (lights[0] < lights[1]) == (inner == "dark")
+
+
+def test_a_hex_code_is_surer_than_the_name_beside_it():
+    backdrop = heard("background in our brand green, hex #1f6a43").plan.backdrop
+    assert (backdrop.kind, backdrop.color) == ("color", "#1f6a43")

@@ -159,7 +159,8 @@ def _mark_replaced(tokens: Sequence[Token], found: list[Status]) -> None:
     for i, token in enumerate(tokens):
         if "to" not in token or not i:
             continue
-        if token.isa("until") and any(one.get("kind") == "gradient" for one in tokens):
+        is_within = token.isa("until") or "side" in token or token.text == "on"
+        if is_within and any(one.get("kind") == "gradient" for one in tokens):
             continue
         before = [j for j in range(i) if _is_ground(tokens[j]) and found[j] == ""]
         after = [j for j in range(i + 1, len(tokens)) if _is_ground(tokens[j]) and found[j] == ""]

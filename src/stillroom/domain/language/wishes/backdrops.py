@@ -164,6 +164,8 @@ def _set(phrase: Phrase, wanted: list[Ground]) -> None:
     elif "gradient" in kinds or (
         len(colours) == 2 and phrase.has("side", "top") and phrase.has("side", "bottom")
     ):
+        sides = [i for i in phrase.all("side") if phrase.tokens[i].get("side") not in ("left", "right")]
+        phrase.use(*sides, *(phrase.qualities("bright", "deep") if sides else ()))
         phrase.act("backdrop", "gradient" if not colours else "backdrop", _gradient(phrase, colours))
     elif colours:
         named = (
@@ -208,6 +210,9 @@ def _paper(colours: list[str], kinds: set[str]) -> Do:
 
 
 def _gradient(phrase: Phrase, colours: list[str]) -> Do:
+    tops = [phrase.right(i) for i, token in enumerate(phrase.tokens) if token.get("side") == "top"]
+    if len(colours) < 2 and any(one.get("adjective") in ("bright+", "deep-") for one in tops):
+        return backdrop_changes.paints_upended(*colours)
     if not colours:
         return backdrop_changes.grades
     first, *others = colours[:2]

@@ -48,6 +48,9 @@ def coloured(phrase: Phrase) -> list[Ground]:
     hexes = [one for one in found if phrase.tokens[one.at[-1]].text.startswith("#")]
     for one in found if hexes else ():
         phrase.use(*one.at)
+    if phrase.has("kind", "gradient"):
+        named = {one.at[0] for one in hexes if len(one.at) > 1}
+        return [one for one in found if one.at[-1] not in named]  # "蓝色#4a90e2到白色渐变"
     return hexes or found
 
 
@@ -60,7 +63,14 @@ def _painted(phrase: Phrase, i: int, found: list[Ground]) -> Ground:
     if phrase.tokens[i].text.startswith("#"):
         named = (before,) if before >= 0 and "colour" in phrase.tokens[before] else ()
         return Ground("colour", color, (*named, i))  # exact, also after "brand blue"
-    is_free = before >= 0 and before not in phrase.used and phrase.status[before] == phrase.status[i]
+    is_apart = phrase.has("kind", "gradient") and phrase.tokens[before].end < phrase.tokens[i].start
+    is_apart &= phrase.tokens[i].is_han  # "渐变，上亮下暗，灰色"
+    is_free = (
+        before >= 0
+        and not is_apart
+        and before not in phrase.used
+        and phrase.status[before] == phrase.status[i]
+    )
     if is_free and _shade_of(phrase, before):
         return Ground("colour", backdrop_changes.toned(color, _shade_of(phrase, before)), (before, i))
     is_beside = is_free and before == i - 1 and not phrase.has("kind", "gradient")

@@ -97,7 +97,9 @@ def _read_undone_share(phrase: Phrase) -> bool:
     return True
 
 
-_SHARED = kinds("exposure_ev contrast saturation mired blur reflection strength rim fill sharpen clarity denoise")
+_SHARED = kinds(
+    "exposure_ev contrast saturation mired blur reflection strength rim fill sharpen clarity denoise"
+)
 """Figures of which a share may be taken back."""
 _EARLIER = re.compile(
     r"^(?:(?:was |the way it was |how it was )?before|used to be|it was|the old|what it was(?: before)?"

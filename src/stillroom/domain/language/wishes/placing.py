@@ -80,7 +80,8 @@ def _is_of_something_else(phrase: Phrase) -> bool:
     """Whether a side is that of a gradient, of light that was read, or of another part."""
     is_of_light = any(act.key in ("fill", "rim") and act.part == "light" for act in phrase.acts)
     others = ("light", "shadow", "highlight", "reflection")
-    return phrase.has("kind", "gradient") or is_of_light or phrase.part_of(phrase.all("part")) in others
+    is_of_ground = phrase.has("kind", "gradient") or len(phrase.all("colour")) > 1  # "上面粉下面蓝"
+    return is_of_ground or is_of_light or phrase.part_of(phrase.all("part")) in others
 
 
 def _leaves(phrase: Phrase, sides: list[int]) -> bool:

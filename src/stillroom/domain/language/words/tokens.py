@@ -269,7 +269,7 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
         elif joined and clause and (is_listed or _goes_on(joined[-1].tokens, clause)):
             joint = Token(clause[0].start - 1, clause[0].start, "and", {"link": ""}, frozenset(("and",)))
             joined[-1] = Clause((*joined[-1].tokens, joint, *clause), mark)
-        elif joined and (is_refusal or is_comment):
+        elif joined and (is_refusal or is_comment or _goes_on_about_gradient(joined[-1].tokens, clause)):
             joined[-1] = Clause((*joined[-1].tokens, *clause), mark)
         elif clause:
             joined.append(Clause(tuple(clause), mark))
@@ -331,6 +331,21 @@ def _is_target(before: Sequence[Token], clause: Sequence[Token]) -> bool:
     is_far = grows and (amounts.share(f"{amounts.number(numbers[0].text)}%") or 0) >= 0.5
     ends = all(NUMBER in one or one.isa("target") or one.text[-1] == "到" for one in said)
     return bool(directs) and ends and (len(said) > 1 or is_far)
+
+
+_OF_GRADIENT = frozenset(("colour", "shade", "side", "to", "from", "painted"))
+
+
+def _goes_on_about_gradient(before: Sequence[Token], clause: Sequence[Token]) -> bool:
+    """Whether a clause only says which colours stand where: "渐变底，上浅下深", "pink on top, blue below"."""
+    said = [token for token in clause if not set(token.senses) <= {"filler", "part", "add"}]
+    sides = {token.get("side") for token in said} - {""}
+    is_half = any("colour" in one for one in before) and before[-1].get("side") in ("top", "bottom")
+    is_half &= any("colour" in one for one in said) and bool(sides)
+    is_gradient = any(one.get("kind") == "gradient" for one in before)
+    is_gradient &= not any("neg" in one or one.text[0] == "反" for one in before)
+    names = any("colour" in one for one in said) or sides & {"top", "beside"}
+    return (is_half or is_gradient) and bool(names) and all(one.of(_OF_GRADIENT) for one in said)
 
 
 _PAUSES = frozenset(",，-—…")
