@@ -179,7 +179,9 @@ MIRRORED = changed(PICTURE, "shadow", reflection=0.6)
         ("put the cup at the left third", PICTURE, {"framing.x": 1 / 3}),
     ],
 )
-def test_an_amount_after_a_wish_is_what_it_comes_to(words, base, figures):
+def test_an_amount_after_a_wish_is_what_it_comes_to(
+    words: str, base: Plan, figures: dict[str, float]
+) -> None:
     assert figures_of(words, base) == pytest.approx(figures, abs=1e-3)
 
 
@@ -196,5 +198,5 @@ def test_an_amount_after_a_wish_is_what_it_comes_to(words, base, figures):
         ("turn the jug half a degree clockwise", PICTURE, {"framing.rotation_deg": 0.5}),
     ],
 )
-def test_a_figure_is_taken_back_in_part(words, base, figures):
+def test_a_figure_is_taken_back_in_part(words: str, base: Plan, figures: dict[str, float]) -> None:
     assert figures_of(words, base) == pytest.approx(figures, abs=1e-3)

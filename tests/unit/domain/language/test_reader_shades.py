@@ -262,7 +262,7 @@ def test_a_shade_between_plain_and_a_colour_is_of_that_colour(words: str) -> Non
         ("粉色#e8a0b0到白色渐变", "#ffffff", PINK),
     ],
 )
-def test_a_clause_after_a_gradient_says_which_colours_stand_where(words, inner, outer):
+def test_a_clause_after_a_gradient_says_which_colours_stand_where(words: str, inner: str, outer: str) -> None:
     """The outer colour is the one at the top."""
     backdrop = heard(words).plan.backdrop
     assert backdrop.kind == "gradient"
@@ -275,6 +275,6 @@ def test_a_clause_after_a_gradient_says_which_colours_stand_where(words, inner, 
         assert (lights[0] < lights[1]) == (inner == "dark")
 
 
-def test_a_hex_code_is_surer_than_the_name_beside_it():
+def test_a_hex_code_is_surer_than_the_name_beside_it() -> None:
     backdrop = heard("background in our brand green, hex #1f6a43").plan.backdrop
     assert (backdrop.kind, backdrop.color) == ("color", "#1f6a43")
