@@ -14,6 +14,9 @@ def standing(acts: tuple[Act, ...]) -> list[Act]:
     grounded = any(act.key == "shadow" and act.mood == "complaint" for act in acts)
     wishes = [act for act in acts if act.mood == "wish" and not (grounded and act.key == "shadow.none")]
     found: list[Act] = []
+    if any((act.part, act.key) == ("framing", "rotation") for act in wishes):
+        # "It is leaning, tip it 3° to the left": the angle is the whole remedy.
+        acts = tuple(act for act in acts if (act.part, act.key) not in _STRAIGHT)
     for act in acts:
         surer = _surer(act, wishes) if act.key in ONLY_NAMED else None
         if surer:
@@ -35,6 +38,10 @@ def standing(acts: tuple[Act, ...]) -> list[Act]:
             continue
         found.append(act)
     return found
+
+
+_STRAIGHT = ((None, "rotation"), ("detail", "straighten"))
+"""What "straighten" comes to."""
 
 
 def _surer(act: Act, wishes: Sequence[Act]) -> Act | None:

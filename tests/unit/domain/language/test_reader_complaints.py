@@ -3,7 +3,7 @@
 import pytest
 
 from stillroom.domain.language.reader import understand
-from stillroom.domain.plans.plan import Plan
+from stillroom.domain.plans.plan import Plan, changed
 from tests.unit.domain.language.sentences import WHITE, heard, heard_of, on_marble
 
 
@@ -244,3 +244,24 @@ def test_a_complaint_or_a_comparison_that_asks_for_less_shadow_reduces_its_stren
 
 def test_what_a_thing_shall_look_like_is_no_complaint() -> None:
     assert understand("make the bottle look tiny", WHITE).plan.framing.fill <= WHITE.framing.fill
+
+
+def test_grain_that_is_there_again_is_removed() -> None:
+    grainy = changed(WHITE, "detail", denoise=0.3)
+    for words in ("grain in the dark parts again", "noise in the shadows again"):
+        assert heard(words, grainy).plan.detail.denoise == 0.8
+
+
+def test_too_much_blur_is_reduced_and_not_removed() -> None:
+    assert heard("a bit much blur", changed(WHITE, "backdrop", blur=0.8)).plan.backdrop.blur == 0.4
+
+
+@pytest.mark.parametrize(("words", "sign"), [("shadow to dark", -1), ("change the shadow to dark", 1)])
+def test_to_may_be_a_misspelt_too(words: str, sign: int) -> None:
+    assert (heard(words).plan.shadow.strength - WHITE.shadow.strength) * sign > 0
+
+
+def test_an_angle_is_the_whole_remedy_of_what_leans() -> None:
+    crooked = changed(WHITE, "detail", straighten=False)
+    after = heard("the vase is leaning, turn it 3° to the right", crooked).plan
+    assert (after.framing.rotation_deg, after.detail.straighten) == (3.0, False)

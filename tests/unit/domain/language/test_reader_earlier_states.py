@@ -3,7 +3,8 @@
 import pytest
 
 from stillroom.domain.language.reader import understand
-from tests.unit.domain.language.sentences import WHITE, on_marble
+from stillroom.domain.plans.plan import Plan, changed
+from tests.unit.domain.language.sentences import PICTURE, WHITE, figures_of, on_marble
 
 
 @pytest.mark.parametrize(
@@ -86,3 +87,17 @@ def test_a_text_without_effect_on_a_picture_is_told_back(words: str) -> None:
     understood = understand(words, on_marble())
     assert understood.plan == on_marble()
     assert [told.reason for told in understood.told_back] == ["not_understood"]
+
+
+@pytest.mark.parametrize(
+    ("words", "base", "figures"),
+    [
+        ("阴影那步作废", changed(PICTURE, "shadow", strength=1.5), {"shadow.strength": 1.0}),
+        ("倒影这条退掉", changed(PICTURE, "shadow", reflection=0.5), {"shadow.reflection": 0.0}),
+        ("the cold thing was a mistake", changed(PICTURE, "tone", mired=-40.0), {"tone.mired": 0.0}),
+        ("don't undo the warmth", changed(PICTURE, "tone", mired=40.0), {}),
+        ("亮度别退回去", changed(PICTURE, "tone", exposure_ev=0.5), {}),
+    ],
+)
+def test_a_step_that_is_called_off_is_undone(words: str, base: Plan, figures: dict[str, float]) -> None:
+    assert figures_of(words, base) == figures

@@ -50,6 +50,11 @@ _FIELDS: Mapping[str, tuple[PlanPart | None, tuple[str, ...]]] = {
 
 def read_undo(phrase: Phrase) -> None:
     """Read what is taken back: of a part, of a property, of all, or of the step before."""
+    refused = any("undo" in one and phrase.status[i] == "neg" for i, one in enumerate(phrase.tokens))
+    if refused and _figure_of(phrase):
+        phrase.use_known()
+        phrase.act(None, "")  # "亮度别跟着回去"
+        return
     if _read_undone_share(phrase) or not _is_undo(phrase):
         return
     figure = _figure_of(phrase)
@@ -116,7 +121,7 @@ def _names_photo(phrase: Phrase) -> bool:
 
 
 def _is_undo(phrase: Phrase) -> bool:
-    is_compared = phrase.any(NUMBER, "quality", "more", "less")
+    is_compared = phrase.any(NUMBER, "quality", "more", "less") or phrase.has("property", "noise")
     is_back = any(token.text != "again" or not is_compared for token in phrase.tokens if "undo" in token)
     is_back = is_back or (phrase.has("original") and _names_part(phrase) and not is_compared)
     numbers = [amounts.number(phrase.tokens[i].text) for i in phrase.all(NUMBER)]
@@ -140,7 +145,7 @@ def _figure_of(phrase: Phrase) -> str:
     for kind in ("part", "property", "quality", "adjective", "side", "effect", "rotate"):
         for i in phrase.all(kind):
             name = phrase.tokens[i].get(kind).rstrip("+-") or kind
-            if name in _FIELDS and (kind != "adjective" or not phrase.has("part")):
+            if name in _FIELDS and (kind != "adjective" or phrase.parts <= {"product", "picture"}):
                 return name
     return ""
 

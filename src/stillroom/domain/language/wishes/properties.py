@@ -182,7 +182,7 @@ def _combined(phrase: Phrase, name: str) -> str:
         return owner  # "光线强度提高20%", "光的方向不用改，强度降三分之一"
     if part == "backdrop" and name == "saturation":
         return "backdrop_colour"
-    if part == "shadow" and name not in ("transparency", "contrast", "opacity", "length", "feather"):
+    if part == "shadow" and name not in ("transparency", "contrast", "opacity", "length", "feather", "noise"):
         return part
     is_depth = any(token.get("adjective")[:-1] == "deep" for token in phrase.tokens)
     if name == "colour" and not part and is_depth and phrase.context.startswith("shadow"):
@@ -225,5 +225,5 @@ def _read_bare_property(phrase: Phrase, i: int, subject: str) -> None:
         phrase.use(i, *phrase.all("part"))
         add_effect(phrase, subject, "", Degree(1), "wish")
     elif subject == "noise":
-        phrase.use(i)
+        phrase.use(i, *phrase.all("part"))
         add_effect(phrase, subject, "", Degree(-1), "wish")
