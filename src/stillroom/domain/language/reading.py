@@ -7,7 +7,7 @@ from functools import lru_cache
 from stillroom.domain.language.acts import Act
 from stillroom.domain.language.clause_reading import MOST_PHRASES, read_clause
 from stillroom.domain.language.clauses.phrases import Phrase
-from stillroom.domain.language.clauses.requests import retraction, unwished, without_statements
+from stillroom.domain.language.clauses.requests import retraction, unwished, without_names, without_statements
 from stillroom.domain.language.validation import settle_figures
 from stillroom.domain.language.words.lexicon import Lexicon
 from stillroom.domain.language.words.tokens import Clause, Token, clauses, kinds, tokenise
@@ -58,7 +58,7 @@ def _read(text: str, words: Lexicon) -> Reading:
     parts: list[Phrase] = []
     retracted: list[Phrase] = []
     is_corrected = False
-    said = without_statements(clauses(tokenise(text, words)))
+    said = without_statements(without_names(clauses(tokenise(text, words)), text))
     asides = unwished(said)
     for at, (clause, _) in enumerate(said):
         if asides[at]:

@@ -248,7 +248,7 @@ def test_what_a_thing_shall_look_like_is_no_complaint() -> None:
 
 def test_grain_that_is_there_again_is_removed() -> None:
     grainy = changed(WHITE, "detail", denoise=0.3)
-    for words in ("grain in the dark parts again", "noise in the shadows again"):
+    for words in ("noise in the dark parts again", "noise in the shadows again"):
         assert heard(words, grainy).plan.detail.denoise == 0.8
 
 

@@ -3,6 +3,8 @@
 import pytest
 
 from stillroom.domain.language.reader import understand
+from stillroom.domain.language.reading import read_once
+from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.plans.plan import Backdrop, Plan, changed
 from tests.unit.domain.language.sentences import WHITE, color_of, heard
 
@@ -216,3 +218,26 @@ def test_words_around_a_complaint_ask_for_nothing_else(words: str) -> None:
 def test_less_blur_halves_it() -> None:
     blurred = changed(WHITE, "backdrop", kind="scene", scene="wood_oak", blur=0.4)
     assert understand("less blur", blurred).plan.backdrop.blur == 0.2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "Hi Bob, warmer please. Best, Maria",
+            "warmer please. cheers, Kev",
+            "Good morning from Oslo. Warmer",
+        ),
+        *(
+            "Hello, Aisha from Dubai here. Warmer please",
+            "warmer. Kind regards, P. Novak",
+            "暖一点，谢谢，小王",
+        ),
+    ],
+)
+def test_names_beside_a_greeting_or_after_a_farewell_are_not_told_back(words: str) -> None:
+    assert heard(words).plan.tone.mired > 0
+
+
+def test_a_wish_that_is_not_understood_is_no_name() -> None:
+    assert read_once("warmer, thanks, vignette", lexicon()).told

@@ -17,6 +17,7 @@ from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.lexicon import Lexicon, language_file, lexicon, plain
 from stillroom.domain.language.words.tokens import tokenise
 from stillroom.domain.plans.plan import Plan
+from tests.unit.domain.language.sentences import PICTURE, WHITE
 
 
 @given(st.text(max_size=60))
@@ -185,3 +186,12 @@ _REPEATED = (
 def test_repeated_phrase_is_read(stretch: str) -> None:
     for text in (stretch * 60, "背景" + stretch * 60, "the background " + stretch * 60 + "x"):
         assert understand(text, Plan()).plan is not None
+
+
+def test_swapped_letters_are_put_right_also_within_a_term() -> None:
+    assert understand("shift it donw", PICTURE).plan.framing.y > 0.5  # type: ignore[operator]
+    assert understand("marble table, top veiw", WHITE).plan.backdrop.view == "above"
+
+
+def test_what_something_should_look_like_is_a_wish() -> None:
+    assert understand("the photo should look bright", WHITE).plan.tone.exposure_ev > 0

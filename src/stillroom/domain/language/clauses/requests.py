@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from stillroom.domain.language.words.tokens import Clause, Token
+from stillroom.domain.language.words.tokens import UNKNOWN, Clause, Token
 
 _ENDS = frozenset(".。!！?？;；\n")
 _ASKS = frozenset("?？")
@@ -20,6 +20,24 @@ def without_statements(said: Sequence[Clause]) -> list[Clause]:
         else:
             found.append(clause)
     return found
+
+
+def without_names(said: Sequence[Clause], text: str) -> Sequence[Clause]:
+    """Drop names beside a greeting or after a farewell: "Hi Tom", "Priya from Jaipur here", "cheers, Daz"."""
+    names = [all(_is_name(one, text) for one in clause.tokens) for clause in said]
+    greets = [one.tokens[0].isa("greeting") or one.tokens[-1].text == "here" for one in said]
+    parts = [any(token.isa("farewell") for token in one.tokens) for one in said]
+    first = next((at for at in range(len(said)) if not (names[at] and greets[at])), 0)
+    last = next((at for at in range(first, len(said)) if parts[at] and all(names[at:])), len(said))
+    return said[first:last] or said
+
+
+def _is_name(token: Token, text: str) -> bool:
+    """Whether a token is written like a name, or belongs to a greeting."""
+    is_greeting = (
+        token.any("from", "name") or token.get("filler") == "courtesy" or token.isa("greeting", "farewell")
+    )
+    return is_greeting or (UNKNOWN in token and (text[token.start].isupper() or token.text[0] in "小老阿"))
 
 
 def unwished(said: Sequence[Clause]) -> list[bool]:

@@ -128,6 +128,7 @@ class Lexicon:
                         else:
                             self._senses.setdefault(spelt(word), {}).setdefault(kind, meaning)
         self._lengths = _lengths(self._senses)
+        self._parts = {part for word in self._senses if word.isascii() for part in word.split(" ")}
         meant = (word for word, senses in self._senses.items() if _is_corrected(word, senses))
         self._homophones = Homophones(meant)
         self._typos = SymSpell(max_dictionary_edit_distance=1)
@@ -195,6 +196,14 @@ class Lexicon:
             if len({tuple(sorted(self._senses[known].items())) for known in likely}) == 1:
                 return min(likely)
         return None
+
+    def unswapped(self, word: str) -> str:
+        """Return a word with the two swapped letters of a typo put right, else as it is: "donw", "veiw"."""
+        if word in self._parts or english().get(word, 0) >= _USUAL:
+            return word
+        pairs = range(1, len(word) - 1)
+        swapped = {f"{word[:i]}{word[i + 1]}{word[i]}{word[i + 2 :]}" for i in pairs} & self._parts
+        return swapped.pop() if len(swapped) == 1 else word
 
 
 _DOUBLED = re.compile(r"([a-z])\1")

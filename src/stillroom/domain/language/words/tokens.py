@@ -36,6 +36,7 @@ _MARKER = re.compile(
     r"[1-9](?:[)）、]|[.．](?!\d)|[:：](?!\s?\d)|\s(?=[\u3400-\u9fff])(?![倍个档度格步成次张号点半一二两三]))"
 )
 """The number of an item of a list, before Chinese also without a point."""
+_LATIN = re.compile(r"(?<![a-z0-9])[a-z]{4,12}(?![a-z0-9])")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 _BREAKS = frozenset(",，。;；!！?？\n、～…—()（）①②③④⑤⑥⑦⑧⑨:：")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -114,7 +115,7 @@ NO_TOKEN = Token(0, 0, "")
 
 def tokenise(text: str, words: Lexicon) -> tuple[Token, ...]:
     """Split a text into tokens, always taking the longest known word."""
-    said = spelt(text)
+    said = _LATIN.sub(lambda word: words.unswapped(word.group()), spelt(text))
     found: list[Token] = []
     at = 0
     while at < len(said):
