@@ -270,7 +270,7 @@ def _is_size(phrase: Phrase, said: str) -> bool:
 def _read_fills(phrase: Phrase, i: int) -> None:
     said = phrase.tokens[i].text
     number = amounts.number(said) if amounts.is_bare(said) else None
-    share = amounts.share(said) or (number if number and number < 1 else None)
+    share = amounts.share(said) or (number and (number if number < 1 else number / 100))
     if share and said[0] not in "+-":
         phrase.use(i, *phrase.qualities("big"), *phrase.all("part"), *phrase.all("property", "size"))
         bounds = phrase.all("bound")

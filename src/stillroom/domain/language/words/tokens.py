@@ -133,7 +133,7 @@ def _with_hue(token: Token, after: Token | None) -> Token:
     """Read what also has a colour as that colour before the backdrop's noun: "copper background"."""
     if "hue" not in token:
         return token
-    if after is not None and after.get("part") == "backdrop":
+    if after is not None and (after.get("part") == "backdrop" or after.get("kind") == "tinted"):
         return replace(token, senses={"colour": token.get("hue")})
     others = {kind: meaning for kind, meaning in token.senses.items() if kind != "hue"}
     return replace(token, senses=others or {UNKNOWN: ""})
