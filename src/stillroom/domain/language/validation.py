@@ -98,28 +98,14 @@ def _names_of(phrase: Phrase) -> Set[str]:
 def _is_statement(phrase: Phrase) -> bool:
     """Whether a phrase states that something is of a colour, or that it has no fault: "it isn't blurry"."""
     tokens = phrase.tokens
-    if any(act.mood == "refused" for act in phrase.acts) and _is_limited(phrase):
-        return True
     if phrase.has("mood", "why") and not phrase.any("too", "very", "not_too"):
         falls = phrase.has("side") and phrase.has("part", "shadow")
         return falls or any("colour" in token or "scene" in token for token in tokens)
     for token, after in pairwise(tokens):
-        is_very = "very" in token and token.is_han and not phrase.has("to")
-        if is_very and after.any("more", "less") and phrase.has("property"):
-            return True  # "对比度很高"
         denies = token.isa("is_not") and not phrase.has("enough")
         if denies and ("colour" in after or after.get("adjective").endswith("-")):
             return True
     return False
-
-
-def _is_limited(phrase: Phrase) -> bool:
-    """Whether a refusal only bounds a wish: "别放大太多", "no longer than the bottle"."""
-    than = next((i for i, token in enumerate(phrase.tokens) if "than" in token), len(phrase.tokens))
-    verbs = (i for i, token in enumerate(phrase.tokens) if "quality" in token)
-    verb = next(verbs, len(phrase.tokens))
-    is_compared = any(is_content(token) and "filler" not in token for token in phrase.tokens[than + 1 :])
-    return is_compared or any("too" in token for token in phrase.tokens[verb + 1 :])
 
 
 def _is_name(phrase: Phrase) -> bool:
@@ -150,8 +136,6 @@ def _is_accounted_for(phrase: Phrase, i: int, acts: list[Act]) -> bool:
         return True
     if token.text == "是" and ("neg" in phrase.status[:i] or (not i and phrase.any("degree", "to"))):
         return True  # "不是背景，是影子要淡一点"
-    if "is" in said and any(one.isa("wished") for one in (*phrase.fillers, *phrase.tokens[:i])):
-        return True
     if "than" in said or ("from" in said and (phrase.has("kind", "gradient") or phrase.has("to"))):
         return True
     if not said.isdisjoint(("is", "too", "past")) and phrase.has("fault"):

@@ -115,7 +115,7 @@ def test_a_wish_beside_a_limit_or_denial_changes_its_figure_alone(
     "words",
     [
         *("forget the shadow", "有没有影子？", "不太喜欢这个影子", "reset everything except the warmth"),
-        *("不要放大太多", "the shadow shouldn't be longer than the bottle", "not this background"),
+        "not this background",
         *(
             "everything except the background can change",
             "everything stays except the shadow which should go",

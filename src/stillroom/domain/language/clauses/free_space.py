@@ -9,9 +9,6 @@ def settle_free_space(phrase: Phrase) -> None:
     parts = {token.get("part") for token in phrase.tokens if "side" not in token}
     sides = [i for i, token in enumerate(phrase.tokens) if "side" in token]
     rooms = [i for i, token in enumerate(phrase.tokens) if token.get("property") == "margin"]
-    if not rooms and _is_larger_canvas(phrase):
-        rooms = [i for i, token in enumerate(phrase.tokens) if token.isa("canvas")]
-        phrase.tokens[rooms[0]] = phrase.tokens[rooms[0]].meaning(property="margin")
     named = {one.end for one in phrase.fillers if one.text == "的"}  # "底下的留着" keeps a thing
     left = [i for i, one in enumerate(phrase.tokens) if one.isa("leave") and one.start not in named]
     if left and sides and not rooms and parts <= {"", "product", "picture"}:
@@ -28,15 +25,6 @@ def settle_free_space(phrase: Phrase) -> None:
             phrase.status = [""] * len(phrase.status)
         phrase.status = ["" if status == "keep" else status for status in phrase.status]
         _drop_purpose(phrase, rooms[0])
-
-
-def _is_larger_canvas(phrase: Phrase) -> bool:
-    """Whether the canvas is said to grow or shrink, and is no cloth: "make the canvas bigger"."""
-    others = (one for one in phrase.tokens if not one.isa("canvas"))
-    return phrase.isa("canvas") and all(one.of(_SIZES) for one in others)
-
-
-_SIZES = frozenset(("quality", "adjective", "more", "less", "side", "degree", "to", "add", "too"))
 
 
 def _drop_purpose(phrase: Phrase, room: int) -> None:

@@ -161,9 +161,6 @@ def _modifiers(before: Sequence[Token], head: Token) -> Sequence[Token]:
         describes &= "part" not in token or head.get("part") == "product"
         describes &= UNKNOWN in token or "opaque" in token or token.of(_MODIFIERS)
         touches = start - token.end <= (0 if token.is_han else 1)
-        is_participle = token.text.endswith("ing") and ("quality" in token or "effect" in token)
-        if is_participle and touches:
-            return before[at - 1 :]
         # "暖光台灯" is a name; "光 台灯" is not.
         describes |= (
             token.get("part") == "light" and token.is_han and at > 1 and "adjective" in before[at - 2]
@@ -172,9 +169,6 @@ def _modifiers(before: Sequence[Token], head: Token) -> Sequence[Token]:
         if not touches or not (describes or is_link) or "quality" in token or GAP in token:
             break
         at, start = at - 1, token.start
-    is_name = at > 1 and head.get("part") == "product" and "quality" in before[at - 1]
-    if is_name and before[at - 1].end == start - 1 and _is_determined(before, at - 1):
-        at -= 1  # "the cooler bag"
     if 0 < at < len(before) and UNKNOWN in before[at] and NUMBER in before[at - 1]:
         at -= 1  # "500 ml bottle"
     return before[at:]
@@ -230,8 +224,6 @@ def _is_object(tokens: Sequence[Token], i: int) -> bool:
     )
     is_edit = verb.get("quality")[:-1] in _EDITED or verb.get("effect") in _DONE
     is_edit |= verb.isa("^move") or verb.any("rotate", "turn", "height")
-    if verb.text == "give":
-        return True  # "give the candle a soft shadow"
     return is_edit and all(one.of(_MEASURES) for one in tokens[i + 1 :])
 
 

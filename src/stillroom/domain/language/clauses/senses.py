@@ -121,8 +121,6 @@ def _settle_product(phrase: Phrase, i: int, token: Token) -> Token | None:
     after = phrase.right(i)
     if token.get("effect") != "product_only":
         return None
-    if any("quality" in one for one in phrase.tokens[:i]):
-        return token.meaning(part="product")
     if after is NO_TOKEN or "filler" in after:
         return None
     return token.meaning(part="product")
@@ -156,12 +154,8 @@ def _settle_material(phrase: Phrase, i: int, token: Token) -> Token | None:
 def _settle_adverb(phrase: Phrase, i: int, token: Token) -> Token | None:
     """ "Even" before a comparison is no even light, and "plus" is only more of what it counts."""
     after = phrase.right(i)
-    if token.get("effect") == "even_light" and phrase.has("property", "margin"):
-        return token.meaning(unread="")  # "even out the margins"
     if token.text == "little" and "quality" in after:
         return token.meaning(degree="usual")
-    if token.text == "slight" and phrase.has("turn"):
-        return token.meaning(degree="slight")
     is_idle = token.text == "even" and after.of(_COMPARES)
     is_idle |= token.text == "plus" and NUMBER not in after
     # "显得小一些" wishes for what "显得小了" complains of.
@@ -242,8 +236,9 @@ def _settle_words(phrase: Phrase) -> None:
             and not phrase.has("else")
         )
         is_stated = "is" in before or (not i and phrase.drops("it"))
+        is_stated |= i == 1 and before.get("part") in _SEEN and tokens[-1].axis in ("bright", "big")
         if token.text == "to" and is_stated and _is_bare_state(tokens[i + 1 :]):
-            tokens[i] = token.meaning(too="much")  # "its to dark", "the shadow is to weak"
+            tokens[i] = token.meaning(too="much")  # "its to dark", "shadow to dark"
             continue
         is_also = token.text == "too" and i == len(tokens) - 1
         is_also |= "previous" in token and "than" in before and phrase.has("degree")  # "比刚才亮一点"
@@ -252,6 +247,9 @@ def _settle_words(phrase: Phrase) -> None:
         if closes or measures or is_ground or is_also:
             senses = {"degree": "usual", "filler": ""} if measures else {"filler": ""}
             tokens[i] = token.meaning(**senses)
+
+
+_SEEN = ("shadow", "picture", "product")
 
 
 def _cut_comparison(phrase: Phrase) -> None:

@@ -48,8 +48,6 @@ def _thing_added(phrase: Phrase) -> int | None:
     if _names_backdrop(phrase) or phrase.any("keep", "undo", "kind", "effect"):
         return None
     for at, verb in enumerate(phrase.tokens):
-        if at and _encircles(verb) and "scene" in phrase.tokens[at - 1]:
-            return at - 1
         is_added, is_onto = _adds(verb), bool(_ONTO.search(verb.text))
         thing = _object(phrase, at) if is_added or is_onto else None
         if thing is None or phrase.status[thing] in ("none", "keep"):
@@ -68,11 +66,6 @@ def _names_backdrop(phrase: Phrase) -> bool:
 
 def _adds(verb: Token) -> bool:
     return ("add" in verb or verb.text[0] in "放摆来再") and bool(_ADDS.search(verb.text))
-
-
-def _encircles(verb: Token) -> bool:
-    """Whether a verb says that what stands before it goes around the product: "用石头围一圈"."""
-    return "add" in verb and verb.text[0] in "围环"
 
 
 def _object(phrase: Phrase, verb: int) -> int | None:

@@ -111,12 +111,6 @@ def paints_gradient(inner: str, outer: str | None = None) -> Do:
     return lambda plan: backed(plan, kind="gradient", color=color, edge_color=edge_color, shape=shape)
 
 
-def paints_upended(color: str = PLAIN) -> Do:
-    """Paint a gradient of one colour whose top is the brighter end."""
-    inner, outer = gradient_of(color)
-    return paints_gradient(outer, inner)
-
-
 def paints_pool(color: str) -> Do:
     """Paint a pool of light: bright in the middle and darker around."""
     inner, outer = gradient_of(color)

@@ -142,11 +142,7 @@ def _named(phrase: Phrase) -> list[Ground]:
         kind = next((kind for kind in NAMED if kind in token), "")
         if not kind or i in phrase.used:
             continue
-        before = phrase.left(i)
-        if "property" in before and before.text.endswith(" of the"):
-            phrase.use(i)  # "the grain of the wood"
-        else:
-            found.append(Ground(kind, token.get(kind), (i,)))
+        found.append(Ground(kind, token.get(kind), (i,)))
     return found
 
 
@@ -212,7 +208,8 @@ def _paper(colours: list[str], kinds: set[str]) -> Do:
 def _gradient(phrase: Phrase, colours: list[str]) -> Do:
     tops = [phrase.right(i) for i, token in enumerate(phrase.tokens) if token.get("side") == "top"]
     if len(colours) < 2 and any(one.get("adjective") in ("bright+", "deep-") for one in tops):
-        return backdrop_changes.paints_upended(*colours)
+        ends = backdrop_changes.gradient_of(colours[0] if colours else backdrop_changes.PLAIN)
+        return backdrop_changes.paints_gradient(*reversed(ends))  # its top is the brighter end
     if not colours:
         return backdrop_changes.grades
     first, *others = colours[:2]

@@ -42,7 +42,6 @@ def coloured(phrase: Phrase) -> list[Ground]:
         ):
             continue
         found.append(_painted(phrase, i, found))
-    found = _between(phrase, found)
     if not found and (phrase.has("part", "backdrop") or phrase.has("kind", "gradient")):
         found += _shade_alone(phrase)
     hexes = [one for one in found if phrase.tokens[one.at[-1]].text.startswith("#")]
@@ -99,19 +98,6 @@ _CASTS = {
     "cast_grey": "#b4b6ba",
 }
 """Colours of words such as "pinkish", of which a colour after them has a tinge."""
-
-
-def _between(phrase: Phrase, found: list[Ground]) -> list[Ground]:
-    """Mix two colours of which one between them is wished for."""
-    words = [i for i, token in enumerate(phrase.tokens) if token.isa("between")]
-    colours = {j for one in found for j in one.at if "colour" in phrase.tokens[j]}
-    if not words or len(colours) != 2 or any(phrase.status[one.at[-1]] for one in found):
-        return found
-    phrase.use(*words, *phrase.all("property", "colour"), *found[0].at)
-    if len(found) != 2:
-        return found
-    first, second = found
-    return [Ground("colour", backdrop_changes.mixed(first.name, second.name, 0.5), second.at)]
 
 
 def _shade_of(phrase: Phrase, i: int) -> str:

@@ -102,18 +102,6 @@ def _is_excess(tokens: Sequence[Token], i: int, before: range, after: range) -> 
         or bool(after and "too" in tokens[-1])
         or (is_done and any(tokens[j].text == "太" for j in after))
         or _is_overdone(tokens, i)
-        or _is_after_misspelt_too(tokens, i)
-    )
-
-
-def _is_after_misspelt_too(tokens: Sequence[Token], i: int) -> bool:
-    """Whether "to" before a state at the end is "too": "shadow to dark"."""
-    ends = i > 1 and i == len(tokens) - 1 and tokens[i - 1].text == "to"
-    return (
-        ends
-        and not any("to" in token for token in tokens[: i - 1])  # "change the shadow to dark"
-        and tokens[i].axis in ("bright", "big")
-        and (tokens[i - 2].get("part") in ("shadow", "picture", "product") or tokens[i - 2].text == "is")
     )
 
 

@@ -96,11 +96,6 @@ def _backdrop_blur(degree: Degree) -> Effect:
     return Effect("backdrop", "blur", backdrop_changes.blurs(degree.sign, is_left=degree.is_fault))
 
 
-def _blur_amount(degree: Degree) -> Effect:
-    """Too much blur is a matter of degree; a backdrop that is blurred at all shall be sharp."""
-    return _backdrop_blur(degree._replace(is_fault=False))
-
-
 def _shadow_depth(degree: Degree) -> Effect:
     if degree.is_target and degree.share is not None:
         return Effect("shadow", "strength", acts.shadow_opacity(degree.share))
@@ -309,7 +304,10 @@ TABLE: Mapping[str, Mapping[str, Maker]] = {
     "noise": {**dict.fromkeys(("", "strong", "big", "deep"), _noise), "clean": _less(_noise)},
     "size": {"": _size, "big": _size},
     "margin": {"": _margin, "big": _margin},
-    "blur": dict.fromkeys(("", "strong", "big", "blur", "deep"), _blur_amount),
+    # Too much blur is a matter of degree; a backdrop that is blurred at all shall be sharp.
+    "blur": dict.fromkeys(
+        ("", "strong", "big", "blur", "deep"), lambda degree: _backdrop_blur(degree._replace(is_fault=False))
+    ),
     "feather": dict.fromkeys(("", "strong", "big", "deep"), _shadow_edge),
     "length": dict.fromkeys(("", "big", "long"), _shadow_length),
     "opacity": dict.fromkeys(("", "strong", "big", "deep"), _shadow_depth),

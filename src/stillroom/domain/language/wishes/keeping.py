@@ -14,7 +14,7 @@ _NOUNS = kinds("part property scene near_scene kind product_part effect else col
 _GROUND = ("scene", "near_scene", "painted", "colour")
 
 
-_FIELDS: Mapping[str, tuple[PlanPart | None, tuple[str, ...]]] = {
+FIELDS: Mapping[str, tuple[PlanPart | None, tuple[str, ...]]] = {
     "brightness": ("tone", ("exposure_ev",)),
     "bright": ("tone", ("exposure_ev",)),
     "contrast": ("tone", ("contrast",)),
@@ -58,8 +58,8 @@ def read_undo(phrase: Phrase) -> None:
     if _read_undone_share(phrase) or not _is_undo(phrase):
         return
     figure = _figure_of(phrase)
-    if figure in _FIELDS:
-        part, names = _FIELDS[figure]
+    if figure in FIELDS:
+        part, names = FIELDS[figure]
         phrase.use_known()
         if part == "backdrop" and not names and not _names_photo(phrase):
             phrase.tell("ambiguous", "backdrop")
@@ -88,7 +88,7 @@ def read_undo(phrase: Phrase) -> None:
 def _read_undone_share(phrase: Phrase) -> bool:
     """Read a figure that is taken back in part: "对比回退一半", "halve the warmth"."""
     shares = [amounts.share(phrase.tokens[i].text) for i in phrase.all(NUMBER)]
-    part, names = _FIELDS.get(_figure_of(phrase), (None, ()))
+    part, names = FIELDS.get(_figure_of(phrase), (None, ()))
     complaints = phrase.before.acts if phrase.before and phrase.before.complains else []
     if not phrase.rest[1:] and len(complaints) == 1 and complaints[0].key in _SHARED:
         part, names = complaints[0].part, (complaints[0].key,)
@@ -140,12 +140,12 @@ def _figure_of(phrase: Phrase) -> str:
     """Return what is taken back: the part of the phrase before if nothing is named; empty without any."""
     is_placed = any(token.get("side") in ("center", "left", "right") for token in phrase.tokens)
     context = phrase.context.rstrip("!")
-    if not phrase.has("all") and not _names_part(phrase) and not is_placed and context in _FIELDS:
+    if not phrase.has("all") and not _names_part(phrase) and not is_placed and context in FIELDS:
         return context
     for kind in ("part", "property", "quality", "adjective", "side", "effect", "rotate"):
         for i in phrase.all(kind):
             name = phrase.tokens[i].get(kind).rstrip("+-") or kind
-            if name in _FIELDS and (kind != "adjective" or phrase.parts <= {"product", "picture"}):
+            if name in FIELDS and (kind != "adjective" or phrase.parts <= {"product", "picture"}):
                 return name
     return ""
 
@@ -167,7 +167,7 @@ _WHOLE = re.compile(r"[图片照样初始]|original|photo|picture|start$")
 
 
 def _names_part(phrase: Phrase) -> bool:
-    effects = [i for i in phrase.all("effect") if phrase.tokens[i].get("effect") in _FIELDS]
+    effects = [i for i in phrase.all("effect") if phrase.tokens[i].get("effect") in FIELDS]
     return bool(phrase.all("part") or phrase.all("property") or effects) and not phrase.has("too")
 
 

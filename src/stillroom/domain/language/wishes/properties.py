@@ -1,7 +1,5 @@
 """Reads properties such as brightness and size, each with its quality, direction or amount."""
 
-import re
-
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import Mood, impossible
 from stillroom.domain.language.clauses.phrases import Phrase
@@ -15,6 +13,7 @@ from stillroom.domain.language.wishes.degrees import (
     quality_of,
 )
 from stillroom.domain.language.wishes.effects import TABLE, Degree
+from stillroom.domain.language.wishes.keeping import FIELDS
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER
 from stillroom.domain.plans.plan import changed
@@ -47,8 +46,11 @@ def read_property(phrase: Phrase, i: int) -> None:
     sign = sign or _direction(phrase, i, mood)
     if not sign and phrase.is_joined and _sign_of_number(phrase, subject):
         return  # "drop saturation by 30 percent and contrast by 10"
-    if phrase.status[i] == "neg" and mood == "refused" and near is None and _is_bare(phrase, i):
-        _read_refused_figure(phrase, i, subject)
+    part, names = FIELDS.get(subject, (None, ()))
+    is_changed = near is not None or phrase.any("more", "less", "add")
+    if part == "tone" and names and phrase.status[i] == "neg" and mood == "refused" and not is_changed:
+        phrase.use(i)
+        phrase.act(part, f"{subject}.undo", acts.restores(part, *names))  # "no warmth"
         return
     sign = sign or _sign_of_number(phrase, subject)
     if not sign or not TABLE.get(subject):
@@ -68,31 +70,6 @@ def read_property(phrase: Phrase, i: int) -> None:
 
 _FAULTS = ("flat", "ugly", "pasted")
 """Qualities that are faults themselves, whatever figure they are said of."""
-
-
-def _is_bare(phrase: Phrase, i: int) -> bool:
-    """Whether a figure itself is refused, not a change of it: "no warmth", "对比度不要了"."""
-    if phrase.any("more", "less"):
-        return False
-    return phrase.tokens[i].get("property") in _TAKEN_BACK and not _CHANGED.search(
-        phrase.texts("neg") + phrase.texts("add")
-    )
-
-
-_CHANGED = re.compile(r"[加提拉]|add|put")
-_TAKEN_BACK = {
-    "brightness": "exposure_ev",
-    "contrast": "contrast",
-    "saturation": "saturation",
-    "warmth": "mired",
-}
-
-
-def _read_refused_figure(phrase: Phrase, i: int, subject: str) -> None:
-    phrase.use(i)
-    phrase.act(
-        "tone", f"{subject}.undo", acts.restores("tone", _TAKEN_BACK[phrase.tokens[i].get("property")])
-    )
 
 
 def _qualities(phrase: Phrase) -> list[int]:
