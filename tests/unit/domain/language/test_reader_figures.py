@@ -172,6 +172,8 @@ MIRRORED = changed(PICTURE, "shadow", reflection=0.6)
         ("fill more of the frame, 85% please", SMALL, {"framing.fill": 0.85}),
         ("a bit bigger, like 80", SMALL, {"framing.fill": 0.8}),
         ("bigger to 60", SMALL, {"framing.fill": 0.6}),
+        ("keep fill around 65", SMALL, {"framing.fill": 0.65}),
+        ("垫子占六成", SMALL, {"framing.fill": 0.6}),
         ("饱和度低一点，到九成", PICTURE, {"tone.saturation": 0.9}),
         ("影子太黑了，降到六成", PICTURE, {"shadow.strength": 0.6}),
         ("倒影现在六成吧？拉到七成", MIRRORED, {"shadow.reflection": 0.7}),
