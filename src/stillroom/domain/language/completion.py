@@ -5,18 +5,18 @@ from dataclasses import replace
 
 from stillroom.domain.language.acts import OPPOSITE, Act, restores
 from stillroom.domain.language.carrying import SETTLED, Carried, parts_between
+from stillroom.domain.language.clause_reading import asks
 from stillroom.domain.language.doubts import POSSIBLE, PROBABLE, TOLD, labels_between, missed
 from stillroom.domain.language.plain_words import has_amount, names_backdrop, words_for
 from stillroom.domain.language.reading import Reading, acts_of
 from stillroom.domain.language.sentence_model import Chances, chances_of, sentence_model
 from stillroom.domain.language.words.lexicon import lexicon
+from stillroom.domain.language.words.tokens import tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS
 from stillroom.domain.told_back import Stretch
 
 _LEAST_TOLD, _MOST_TOLD = 0.1, 0.3
 """Probability of `told` up to which nothing in a text, or in a piece of it, need be told back."""
-_OF_THINGS = ("prop", "recolour")
-"""Settled topics that the grammar takes from a thing alone, which may be the product or where it stands."""
 _SIDES = ("=left", "=right")
 _BACKDROPS = ("backdrop.kind=painted", "backdrop.kind=scene")
 
@@ -37,11 +37,24 @@ def complete(carried: Carried, reading: Reading, chances: Chances) -> Carried | 
     if completed is None or _missed(reading.text, completed, chances, PROBABLE):
         return None
     told = {one for one in carried.told if not _is_done(one, completed, reading.text, chances)}
-    if left_out and any(one.why == "ambiguous" or _asks_for(left_out, one, reading.text) for one in told):
+    if left_out and any(_may_ask_for(left_out, one, reading.text) for one in told):
         return None
     told |= {*_of_backdrops(completed, reading.text)}
     is_as_before = len(told) == len(carried.told) and not left_out
     return None if is_as_before else replace(completed, told=tuple(sorted(told)))
+
+
+def _may_ask_for(labels: Sequence[str], told: Stretch, text: str) -> bool:
+    said = text[told.start : told.end]
+    return told.why == "ambiguous" or _is_unknown_wish(said) or _asks_for(labels, told, text)
+
+
+def _is_unknown_wish(said: str) -> bool:
+    """Whether a piece asks for something with a word that the model does not know, which a name does not."""
+    if sentence_model().knows(said):
+        return False
+    has_label = any(chance >= POSSIBLE for chance in chances_of(said, lexicon()).values())
+    return has_label or any(map(asks, tokenise(said, lexicon())))
 
 
 def _asks_for(labels: Sequence[str], told: Stretch, text: str) -> bool:
@@ -89,6 +102,8 @@ def _acts(labels: Sequence[str], carried: Carried, reading: Reading, text: str) 
     """
     is_taken_back = any("undo" in word for word in reading.words)
     is_refused = any(word.any("none", "neg") for word in reading.words)
+    if is_taken_back and any("neg" in word for word in reading.words):
+        return []  # "don't undo the warmth"
     told = [text[one.start : one.end] for one in carried.told] if text == reading.text else [text]
     found = list[Act]()
     for label in labels:
@@ -162,13 +177,12 @@ def _is_done(told: Stretch, carried: Carried, text: str, chances: Chances) -> bo
     """
     said = text[told.start : told.end]
     alone = chances_of(said, lexicon())
-    is_known = sentence_model().knows(said)
-    asks = any(chance >= POSSIBLE for label, chance in alone.items() if label != TOLD)
-    is_of_backdrop = names_backdrop(said) and not any(
-        chance >= POSSIBLE for label, chance in alone.items() if label.startswith("backdrop.")
-    )  # no label says in which colour
-    if not alone or is_of_backdrop or (asks and not is_known) or _missed(text, carried, alone, POSSIBLE):
+    labels = {label for label, chance in alone.items() if chance >= POSSIBLE}
+    # No label says in which colour.
+    is_of_backdrop = names_backdrop(said) and not any(label.startswith("backdrop.") for label in labels)
+    if not alone or is_of_backdrop or _is_unknown_wish(said) or _missed(text, carried, alone, POSSIBLE):
         return False
+    is_doable = chances[TOLD] <= _LEAST_TOLD
     if told.topic in SETTLED:
-        return asks and told.topic in _OF_THINGS and max(alone[TOLD], chances[TOLD]) <= _LEAST_TOLD
-    return chances[TOLD] <= _LEAST_TOLD or (is_known and alone[TOLD] <= _MOST_TOLD)
+        return told.topic == "prop" and bool(labels) and is_doable and alone[TOLD] <= _LEAST_TOLD
+    return is_doable or (alone[TOLD] <= _MOST_TOLD and sentence_model().knows(said))

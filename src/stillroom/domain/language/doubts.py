@@ -79,6 +79,8 @@ _ALIKE: Mapping[str, str] = {
     "framing.x-": "framing.x=centre",
     "framing.y+": "framing.y=centre",
     "framing.y-": "framing.y=centre",
+    "framing.rotation_deg+": "detail.straighten=yes",
+    "framing.rotation_deg-": "detail.straighten=yes",
     "light.strength-": "tone.exposure_ev-",
 }
 """Labels of other wishes that are carried out by the same change."""

@@ -257,3 +257,8 @@ def test_a_background_that_shall_stay_is_kept_at_the_start() -> None:
     read = understand("our yard wall behind stays in, a bit brighter", Plan())
     assert read.plan.backdrop.kind == "keep"
     assert read.plan.tone.exposure_ev > 0
+
+
+def test_a_step_that_shall_not_be_undone_stays() -> None:
+    warm = Plan(tone=Tone(mired=30))
+    assert understand("don't undo the warmth", warm).plan.tone == warm.tone
