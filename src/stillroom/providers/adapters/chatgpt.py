@@ -7,7 +7,7 @@ from stillroom.domain.errors import ProviderUnavailable
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.providers.adapters import vendor_pictures, wire
 from stillroom.providers.adapters.frames import framed
-from stillroom.providers.adapters.http_wire import HttpConnection, pictures_of
+from stillroom.providers.adapters.http_wire import HttpConnection, result_of
 from stillroom.providers.adapters.openai_wire import VENDOR_HOST, OpenAIModel
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 
@@ -20,7 +20,6 @@ _FREE_SIZES = "gpt-image-2"
 _THREE_SIZES = ((1024, 1024), (1536, 1024), (1024, 1536))
 _STEP = 16  # pixels; width and height must be multiples
 _MIN_PIXELS, _MAX_LONG_SIDE, _MAX_RATIO = 655_360, 1536, 3.0
-_SHAPE_TOLERANCE = 0.15
 _NO_OTHER_HOST = re.compile(r"(?!)")  # links lead to the API's own host only
 
 
@@ -90,10 +89,8 @@ class ChatGptModel(OpenAIModel):
         if not isinstance(data, list):
             raise wire.failure("bad_reply", provider_request_id=provider_request_id)
         cost = _cost(reply, len(data), card)
-        facts = {"cost_micro_usd": cost, "provider_request_id": provider_request_id}
         found = [file for item in data[: image_request.count] if (file := _file_of(item)) is not None]
-        pictures = await pictures_of(self._files, found, size, _SHAPE_TOLERANCE, **facts)
-        return ImageResult(pictures, cost, provider_request_id)
+        return await result_of(self._files, found, size, cost, provider_request_id)
 
 
 def _file_of(item: Any) -> str | bytes | None:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _DEFAULT_SIZE = "1K"
 _PAGE = 1000  # models per page of the list; the API's maximum
-_SHAPE_TOLERANCE = 0.15
 _SHAPES = {"1:1": 1.0, "2:3": 2 / 3, "3:2": 1.5, "3:4": 0.75, "4:3": 4 / 3, "4:5": 0.8, "5:4": 1.25}
 _SHAPES |= {"9:16": 9 / 16, "16:9": 16 / 9, "21:9": 21 / 9}
 _SHAPE_IS_NEAR = 0.02
@@ -118,9 +117,7 @@ class GeminiModel(Connected[GeminiConnection]):
         cost = reading + (card.cost_micro_usd or 0)
         try:
             picture = vendor_pictures.checked(shown[-1])
-            if not vendor_pictures.shaped_like(
-                picture, image_request.width, image_request.height, _SHAPE_TOLERANCE
-            ):
+            if not vendor_pictures.shaped_like(picture, image_request.width, image_request.height):
                 raise wire.failure("wrong_size")
         except ProviderUnavailable as error:
             raise wire.failure(

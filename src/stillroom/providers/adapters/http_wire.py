@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
@@ -11,8 +11,11 @@ from urllib.parse import urlsplit, urlunsplit
 import anyio.to_thread
 
 from stillroom.domain.errors import ProviderTimeout, ProviderUnavailable, StillroomError
+from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.providers.adapters import vendor_messages, vendor_pictures, wire
 from stillroom.providers.adapters.connection import Connected, Connection
+from stillroom.providers.adapters.frames import framed, free_size
+from stillroom.providers.image_requests import ImageRequest, ImageResult
 
 if TYPE_CHECKING:
     from httpx2 import AsyncClient
@@ -31,6 +34,10 @@ class HttpAnswer:
     status: int
     document: Mapping[str, Any]
     headers: Mapping[str, str]
+
+
+Body = Callable[[ImageRequest, ModelCard, tuple[int, int]], Mapping[str, Any]]
+Read = Callable[[HttpAnswer, ImageRequest, ModelCard, tuple[int, int]], Awaitable[ImageResult]]
 
 
 class HttpConnection(Connection["AsyncClient"]):
@@ -207,6 +214,26 @@ class HttpModel(Connected[HttpConnection]):
         self._connection = HttpConnection(key, base, proxy, self.result_hosts)
         self._watermark = watermark
 
+    async def _made(
+        self, path: str, image_request: ImageRequest, card: ModelCard, body: Body, read: Read
+    ) -> ImageResult:
+        """Send one request, padded to a size that the model accepts, and read its answer with `read`."""
+        size = free_size(card.limits, image_request.width, image_request.height)
+
+        async def send(request: ImageRequest) -> ImageResult:
+            answer = await self._sent(
+                "POST",
+                path,
+                seconds=card.ceiling_seconds,
+                body=body(request, card, size),
+                headers=request.headers,
+                prompt=request.prompt,
+            )
+            return await read(answer, request, card, size)
+
+        async with wire.within(card.ceiling_seconds):
+            return await framed(image_request, size, send)
+
     async def _sent(self, method: str, path: str, *, prompt: str, **more: Any) -> HttpAnswer:
         """Send one request and return its successful answer. Raises StillroomError."""
         answer = await self._connection.sent(method, path, **more)
@@ -255,13 +282,15 @@ def error_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
     return error if isinstance(error, dict) else {}
 
 
-async def pictures_of(
+async def result_of(
     connection: HttpConnection,
     found: Sequence[str | bytes],
     size: tuple[int, int],
-    tolerance: float,
-    **facts: Any,
-) -> tuple[bytes, ...]:
+    cost_micro_usd: int,
+    provider_request_id: str | None,
+    *,
+    tolerance: float = vendor_pictures.SHAPE_TOLERANCE,
+) -> ImageResult:
     """Fetch and validate pictures that came as links or as files; return the usable ones.
 
     Their aspect ratio may differ from that of the size by the relative tolerance. Raises ProviderUnavailable
@@ -277,5 +306,9 @@ async def pictures_of(
             trouble = str(error.params["reason"])
     shaped = tuple(one for one in pictures if vendor_pictures.shaped_like(one, *size, tolerance))
     if not shaped:
-        raise wire.failure("wrong_size" if pictures else trouble, **facts)
-    return shaped
+        raise wire.failure(
+            "wrong_size" if pictures else trouble,
+            cost_micro_usd=cost_micro_usd,
+            provider_request_id=provider_request_id,
+        )
+    return ImageResult(shaped, cost_micro_usd, provider_request_id)

@@ -3,14 +3,12 @@
 from typing import Any
 
 from stillroom.domain.providers.capabilities import ModelCard
-from stillroom.providers.adapters import vendor_pictures, wire
-from stillroom.providers.adapters.frames import framed, free_size
-from stillroom.providers.adapters.http_wire import HttpAnswer, pictures_of
+from stillroom.providers.adapters import vendor_pictures
+from stillroom.providers.adapters.http_wire import HttpAnswer, result_of
 from stillroom.providers.adapters.qwen_wire import DashScopeModel
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 
 _GENERATE = "/api/v1/services/aigc/multimodal-generation/generation"
-_SHAPE_TOLERANCE = 0.15
 _WITHOUT_SIZE = "qwen-image-edit"
 """The only model that takes no size; it follows its input."""
 
@@ -25,21 +23,7 @@ class QwenModel(DashScopeModel):
     """A Qwen-Image or Wan model of Alibaba Model Studio."""
 
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
-        size = free_size(card.limits, image_request.width, image_request.height)
-
-        async def send(request: ImageRequest) -> ImageResult:
-            answer = await self._sent(
-                "POST",
-                _GENERATE,
-                seconds=card.ceiling_seconds,
-                body=self._body(request, card, size),
-                headers=request.headers,
-                prompt=request.prompt,
-            )
-            return await self._returned(answer, request, card, size)
-
-        async with wire.within(card.ceiling_seconds):
-            return await framed(image_request, size, send)
+        return await self._made(_GENERATE, image_request, card, self._body, self._returned)
 
     def _body(self, image_request: ImageRequest, card: ModelCard, size: tuple[int, int]) -> dict[str, Any]:
         content: list[dict[str, str]] = [
@@ -59,20 +43,12 @@ class QwenModel(DashScopeModel):
     async def _returned(
         self, answer: HttpAnswer, image_request: ImageRequest, card: ModelCard, size: tuple[int, int]
     ) -> ImageResult:
-        provider_request_id = answer.document.get("request_id")
         links = _links(answer.document.get("output"))
         if not links and answer.document.get("code"):
             raise self._failed(answer.document, 0, answer.headers, image_request.prompt)
         cost = _cost(answer.document.get("usage"), len(links), card)
-        pictures = await pictures_of(
-            self._connection,
-            links[: image_request.count],
-            size,
-            _SHAPE_TOLERANCE,
-            cost_micro_usd=cost,
-            provider_request_id=provider_request_id,
-        )
-        return ImageResult(pictures, cost, provider_request_id)
+        links = links[: image_request.count]
+        return await result_of(self._connection, links, size, cost, answer.document.get("request_id"))
 
 
 def _links(output: object) -> list[str]:

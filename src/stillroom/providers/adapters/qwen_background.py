@@ -14,7 +14,7 @@ from stillroom.domain.errors import ProviderTimeout, ProviderUnavailable, Stillr
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.imaging.io.encoding import png_of
 from stillroom.providers.adapters import vendor_pictures, wire
-from stillroom.providers.adapters.http_wire import pictures_of
+from stillroom.providers.adapters.http_wire import result_of
 from stillroom.providers.adapters.qwen_wire import DashScopeModel
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 
@@ -155,8 +155,7 @@ class QwenBackgroundModel(DashScopeModel):
         if not links and failed is not None:
             raise self._failed(failed, 0, {}, image_request.prompt, provider_request_id=task_id)
         size = image_request.width, image_request.height
-        pictures = await pictures_of(self._connection, links, size, _SHAPE_TOLERANCE, cost_micro_usd=cost)
-        return ImageResult(pictures, cost, task_id)
+        return await result_of(self._connection, links, size, cost, task_id, tolerance=_SHAPE_TOLERANCE)
 
     async def _cancel(self, task_id: str, prompt: str) -> None:
         """Cancel the task, best effort; the vendor cancels only tasks that have not begun."""

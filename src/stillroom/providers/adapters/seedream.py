@@ -7,14 +7,12 @@ from typing import Any
 
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.providers.adapters import vendor_pictures, wire
-from stillroom.providers.adapters.frames import framed, free_size
-from stillroom.providers.adapters.http_wire import HttpAnswer, HttpModel, error_of, pictures_of
+from stillroom.providers.adapters.http_wire import HttpAnswer, HttpModel, error_of, result_of
 from stillroom.providers.adapters.wire import Said
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 
 _GENERATE = "/images/generations"
 _LISTS_SECONDS = 10.0
-_SHAPE_TOLERANCE = 0.15
 _PNG_MODELS = "seedream-5-0"
 """Part of the ids that accept `output_format`; older models reject the field."""
 
@@ -53,21 +51,7 @@ class SeedreamModel(HttpModel):
     said = _SAID
 
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
-        size = free_size(card.limits, image_request.width, image_request.height)
-
-        async def send(request: ImageRequest) -> ImageResult:
-            answer = await self._sent(
-                "POST",
-                _GENERATE,
-                seconds=card.ceiling_seconds,
-                body=self._body(request, card, size),
-                headers=request.headers,
-                prompt=request.prompt,
-            )
-            return await self._returned(answer, request.prompt, card, size)
-
-        async with wire.within(card.ceiling_seconds):
-            return await framed(image_request, size, send)
+        return await self._made(_GENERATE, image_request, card, self._body, self._returned)
 
     async def listed(self) -> Mapping[str, date | None]:
         """Return the ids of all models the key can use, with the last days announced. Raises StillroomError.
@@ -114,11 +98,10 @@ class SeedreamModel(HttpModel):
         return body
 
     async def _returned(
-        self, answer: HttpAnswer, prompt: str, card: ModelCard, size: tuple[int, int]
+        self, answer: HttpAnswer, image_request: ImageRequest, card: ModelCard, size: tuple[int, int]
     ) -> ImageResult:
-        provider_request_id = answer.headers.get("x-request-id")
         if answer.document.get("error") or answer.document.get("code"):
-            raise self._failed(answer.document, 0, answer.headers, prompt)
+            raise self._failed(answer.document, 0, answer.headers, image_request.prompt)
         data = answer.document.get("data")
         items = [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
         found: list[str | bytes] = []
@@ -132,16 +115,8 @@ class SeedreamModel(HttpModel):
                 found.append(item["url"])
         cost = _cost(answer.document, len(found), card)
         if not found and refusals:
-            raise self._failed(refusals[0], 0, answer.headers, prompt, cost_micro_usd=cost)
-        pictures = await pictures_of(
-            self._connection,
-            found,
-            size,
-            _SHAPE_TOLERANCE,
-            cost_micro_usd=cost,
-            provider_request_id=provider_request_id,
-        )
-        return ImageResult(pictures, cost, provider_request_id)
+            raise self._failed(refusals[0], 0, answer.headers, image_request.prompt, cost_micro_usd=cost)
+        return await result_of(self._connection, found, size, cost, answer.headers.get("x-request-id"))
 
 
 def _cost(document: Mapping[str, Any], came: int, card: ModelCard) -> int:

@@ -21,6 +21,9 @@ MAX_PICTURE_PIXELS = 40_000_000
 MIN_PICTURE_SIDE = 256
 """Pixels; a smaller picture is of no use for selling and does not match the request."""
 
+SHAPE_TOLERANCE = 0.15
+"""Relative difference in aspect ratio that a picture may have from the requested size."""
+
 _QUALITY = 94  # JPEG quality; small enough for every relay, and keeps lettering legible
 _DATA_URL = re.compile(r"\s*data:[^,]{0,100};base64,", re.IGNORECASE)
 _KINDS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
@@ -71,7 +74,7 @@ def checked(picture: bytes) -> bytes:
     return picture
 
 
-def shaped_like(picture: bytes, width: int, height: int, tolerance: float) -> bool:
+def shaped_like(picture: bytes, width: int, height: int, tolerance: float = SHAPE_TOLERANCE) -> bool:
     """Whether a picture's aspect ratio is within a relative tolerance of width / height."""
     image = pyvips.Image.new_from_buffer(picture, "")
     ratio = (image.width / image.height) / (width / height)
