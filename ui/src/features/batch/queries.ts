@@ -93,10 +93,6 @@ export function useRecipeChanges() {
   const client = useQueryClient();
   const refresh = () => client.invalidateQueries({ queryKey: recipesQuery.queryKey });
   const path = (id: string) => ({ params: { path: { recipe_id: id } } });
-  const create = useMutation({
-    mutationFn: (body: Schemas["NewRecipe"]) => unwrap(api.POST("/recipe", { body })),
-    onSuccess: refresh,
-  });
   const rename = useMutation({
     mutationFn: ({ recipe, name }: { recipe: Recipe; name: string }) =>
       unwrap(api.PUT("/recipe/{recipe_id}", { ...path(recipe.id), body: { ...recipe, name } })),
@@ -106,7 +102,7 @@ export function useRecipeChanges() {
     mutationFn: (id: string) => unwrap(api.DELETE("/recipe/{recipe_id}", path(id))),
     onSettled: refresh,
   });
-  return { create, rename, remove };
+  return { rename, remove };
 }
 
 const TRY_AGAIN_MS = 1000;

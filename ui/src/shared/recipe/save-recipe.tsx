@@ -1,15 +1,26 @@
-/** Saves the settings of a picture as a recipe for other photos. */
+/** Button that asks for a name and saves settings as a recipe for other photos. */
 import { newRecipeBounds } from "@/api/bounds.gen";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, unwrap, type Schemas } from "@/api/client";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
-import { useProblemText } from "@/shared/ui/call-problem";
+import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
+import type { IconName } from "@/shared/ui/icon";
 import { TextDialog } from "@/shared/ui/layers/text-dialog";
 import { useToast } from "@/shared/ui/layers/toast";
 
-export function SaveRecipe({ variantId, size = "normal" }: { variantId: string; size?: "small" | "normal" }) {
+type SaveRecipeProps = {
+  /** The server takes fields that are missing here from the picture `variant_id`. */
+  settings: Partial<Schemas["NewRecipe"]>;
+  size?: "small" | "normal";
+  icon?: IconName;
+  /** Whether an error is shown beside the button instead of in a toast. */
+  errorBeside?: boolean;
+  onSaved?: (recipe: Schemas["Recipe"]) => void;
+};
+
+export function SaveRecipe({ settings, size = "normal", icon, errorBeside, onSaved }: SaveRecipeProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const toast = useToast();
@@ -17,26 +28,28 @@ export function SaveRecipe({ variantId, size = "normal" }: { variantId: string; 
   const [naming, setNaming] = useState(false);
   const save = useMutation({
     mutationFn: (name: string) =>
-      // The server takes the missing fields from the picture.
-      unwrap(api.POST("/recipe", { body: { name, variant_id: variantId } as Schemas["NewRecipe"] })),
+      unwrap(api.POST("/recipe", { body: { ...settings, name } as Schemas["NewRecipe"] })),
     onSuccess: (_recipe, name) => {
       toast(t.recipe.saved(name));
       return client.invalidateQueries({ queryKey: ["recipes"] });
     },
-    onError: (error) => toast(problemText(error)),
+    onError: (error) => {
+      if (!errorBeside) toast(problemText(error));
+    },
   });
   return (
     <>
-      <Button size={size} disabled={save.isPending} onClick={() => setNaming(true)}>
+      <Button size={size} icon={icon} disabled={save.isPending} onClick={() => setNaming(true)}>
         {t.recipe.save}
       </Button>
+      {errorBeside && <CallProblem error={save.error} />}
       {naming && (
         <TextDialog
           title={t.recipe.save}
           label={t.recipe.name}
           value=""
           maxLength={newRecipeBounds.name.maxLength}
-          onSave={(name) => save.mutate(name)}
+          onSave={(name) => save.mutate(name, { onSuccess: (recipe) => onSaved?.(recipe) })}
           onClose={() => setNaming(false)}
         />
       )}

@@ -1,14 +1,10 @@
 /** Recipe of a batch: a saved or built-in one, or choices made in the form, which can be saved as a recipe. */
-import { newRecipeBounds } from "@/api/bounds.gen";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import { Button } from "@/shared/ui/button";
+import { SaveRecipe } from "@/shared/recipe/save-recipe";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Select } from "@/shared/ui/select";
-import { TextDialog } from "@/shared/ui/layers/text-dialog";
-import { useToast } from "@/shared/ui/layers/toast";
 import { recipeOf, type Draft } from "../draft";
-import { recipesQuery, useRecipeChanges } from "../queries";
+import { recipesQuery } from "../queries";
 import { useBatchTranslation } from "../translation";
 import { RecipeFacts } from "./recipe-facts";
 import { RecipeForm } from "./recipe-form";
@@ -17,10 +13,7 @@ type RecipeChoiceProps = { draft: Draft; onChange: (part: Partial<Draft>) => voi
 
 export function RecipeChoice({ draft, onChange }: RecipeChoiceProps) {
   const { t } = useBatchTranslation();
-  const toast = useToast();
   const recipes = useQuery(recipesQuery);
-  const { create } = useRecipeChanges();
-  const [naming, setNaming] = useState(false);
   const { recipeId, choices } = draft;
   const chosen = recipes.data?.find(({ id }) => id === recipeId);
   const group = (label: string, builtIn: boolean) => {
@@ -59,32 +52,15 @@ export function RecipeChoice({ draft, onChange }: RecipeChoiceProps) {
             onChange={(part) => onChange({ recipeId: null, choices: { ...choices, ...part } })}
           />
           <div className="flex flex-wrap items-center gap-3">
-            <Button size="small" icon="add" onClick={() => setNaming(true)}>
-              {t.recipe.save}
-            </Button>
-            <CallProblem error={create.error} />
+            <SaveRecipe
+              size="small"
+              icon="add"
+              settings={recipeOf(choices)}
+              errorBeside
+              onSaved={({ id }) => onChange({ recipeId: id })}
+            />
           </div>
         </>
-      )}
-      {naming && (
-        <TextDialog
-          title={t.recipe.save}
-          label={t.recipe.name}
-          value=""
-          maxLength={newRecipeBounds.name.maxLength}
-          onSave={(name) =>
-            create.mutate(
-              { ...recipeOf(choices), name },
-              {
-                onSuccess: (made) => {
-                  onChange({ recipeId: made.id });
-                  toast(t.recipe.saved(name));
-                },
-              },
-            )
-          }
-          onClose={() => setNaming(false)}
-        />
       )}
     </section>
   );

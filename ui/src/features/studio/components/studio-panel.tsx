@@ -117,7 +117,7 @@ export function StudioPanel(props: StudioPanelProps) {
               <Button weight="text" size="small" className="-ml-2.5" onClick={startOver}>
                 {t.studio.newRun}
               </Button>
-              {phone && variant && <SaveRecipe size="small" variantId={variant.id} />}
+              {phone && variant && <SaveRecipe size="small" settings={{ variant_id: variant.id }} />}
             </div>
           )}
         </RefinePanel>

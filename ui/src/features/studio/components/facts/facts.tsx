@@ -85,7 +85,7 @@ export function Facts({ variant, quiet, onCompare }: FactsProps) {
             <Button shortcut="C" onClick={onCompare}>
               {t.studio.compare}
             </Button>
-            <SaveRecipe variantId={variant.id} />
+            <SaveRecipe settings={{ variant_id: variant.id }} />
           </>
         )}
       </div>
