@@ -9,10 +9,9 @@ from stillroom.application.instructions.reading import Preview
 from stillroom.domain.ids import SessionId, VariantId
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
 from stillroom.domain.plans.plan import Plan
-from stillroom.domain.providers.requests import Operation
 from stillroom.domain.told_back import ToldBack, WayOut, Why
-from stillroom.web.schemas.base import Answer, Body, FromText, GivenId
-from stillroom.web.schemas.jobs import PlanChange
+from stillroom.web.schemas.base import Answer, Body, GivenId
+from stillroom.web.schemas.jobs import PlanChange, RequestedOperation
 
 
 class InstructionRequest(Body):
@@ -21,10 +20,7 @@ class InstructionRequest(Body):
     text: Annotated[str, Field(max_length=4 * MAX_PROMPT_CHARACTERS)]
     session_id: GivenId[SessionId] | None = None
     variant_id: GivenId[VariantId] | None = None
-    operation: Annotated[
-        FromText[Operation] | None,
-        Field(description="Without it, `refine` with a `variant_id` and `bg_replace` else."),
-    ] = None
+    operation: RequestedOperation = None
     ask_reader: Annotated[
         bool,
         Field(description="False reads by rules alone; for previews while the user types."),

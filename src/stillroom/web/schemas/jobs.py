@@ -31,6 +31,10 @@ ChosenProvider = Annotated[
     ),
 ]
 
+RequestedOperation = Annotated[
+    FromText[Operation] | None,
+    Field(description="Without it, `refine` with a `variant_id` and `bg_replace` else."),
+]
 
 DirectChanges = Annotated[
     dict[str, dict[str, Any]] | None,
@@ -88,10 +92,7 @@ class PreviewRequest(Body):
 
     session_id: GivenId[SessionId]
     variant_id: GivenId[VariantId] | None = None
-    operation: Annotated[
-        FromText[Operation] | None,
-        Field(description="Without it, `refine` with a `variant_id` and `bg_replace` else."),
-    ] = None
+    operation: RequestedOperation = None
     prompt: str | None = None
     changes: DirectChanges = None
     size: Annotated[int, Field(ge=64, le=PREVIEW_SIDE, description="Longest side in pixels.")] = PREVIEW_SIDE
