@@ -1,6 +1,7 @@
 /** Pointers and keys on the canvas: one pointer paints, two move the photo. */
 import { useEffect, useEffectEvent, type RefObject } from "react";
 import { Pointers } from "@/shared/stage/pointers";
+import { spaceKey } from "@/shared/stage/space-key";
 import type { Viewport } from "@/shared/stage/viewport";
 import { pointOf } from "./correction";
 import { Ring } from "./ring";
@@ -42,7 +43,8 @@ export function usePainting({ box, canvas, cursor, viewport, ...drawing }: Paint
     const ring = new Ring({ box: element, sheet, ring: cursor, now });
     const listening = new AbortController();
     const hand = { box: element, sheet, viewport, strokes, ring, signal: listening.signal };
-    listenToPointers(hand, listenToKeys(hand, now));
+    listenToPointers(hand, spaceKey(listening.signal));
+    listenToKeys(hand, now);
     return () => listening.abort();
   }, [box, canvas, cursor, viewport]);
 }
@@ -102,12 +104,10 @@ function listenToPointers(
   box.addEventListener("wheel", (event) => pointers.wheel(event), { signal, passive: false });
 }
 
-/** Without a pointer, arrow keys move the brush, and Enter sets it down. Returns whether the space key is held. */
-function listenToKeys({ sheet, strokes, ring, signal }: Hand, now: () => Drawing): () => boolean {
-  let isSpaceHeld = false;
+/** Without a pointer, arrow keys move the brush, and Enter sets it down. */
+function listenToKeys({ sheet, strokes, ring, signal }: Hand, now: () => Drawing): void {
   const key = (event: KeyboardEvent) => {
-    if (event.key === " ") isSpaceHeld = event.type === "keydown";
-    if (event.type === "keyup" || event.target !== sheet) return;
+    if (event.target !== sheet) return;
     const way = arrows[event.key];
     const [x, y] = ring.at;
     if (way) {
@@ -122,6 +122,4 @@ function listenToKeys({ sheet, strokes, ring, signal }: Hand, now: () => Drawing
     event.preventDefault();
   };
   window.addEventListener("keydown", key, { signal });
-  window.addEventListener("keyup", key, { signal });
-  return () => isSpaceHeld;
 }

@@ -1,6 +1,7 @@
 /** Turns wheel, drag, pinch and double tap on a pane into moves of the viewport. */
 import { useEffect, useEffectEvent, type RefObject } from "react";
 import { distance, Pointers } from "@/shared/stage/pointers";
+import { spaceKey } from "@/shared/stage/space-key";
 import type { Viewport } from "@/shared/stage/viewport";
 
 type Gestures = {
@@ -135,22 +136,4 @@ function doubleTap(element: HTMLElement, viewport: Viewport, pointers: Pointers)
     else viewport.actualSize(element, pointers.inside(event));
     last = 0;
   };
-}
-
-/** Follows the space key outside of controls. Returns whether it is held. */
-function spaceKey(signal: AbortSignal): () => boolean {
-  let isHeld = false;
-  const key = (event: KeyboardEvent) => {
-    if (event.key !== " ") return;
-    const onControl =
-      event.target instanceof Element && event.target.closest("button, a, input, textarea, select");
-    if (onControl) return;
-    isHeld = event.type === "keydown";
-    event.preventDefault();
-  };
-  window.addEventListener("keydown", key, { signal });
-  window.addEventListener("keyup", key, { signal });
-  // A key released in another window sends no event here.
-  window.addEventListener("blur", () => (isHeld = false), { signal });
-  return () => isHeld;
 }
