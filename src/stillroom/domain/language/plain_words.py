@@ -14,9 +14,10 @@ _AMOUNT = re.compile(
     r"|(?<!left )(?<!right )(?<!top )(?<!bottom )(?<!upper )(?<!lower )\bhalf\b"
 )
 _HALVE = re.compile(r"(?i)\bhalve")
-_TARGET = re.compile(r"(?i)到|至|占|留|剩|[放摆擺]|位置|\b(?:to|at|of the|fills?)\b")
+_TARGET = re.compile(r"(?i)到|至|占|留|剩|满|滿|[放摆擺]|位置|\b(?:to|at|of the|fills?)\b")
 """Words before an amount that a figure shall have, not by which it shall change."""
 _FIGURE = re.compile(rf"(?i){PERCENT}|\d+(?:\.\d+)?|[一二三四五六七八九十两]{{1,3}}度")
+_SIDES = ("=left", "=right", "=front", "=back")
 _NO_AMOUNT = re.compile(r"(?i)#[0-9a-f]{3,6}(?![0-9a-z])|\d+\s*[:：x×]\s*\d+")
 """Figures that are colours and ratios."""
 
@@ -108,9 +109,9 @@ def words_for(label: str, text: str, told: Sequence[str], *, is_refused: bool = 
     if label == "backdrop.kind=scene":
         return _words_for_scene(text)
     says = _PLAINLY.get(label, "") if is_refused else _LESS.get(label, _PLAINLY.get(label, ""))
-    if label[-1] not in "+-":
-        return says
     asking = [one for one in told or [text] if chances_of(one, lexicon()).get(label, 0.0) > POSSIBLE]
+    if label[-1] not in "+-":
+        return "" if label.endswith(_SIDES) and any(map(degrees, asking)) else says
     if label.startswith("tone.") and any(map(names_backdrop, asking)):
         return ""
     if not has_amount(text):

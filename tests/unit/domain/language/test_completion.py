@@ -155,6 +155,7 @@ def test_completion_leaves_a_kept_backdrop_unchanged() -> None:
     [
         ("The object now appears larger than life; kindly reduce it by about a fifth", "fill"),
         ("比起正中間，我比較想放左邊三分之一的位置", "x"),
+        ("纯白，罐子撑满画面八成", "fill"),
     ],
 )
 def test_a_share_that_the_grammar_does_not_read_is_not_guessed(text: str, part: str) -> None:
@@ -262,3 +263,8 @@ def test_a_background_that_shall_stay_is_kept_at_the_start() -> None:
 def test_a_step_that_shall_not_be_undone_stays() -> None:
     warm = Plan(tone=Tone(mired=30))
     assert understand("don't undo the warmth", warm).plan.tone == warm.tone
+
+
+def test_a_side_that_is_given_in_degrees_is_not_guessed() -> None:
+    read = understand("shadow direction: 40 degrees to the left", Plan())
+    assert (read.plan.shadow, bool(read.told_back)) == (Shadow(), True)

@@ -256,6 +256,13 @@ def test_too_much_blur_is_reduced_and_not_removed() -> None:
     assert heard("a bit much blur", changed(WHITE, "backdrop", blur=0.8)).plan.backdrop.blur == 0.4
 
 
+@pytest.mark.parametrize(
+    "words", ["jar upright, not crooked", "kitchen background, pouch upright not tilted", "别歪着"]
+)
+def test_an_upright_product_that_is_not_tilted_is_still_straightened(words: str) -> None:
+    assert understand(words, WHITE).plan.detail.straighten
+
+
 @pytest.mark.parametrize(("words", "sign"), [("shadow to dark", -1), ("change the shadow to dark", 1)])
 def test_to_may_be_a_misspelt_too(words: str, sign: int) -> None:
     assert (heard(words).plan.shadow.strength - WHITE.shadow.strength) * sign > 0

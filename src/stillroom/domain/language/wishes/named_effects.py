@@ -108,7 +108,7 @@ def _read_effect(phrase: Phrase, i: int, name: str) -> None:
         phrase.use(*phrase.all("adjective"))
         phrase.act("light", "fill", softer, "complaint")
     elif status in ("neg", "none") and name != "white_balance":
-        _read_off(phrase, name)
+        _read_off(phrase, i, name)
     elif status == "neg":
         is_off = _is_correction(phrase, i)
         phrase.act(part if is_off else None, key, _OFF[name] if is_off else stays)
@@ -154,9 +154,9 @@ _CORRECTS = re.compile(
 """Verbs that straighten; the other words of the effect say that something is crooked."""
 
 
-def _read_off(phrase: Phrase, name: str) -> None:
+def _read_off(phrase: Phrase, i: int, name: str) -> None:
     part, key, do = _EFFECTS[name]
-    if name == "straighten" and not any(_CORRECTS.search(t.text) for t in phrase.tokens if "effect" in t):
+    if name == "straighten" and not _CORRECTS.search(phrase.tokens[i].text):
         phrase.act(part, key, do)  # "别歪着"
     elif name in _OFF:
         phrase.act(part, "light" if part == "light" else key, _OFF[name])
