@@ -41,7 +41,7 @@ def standing(acts: tuple[Act, ...]) -> list[Act]:
 
 
 _STRAIGHT = ((None, "rotation"), ("detail", "straighten"))
-"""What "straighten" comes to."""
+"""Acts of a straightening."""
 
 
 def _surer(act: Act, wishes: Sequence[Act]) -> Act | None:
