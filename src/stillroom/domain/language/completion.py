@@ -25,7 +25,7 @@ def complete(carried: Carried, reading: Reading, chances: Chances) -> Carried | 
     """Carry out what a text probably asks for besides, and tell no more back what only says that.
 
     Returns:
-        None if nothing changes by it, or if anything stays open.
+        None if nothing changes by it, or if what it would carry out may be meant otherwise.
     """
     left_out = _missed(reading.text, carried, chances, PROBABLE)
     is_unsure = len(_missed(reading.text, carried, chances, POSSIBLE)) > len(left_out)
