@@ -37,16 +37,12 @@ def complete(carried: Carried, reading: Reading, chances: Chances) -> Carried | 
     if completed is None or _missed(reading.text, completed, chances, PROBABLE):
         return None
     told = {one for one in carried.told if not _is_done(one, completed, reading.text, chances)}
-    if left_out and any(_may_ask_for(left_out, one, reading.text) for one in told):
+    pieces = [reading.text[one.start : one.end] for one in told]
+    if left_out and any(_is_unknown_wish(said) or _asks_for(left_out, said) for said in pieces):
         return None
     told |= {*_of_backdrops(completed, reading.text)}
     is_as_before = len(told) == len(carried.told) and not left_out
     return None if is_as_before else replace(completed, told=tuple(sorted(told)))
-
-
-def _may_ask_for(labels: Sequence[str], told: Stretch, text: str) -> bool:
-    said = text[told.start : told.end]
-    return told.why == "ambiguous" or _is_unknown_wish(said) or _asks_for(labels, told, text)
 
 
 def _is_unknown_wish(said: str) -> bool:
@@ -57,8 +53,8 @@ def _is_unknown_wish(said: str) -> bool:
     return has_label or any(map(asks, tokenise(said, lexicon())))
 
 
-def _asks_for(labels: Sequence[str], told: Stretch, text: str) -> bool:
-    alone = chances_of(text[told.start : told.end], lexicon())
+def _asks_for(labels: Sequence[str], said: str) -> bool:
+    alone = chances_of(said, lexicon())
     return any(alone.get(label, 1.0) > POSSIBLE for label in labels)
 
 
@@ -138,7 +134,7 @@ def passes_over(carried: Carried, reading: Reading, chances: Chances) -> bool:
     if carried.done and all(act.mood == "style" for act in carried.done):
         return False
     return any(
-        not any(_asks_for([label], one, reading.text) for one in carried.told)
+        not any(_asks_for([label], reading.text[one.start : one.end]) for one in carried.told)
         for label in _missed(reading.text, carried, chances, PROBABLE)
     )
 

@@ -230,6 +230,8 @@ def test_told_pieces_are_dropped_where_they_only_repeat_what_is_done() -> None:
         "Hello, this is a fountain pen box. It leans a little, please level it. Regards, Bettina",
         "亮一点，我们店周五上新，暗部也别糊",
         "影子淡一点，这是给我妈店里用的",
+        "there's a green cast, take it out and leave the brightness",
+        "再往左边一点，字压到边了",
     ],
 )
 def test_chatter_beside_a_wish_is_not_told_back(text: str) -> None:
