@@ -37,8 +37,11 @@ def complete(carried: Carried, reading: Reading, chances: Chances) -> Carried | 
     if completed is None or _missed(reading.text, completed, chances, PROBABLE):
         return None
     told = {one for one in carried.told if not _is_done(one, completed, reading.text, chances)}
-    pieces = [reading.text[one.start : one.end] for one in told]
-    if left_out and any(_is_unknown_wish(said) or _asks_for(left_out, said) for said in pieces):
+    pieces = {one: reading.text[one.start : one.end] for one in told}
+    if left_out and any(
+        one.why == "ambiguous" or _is_unknown_wish(said) or _asks_for(left_out, said)
+        for one, said in pieces.items()
+    ):
         return None
     told |= {*_of_backdrops(completed, reading.text)}
     is_as_before = len(told) == len(carried.told) and not left_out
