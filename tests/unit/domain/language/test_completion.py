@@ -256,10 +256,16 @@ def test_an_amount_in_another_piece_that_is_told_back_is_not_left_out(text: str)
     assert (read.plan.framing, bool(read.told_back)) == (Framing(), True)
 
 
-def test_a_background_that_shall_stay_is_kept_at_the_start() -> None:
-    read = understand("our yard wall behind stays in, a bit brighter", Plan())
-    assert read.plan.backdrop.kind == "keep"
-    assert read.plan.tone.exposure_ev > 0
+@pytest.mark.parametrize(
+    "text", ["our old barn is lovely, leave it in behind, a bit warmer", "我家那面砖墙挺有味道的，留着当背景"]
+)
+def test_a_background_that_shall_stay_is_kept_at_the_start(text: str) -> None:
+    assert understand(text, Plan()).plan.backdrop.kind == "keep"
+
+
+@pytest.mark.parametrize("text", ["contrast down by half", "反差降一半"])
+def test_half_of_the_contrast_is_taken_back(text: str) -> None:
+    assert understand(text, Plan(tone=Tone(contrast=0.4))).plan.tone.contrast == 0.2
 
 
 def test_a_step_that_shall_not_be_undone_stays() -> None:
