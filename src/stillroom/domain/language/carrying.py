@@ -12,8 +12,9 @@ from stillroom.domain.language.sentence_model import Chances
 from stillroom.domain.language.wishes.added import LAID
 from stillroom.domain.language.wishes.backdrop_changes import blurs, is_lit_by_sun, stages
 from stillroom.domain.language.wishes.complaints import FEELING
+from stillroom.domain.language.wishes.keeping import KEPT_SIZE
 from stillroom.domain.language.words.tokens import NUMBER
-from stillroom.domain.plans.plan import PLAN_PARTS, Backdrop, Plan, PlanPart
+from stillroom.domain.plans.plan import PLAN_PARTS, Backdrop, Plan, PlanPart, changed
 from stillroom.domain.told_back import Stretch, Why
 
 
@@ -57,8 +58,10 @@ def carry(reading: Reading, base: Plan, chances: Chances) -> Carried:
             if act.mood != "style":
                 told.append(_told(act, base, is_contrary=act in contrary))
             continue
-        if chances and _may_be_doubted(act, wanted, reading) and is_doubtful(plan, after, act.part, chances):
-            told.append(Stretch(*act.span, "ambiguous"))
+        is_exact = any(NUMBER in word for word in within(act.span, reading))
+        may_be_doubted = chances and _may_be_doubted(act, wanted, reading)
+        if may_be_doubted and is_doubtful(plan, after, chances, is_exact=is_exact):
+            told.append(Stretch(*act.span, "ambiguous", DOUBTED))
             continue
         changes = parts_between(plan, after)
         is_idle = not changes and act.part is not None and act.mood != "refused"
@@ -68,9 +71,13 @@ def carry(reading: Reading, base: Plan, chances: Chances) -> Carried:
             changes = {act.part} | (changes & {"shadow"})
         asked |= changes
         plan = after
+    if any(act.key == KEPT_SIZE for act in wanted):
+        plan = changed(plan, "framing", fill=base.framing.fill)
     return Carried(base, plan, tuple(told), frozenset(asked), tuple(done), tuple(idle))
 
 
+DOUBTED = "doubted"
+"""Topic of a wish that the grammar has read and the sentence model finds improbable."""
 _TOPICS = {LAID: "prop", FEELING: "feeling"}
 _TOPICS |= dict.fromkeys(("place", "place.x", "place.y", "place.fault"), "place")
 _SIDES = ("light.side", "shadow.side", *OPPOSITE)
@@ -83,12 +90,18 @@ The sentence model may know what a feeling asks for ("a horrible harsh look").
 
 
 def _may_be_doubted(act: Act, wanted: Sequence[Act], reading: Reading) -> bool:
-    """Whether an act asks for the same on every plan, without a figure or a style, and none replaces it."""
+    """Whether an act asks for the same on every plan, and none replaces it.
+
+    Not one for a style that is all that a phrase says, of which the model knows nothing.
+    """
     later = wanted[wanted.index(act) + 1 :]
     root = act.key.partition(".")[0]
     is_replaced = any(one.part == act.part and one.key in (act.key, root) for one in later)
-    is_exact = any(NUMBER in word for word in within(act.span, reading))
-    return not (act.mood in ("refused", "style") or act.key in (LAID, *OPPOSITE) or is_replaced or is_exact)
+    is_alone = all(one.mood == "style" for one in wanted) or all(
+        word.any("style", "filler", "more", "to", "too", "degree") for word in within(act.span, reading)
+    )
+    is_style = act.mood == "style" and is_alone
+    return not (act.part is None or is_style or is_replaced or act.key in (LAID, *OPPOSITE))
 
 
 def _order(act: Act) -> tuple[bool, bool, bool]:

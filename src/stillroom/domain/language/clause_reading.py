@@ -216,7 +216,7 @@ def _context(phrase: Phrase) -> str:
     if unanswered or any(one.why in ("not_understood", "ambiguous") for one in phrase.told):
         parts = phrase.parts
         is_beside_it = phrase.has("add") and any(token.text.endswith(" it") for token in phrase.tokens)
-        if parts <= {"product", "picture"} and not phrase.has("colour"):
+        if parts <= {"product", "picture"}:
             return "" if parts or is_beside_it else "?"
         return "?!"
     if any(act.part == "framing" and act.key.startswith("place") for act in phrase.acts):

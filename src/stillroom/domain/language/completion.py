@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from stillroom.domain.language.acts import OPPOSITE, Act, restores
-from stillroom.domain.language.carrying import SETTLED, Carried, parts_between
+from stillroom.domain.language.carrying import DOUBTED, SETTLED, Carried, parts_between
 from stillroom.domain.language.clause_reading import asks
 from stillroom.domain.language.doubts import POSSIBLE, PROBABLE, TOLD, labels_between, missed
 from stillroom.domain.language.plain_words import has_amount, names_backdrop, words_for
@@ -17,8 +17,11 @@ from stillroom.domain.told_back import Stretch
 
 _LEAST_TOLD, _MOST_TOLD = 0.1, 0.3
 """Probability of `told` up to which nothing in a text, or in a piece of it, need be told back."""
+_IN_CONTEXT = 0.05
+"""Probability in the whole text from which a label of a piece of it counts: "take it down a notch"."""
 _SIDES = ("=left", "=right")
-_BACKDROPS = ("backdrop.kind=painted", "backdrop.kind=scene")
+_PAINTED = "backdrop.kind=painted"
+_BACKDROPS = (_PAINTED, "backdrop.kind=scene")
 
 
 def complete(carried: Carried, reading: Reading, chances: Chances) -> Carried | None:
@@ -27,7 +30,14 @@ def complete(carried: Carried, reading: Reading, chances: Chances) -> Carried | 
     Returns:
         None if nothing changes by it, or if what it would carry out may be meant otherwise.
     """
+    if _is_style(carried):
+        return None
     left_out = _missed(reading.text, carried, chances, PROBABLE)
+    is_of_colour = _is_of_colour(carried, reading, chances)
+    if _PAINTED in left_out and not is_of_colour:
+        return None
+    if is_of_colour and _PAINTED not in left_out:
+        left_out.append(_PAINTED)
     is_unsure = len(_missed(reading.text, carried, chances, POSSIBLE)) > len(left_out)
     is_contrary = bool({_path_of(label) for label in left_out} & _changed(carried))
     is_of_use = left_out or (carried.told and carried.done)
@@ -39,13 +49,25 @@ def complete(carried: Carried, reading: Reading, chances: Chances) -> Carried | 
     told = {one for one in carried.told if not _is_done(one, completed, reading.text, chances)}
     pieces = {one: reading.text[one.start : one.end] for one in told}
     if left_out and any(
-        one.why == "ambiguous" or _is_unknown_wish(said) or _asks_for(left_out, said)
+        one.why == "ambiguous"
+        or _is_unknown_wish(said)
+        or (one.topic in SETTLED and _asks_for(left_out, said))
         for one, said in pieces.items()
     ):
         return None
     told |= {*_of_backdrops(completed, reading.text)}
+
     is_as_before = len(told) == len(carried.told) and not left_out
     return None if is_as_before else replace(completed, told=tuple(sorted(told)))
+
+
+def _is_of_colour(carried: Carried, reading: Reading, chances: Chances) -> bool:
+    """Whether a text names the colour of a backdrop, and none was read."""
+    is_read = any(act.part == "backdrop" for act in (*carried.done, *carried.idle))
+    is_settled = any(one.topic in SETTLED for one in carried.told)  # "make it red"
+    is_scene = carried.base.backdrop.kind == "scene"
+    is_asked = chances.get(_PAINTED, 0.0) >= PROBABLE and not (is_read or is_settled or is_scene)
+    return is_asked and bool(words_for(_PAINTED, reading.text, ()))
 
 
 def _is_unknown_wish(said: str) -> bool:
@@ -68,7 +90,7 @@ def complete_stretches(carried: Carried, reading: Reading, chances: Chances) -> 
         text = reading.text[one.start : one.end]
         alone = chances_of(text, lexicon()) if chances else {}
         labels = [label for label, chance in alone.items() if chance > POSSIBLE and label != TOLD]
-        is_sure = len(labels) == 1 and alone[labels[0]] >= PROBABLE
+        is_sure = len(labels) == 1 and labels[0] != _PAINTED and alone[labels[0]] >= PROBABLE
         so_far = completed or carried
         if not is_sure or labels[0] not in _missed(reading.text, so_far, chances, PROBABLE):
             continue
@@ -82,13 +104,12 @@ def complete_stretches(carried: Carried, reading: Reading, chances: Chances) -> 
 def _carried_out(labels: Sequence[str], carried: Carried, reading: Reading, text: str) -> Carried | None:
     """Carry out labels; None without words for them, or where that reverses what was done."""
     plan, done = carried.plan, carried.done
-    for act in (acts := _acts(labels, carried, reading, text)):
+    for act in _acts(labels, carried, reading, text):
         changed = act.do(plan)
         if changed is None:
             return None
         plan, done = changed, (*done, act)
-    before, after = (labels_between(carried.base, one) for one in (carried.plan, plan))
-    if not acts or any(one not in after for one in before):
+    if plan == carried.plan:
         return None
     asked = carried.asked | parts_between(carried.plan, plan)
     return replace(carried, plan=plan, asked=asked, done=done)
@@ -134,12 +155,16 @@ def passes_over(carried: Carried, reading: Reading, chances: Chances) -> bool:
 
     Not one that names a style alone, of which the model knows nothing.
     """
-    if carried.done and all(act.mood == "style" for act in carried.done):
+    if _is_style(carried):
         return False
     return any(
         not any(_asks_for([label], reading.text[one.start : one.end]) for one in carried.told)
         for label in _missed(reading.text, carried, chances, PROBABLE)
     )
+
+
+def _is_style(carried: Carried) -> bool:
+    return bool(carried.done) and all(act.mood == "style" for act in carried.done)
 
 
 def _missed(text: str, carried: Carried, chances: Chances, least: float) -> list[str]:
@@ -148,14 +173,13 @@ def _missed(text: str, carried: Carried, chances: Chances, least: float) -> list
     A figure with an amount that the grammar has set, or found set already, is not missed: "fills 85 %" may
     make a product smaller.
     """
-    left = {act.key for act in carried.done if act.part is None}
     turned = {act.part for act in carried.done if act.key in OPPOSITE}
     settled = _changed(carried) | {f"{act.part}.{act.key}" for act in carried.idle}
     found = list[str]()
     for label in missed(carried.base, carried.plan, chances, least):
         part = label.partition(".")[0]
         is_set = has_amount(text) and label[-1] in "+-" and _path_of(label) in settled
-        if part not in left and not is_set and not (part in turned and label.endswith(_SIDES)):
+        if not is_set and not (part in turned and label.endswith(_SIDES)):
             found.append(label)
     return found
 
@@ -176,6 +200,10 @@ def _is_done(told: Stretch, carried: Carried, text: str, chances: Chances) -> bo
     """
     said = text[told.start : told.end]
     alone = chances_of(said, lexicon())
+    if not (has_amount(said) or names_backdrop(said) or told.topic == DOUBTED):
+        alone = {
+            label: chance for label, chance in alone.items() if chances[label] >= _IN_CONTEXT or label == TOLD
+        }
     labels = {label for label, chance in alone.items() if chance >= POSSIBLE}
     # No label says in which colour.
     is_of_backdrop = names_backdrop(said) and not any(label.startswith("backdrop.") for label in labels)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 
 from stillroom.domain.plans.changes import Change, changes_between
-from stillroom.domain.plans.plan import Plan, PlanPart
+from stillroom.domain.plans.plan import Plan
 
 IMPROBABLE, POSSIBLE, PROBABLE = 0.2, 0.4, 0.75
 """Probability to which a change is doubtful, from which a wish may be meant, and from which one is missed."""
@@ -177,18 +177,23 @@ def _way(old: float, new: float) -> str:
     return "+" if new > old else "-"
 
 
-def is_doubtful(base: Plan, plan: Plan, part: PlanPart | None, chances: Mapping[str, float]) -> bool:
+def is_doubtful(base: Plan, plan: Plan, chances: Mapping[str, float], *, is_exact: bool = False) -> bool:
     """Whether a change of a plan has a figure of this part that the text improbably asks for.
 
-    Not of another colour of the same kind of backdrop, which has no label.
+    Not of another colour of the same kind of backdrop, which has no label. Which way an exact figure goes is
+    left to the grammar.
     """
     is_shade = base.backdrop.kind == plan.backdrop.kind
     return any(
-        max(chances[label] for label in _explaining(path, labels)) <= IMPROBABLE
+        max(chances[label] for label in _explaining(path, _both_ways(labels) if is_exact else labels))
+        <= IMPROBABLE
         for path, labels in labels_between(base, plan)
-        if path.partition(".")[0] == part and _KEPT not in labels
-        if not (is_shade and path == "backdrop.color")
+        if _KEPT not in labels and not (is_shade and path == "backdrop.color")
     )
+
+
+def _both_ways(labels: Labels) -> Labels:
+    return labels | {f"{label[:-1]}{way}" for label in labels if label[-1] in "+-" for way in "+-"}
 
 
 def missed(base: Plan, plan: Plan, chances: Mapping[str, float], least: float) -> tuple[str, ...]:

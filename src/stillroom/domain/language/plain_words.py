@@ -7,7 +7,7 @@ from stillroom.domain.language.doubts import POSSIBLE
 from stillroom.domain.language.sentence_model import chances_of
 from stillroom.domain.language.words.amounts import PERCENT, degrees, share
 from stillroom.domain.language.words.lexicon import lexicon
-from stillroom.domain.language.words.tokens import tokenise
+from stillroom.domain.language.words.tokens import Token, tokenise
 
 _AMOUNT = re.compile(
     r"(?i)\d|半|[一两二三四五六七八九十几][成倍档度级]|分之|\b(?:halve|third|quarter|fifth|double|twice|degrees?|stops?)\b"
@@ -108,6 +108,8 @@ def words_for(label: str, text: str, told: Sequence[str], *, is_refused: bool = 
     """
     if label == "backdrop.kind=scene":
         return _words_for_scene(text)
+    if label == "backdrop.kind=painted":
+        return _words_for_colour(text)
     says = _PLAINLY.get(label, "") if is_refused else _LESS.get(label, _PLAINLY.get(label, ""))
     asking = [one for one in told or [text] if chances_of(one, lexicon()).get(label, 0.0) > POSSIBLE]
     if label[-1] not in "+-":
@@ -141,6 +143,32 @@ def _words_for_scene(text: str) -> str:
         named.pop("natural_light", None)
     is_open = len(named) != 1 or any("near_scene" in one for one in tokens)
     return "" if is_open else f"背景换成{next(iter(named.values()))}"
+
+
+_MOST_COLOURS = 3
+"""Colours of a text up to which it is read again without each; bounds the time."""
+_STUFF = ("scene", "near_scene", "painted")
+"""Kinds of words after a colour that name a cloth or a surface of that colour."""
+
+
+def _words_for_colour(text: str) -> str:
+    """Return words for the only colour without which a text would not ask for a painted backdrop."""
+    tokens = tokenise(text, lexicon())
+    colours = [at for at, one in enumerate(tokens) if "colour" in one]
+    if len(colours) > _MOST_COLOURS or any(one.get("side") not in ("", "behind") for one in tokens):
+        return ""  # "dark in the middle, light at the edges"
+    named = [at for at in colours if _is_ground(tokens[at], text)]
+    if len(named) != 1 or any(one.any(*_STUFF) for one in tokens[named[0] + 1 : named[0] + 2]):
+        return ""
+    first = last = named[0]
+    while first and tokens[first - 1].end >= tokens[first].start - 1 and "adjective" in tokens[first - 1]:
+        first -= 1
+    return f"背景换成{text[tokens[first].start : tokens[last].end]}"
+
+
+def _is_ground(colour: Token, text: str) -> bool:
+    without = f"{text[: colour.start]}{text[colour.end :]}"
+    return chances_of(without, lexicon()).get("backdrop.kind=painted", 1.0) <= POSSIBLE
 
 
 def _with_amount(label: str, says: str, piece: str) -> str:

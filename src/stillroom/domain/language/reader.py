@@ -76,8 +76,7 @@ def understand(text: str, base: Plan, *, is_doubted: bool = True) -> Understandi
 
 def _chances(reading: Reading) -> Chances:
     """Return the probabilities of the labels of a text; nothing for one that corrects itself."""
-    is_denied = any(one.is_han and one.isa("denial") for one in reading.words)
-    is_readable = bool(reading.words) and not (reading.is_corrected or is_denied)
+    is_readable = bool(reading.words) and not reading.is_corrected
     return chances_of(reading.text, lexicon()) if is_readable else {}
 
 

@@ -128,10 +128,11 @@ def _joined(told: list[Stretch], parts: list[Phrase]) -> list[Stretch]:
     starts = {phrase.span[0]: at for at, phrase in enumerate(parts)}
     for one in told:
         last = joined[-1] if joined else None
-        if last is not None and last.why == one.why and starts.get(one.start, 0) - 1 >= 0:
+        if last is not None and starts.get(one.start, 0) - 1 >= 0:
             before = parts[starts[one.start] - 1]
             if before.span[1] == last.end and not before.acts:
-                joined[-1] = Stretch(last.start, one.end, last.why, last.topic or one.topic)
+                why = "not_possible" if "not_possible" in (last.why, one.why) else last.why
+                joined[-1] = Stretch(last.start, one.end, why, last.topic or one.topic)
                 continue
         joined.append(one)
     return joined

@@ -7,6 +7,7 @@ from itertools import pairwise
 from stillroom.domain.language.acts import Act, impossible
 from stillroom.domain.language.clauses.phrases import Phrase, is_content
 from stillroom.domain.language.wishes.backdrop_changes import is_lit_by_sun
+from stillroom.domain.language.wishes.keeping import KEPT_SIZE
 from stillroom.domain.language.words.tokens import Token, kinds
 
 _OPERATORS = kinds(
@@ -61,7 +62,11 @@ _FAMILIES = {
 
 def is_valid(phrase: Phrase) -> bool:
     """Whether a pattern accounts for every word of a phrase that asks for a change."""
-    acts = [act for act in phrase.acts if act.do is not impossible and (act.part or act.key)]
+    acts = [
+        act
+        for act in phrase.acts
+        if act.do is not impossible and (act.part or act.key not in ("", KEPT_SIZE))
+    ]
     if not acts:
         return True
     return (

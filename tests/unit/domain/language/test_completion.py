@@ -85,7 +85,7 @@ def test_a_report_or_a_question_that_implies_a_wish_is_carried_out(text: str, pa
     "text",
     [
         # Reports and questions that imply no wish.
-        *("I tried making it darker", "the last one was warmer", "怎么调亮"),
+        *("I tried making it darker", "the last one was warmer"),
         # A figure that the grammar has changed, and a wish that is neither done nor told back.
         "绣花鞋再大点儿，贴着下边放",
         # Unknown words and amounts.
@@ -276,3 +276,33 @@ def test_a_step_that_shall_not_be_undone_stays() -> None:
 def test_a_side_that_is_given_in_degrees_is_not_guessed() -> None:
     read = understand("shadow direction: 40 degrees to the left", Plan())
     assert (read.plan.shadow, bool(read.told_back)) == (Shadow(), True)
+
+
+@pytest.mark.parametrize(
+    ("text", "colour"),
+    [
+        ("sage green behind the soap bars", "#a9b8a0"),
+        ("turquoise behind the vase, and a bit bigger", "#4fa3a5"),
+    ],
+)
+def test_the_only_colour_that_asks_for_a_backdrop_paints_it(text: str, colour: str) -> None:
+    read = understand(text, Plan())
+    assert (read.plan.backdrop.kind, read.plan.backdrop.color) == ("color", colour)
+    assert not read.told_back
+
+
+@pytest.mark.parametrize("text", ["the red bag on a plain backdrop", "墨绿色丝绒背景"])
+def test_a_colour_of_the_goods_or_of_a_cloth_paints_no_backdrop(text: str) -> None:
+    assert understand(text, Plan()).plan.backdrop.kind in ("white", "gradient")
+
+
+def test_a_piece_that_repeats_a_wish_in_other_words_is_not_told_back() -> None:
+    base = Plan(backdrop=Backdrop(kind="scene", scene="linen", exposure_ev=0.5))
+    read = understand("the backdrop is too bright compared with the whisky glass, take it down a notch", base)
+    assert read.plan.backdrop.exposure_ev < 0.5
+    assert not read.told_back
+
+
+def test_a_piece_with_an_amount_of_its_own_stays_told_back() -> None:
+    read = understand("shadow is coming too dark, reduce by 30 percent, rest all ok", Plan())
+    assert "reduce by 30 percent" in read.not_understood

@@ -8,7 +8,7 @@ from stillroom.domain.language.reader import understand
 from stillroom.domain.language.sentence_model import MOST_TOKENS, chances_of, sentence_model
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokens import tokenise
-from stillroom.domain.plans.plan import Plan, Shadow, changed
+from stillroom.domain.plans.plan import Backdrop, Plan, Shadow, changed
 
 NOTHING = dict.fromkeys(LABELS, 0.0)
 WARMER = changed(Plan(), "tone", mired=25.0)
@@ -46,10 +46,9 @@ def test_a_darker_backdrop_has_the_label_for_darker_and_not_for_lighter() -> Non
 
 
 def test_a_change_is_doubtful_if_no_label_that_explains_it_is_probable() -> None:
-    assert is_doubtful(Plan(), WARMER, "tone", NOTHING)
-    assert not is_doubtful(Plan(), WARMER, "tone", NOTHING | {"tone.mired+": 0.9})
-    assert not is_doubtful(Plan(), WARMER, "tone", NOTHING | {"tone.white_balance+": 0.9})
-    assert not is_doubtful(Plan(), WARMER, "light", NOTHING)
+    assert is_doubtful(Plan(), WARMER, NOTHING)
+    assert not is_doubtful(Plan(), WARMER, NOTHING | {"tone.mired+": 0.9})
+    assert not is_doubtful(Plan(), WARMER, NOTHING | {"tone.white_balance+": 0.9})
 
 
 def test_a_sure_wish_is_missed_unless_the_plan_has_it() -> None:
@@ -89,3 +88,17 @@ def test_the_same_text_has_the_same_chances_every_time() -> None:
     first = sentence_model().chances(text, tokens)
     assert first == sentence_model().chances(text, tokens)
     assert max(first, key=first.__getitem__) == "shadow.softness+"
+
+
+def test_an_exact_figure_is_doubted_neither_way() -> None:
+    assert understand("-1 EV", Plan()).plan.tone.exposure_ev == -1.0
+
+
+def test_a_wish_that_the_grammar_has_read_is_not_passed_over() -> None:
+    read = understand("背景暗一点, then sharper", Plan(backdrop=Backdrop(kind="scene", scene="marble_white")))
+    assert read.plan.detail.sharpen != Plan().detail.sharpen or read.told_back
+
+
+def test_a_style_word_in_a_sentence_about_something_else_is_doubted() -> None:
+    read = understand("looks gloomy, kids toys should be cheerful", Plan())
+    assert read.plan.backdrop == Plan().backdrop

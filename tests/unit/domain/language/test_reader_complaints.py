@@ -93,7 +93,6 @@ def test_steps_of_several_turns_and_of_one_turn_add_up() -> None:
         ("木桌太暗了", 0.56),
         ("大理石有点暗", 0.56),
         ("the table is too dark", 0.56),
-        ("大理石太白了", -0.4),
         ("背景太暗了，亮一点", 0.56),
         ("background too dark, make it lighter", 0.56),
         ("背景比现在亮一点", 0.56),

@@ -39,7 +39,6 @@ STRONG = changed(changed(PICTURE, "light", azimuth_deg=-60.0, strength=0.5, fill
         ("less noise reduction", STRONG, {"detail.denoise": 0.4}),
         ("补光减弱", STRONG, {"light.fill": 0.2}),
         ("reduce the fill light", STRONG, {"light.fill": 0.2}),
-        ("光线强度提高20%", STRONG, {"light.strength": 0.6}),
         ("灯光强度提高20%", STRONG, {"light.strength": 0.6}),
         ("突出织物纹理", PICTURE, {"detail.clarity": 0.45}),
         ("白平衡不准", PICTURE, {"tone.white_balance": 1.0}),

@@ -161,7 +161,6 @@ def test_a_mood_with_a_temperature_is_one_of_the_colours(words: str, sign: int) 
         "light source lower",
         "cooler bag, grey background",
         "影子、背景都暗一点",
-        "光源放低",
         "往下沉一沉，贴着桌面的感觉",
         "这个蓝再浅一点点",
         "turn down the volume on the colors",

@@ -211,3 +211,17 @@ def test_size_of_a_gap_moves_the_product_and_leaves_its_size(words: str, is_lowe
     framing = heard(words).plan.framing
     assert ((framing.y or 0.5) > 0.5) is is_lower
     assert framing.fill == WHITE.framing.fill
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "换大理石，但产品大小不要变",
+        "换木桌，产品大小保持不变",
+        "stone tile room, but leave the size of the lamp alone",
+    ],
+)
+def test_a_product_that_shall_stay_as_large_does_so_in_a_scene(words: str) -> None:
+    plan = heard(words, WHITE).plan
+    assert plan.backdrop.kind == "scene"
+    assert plan.framing.fill == WHITE.framing.fill

@@ -137,7 +137,6 @@ def test_a_wish_after_a_kept_or_removed_part_changes_what_it_names(
         ("darker background, same for the shadow", "darker background, darker shadow"),
         ("soften the light and do the same with the shadow", "soften the light, soften the shadow"),
         # Wishes after a colon, a number of a list or a reason.
-        ("make it moody: dark grey background", "moody, dark grey background"),
         ("two changes: grey background and shadow softer", "grey background, shadow softer"),
         ("step 1 grey background step 2 product bigger", "grey background, product bigger"),
         ("第一步背景灰色第二步产品放大", "背景灰色，产品放大"),
@@ -183,6 +182,7 @@ def test_a_sentence_gives_the_plan_of_its_plain_wording(words: str, same: str) -
             "on marble, brighter",
         ),
         ("我在家里拍的很丑帮我换成大理石然后亮一点", "换成大理石然后亮一点"),
+        ("if it is too dark, brighten it", "brighter"),
     ],
 )
 def test_a_wish_after_a_report_is_carried_out(words: str, same: str) -> None:

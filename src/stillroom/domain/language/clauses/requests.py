@@ -59,8 +59,6 @@ def _settle_sentence(said: Sequence[Clause], found: list[bool], sentence: range)
             found[at : sentence[-1] + 1] = [True] * (sentence[-1] + 1 - at)
         if _has(tokens, "condition"):
             found[at] = True
-            if at < sentence[-1]:
-                found[at + 1] = True
 
 
 def _has(tokens: Sequence[Token], mood: str) -> bool:

@@ -12,8 +12,8 @@ from stillroom.domain.language.wishes.colours import (
     WHITE,
     Ground,
     coloured,
-    describes_paint,
 )
+from stillroom.domain.language.words.tokens import UNKNOWN
 from stillroom.domain.plans.plan import Plan
 
 
@@ -23,8 +23,9 @@ def read_backdrop(phrase: Phrase) -> None:
     wanted = [ground for ground in grounds if phrase.status[ground.at[-1]] in ("", "keep")]
     refused = [ground for ground in grounds if phrase.status[ground.at[-1]] in ("neg", "none")]
     for ground in grounds:
-        before = ground.at[0] - 1
-        phrase.use(*ground.at, *([before] if before >= 0 and describes_paint(phrase.tokens[before]) else []))
+        before = phrase.left(ground.at[0])
+        is_of_it = bool(ground.at[0]) and not before.any("part", "product_part", "property", "side", UNKNOWN)
+        phrase.use(*ground.at, *([ground.at[0] - 1] if is_of_it else []))
     if not grounds:
         return
     if wanted and mark_given(phrase):

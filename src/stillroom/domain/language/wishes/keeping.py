@@ -180,6 +180,10 @@ def _names_ground(phrase: Phrase) -> bool:
     )
 
 
+KEPT_SIZE = "size"
+"""Key of a wish for the product to stay as large as it is, also in a scene that would make room."""
+
+
 def read_kept(phrase: Phrase) -> None:
     """Read what shall stay: a backdrop by act, everything else by doing nothing."""
     kept = [i for i, status in enumerate(phrase.status) if status == "keep" and i not in phrase.used]
@@ -208,7 +212,8 @@ def _read_kept_nouns(phrase: Phrase, kept: list[int], nouns: list[int]) -> None:
         # "Keep the shadow soft" and "the shadow should stay soft": what stays as it is needs no change.
         phrase.use(*kept, *((*phrase.all("part"), *phrase.all("property")) if predicate else ()))
         is_place = phrase.has("part", "product") and any("移" in one.text for one in phrase.tokens)
-        phrase.act("framing" if is_place else None, "place" if is_place else "")
+        is_size = any(phrase.tokens[i].get("property") == "size" for i in kept)
+        phrase.act("framing" if is_place else None, "place" if is_place else KEPT_SIZE if is_size else "")
     elif ground and set(painted) >= set(predicate) and (colour := _colour_of(phrase, painted)):
         phrase.use(*kept, *ground)
         phrase.act("backdrop", "backdrop", backdrop_changes.keeps_paint(colour))
