@@ -20,6 +20,9 @@ from tests.servers.ports import free_ports
 LEASE_SECONDS = int(os.environ.get("CHAOS_LEASE_SECONDS", "2"))
 """Longer where the machine is so busy that a heartbeat may stall for two seconds."""
 
+CONCURRENCY = 3
+"""Jobs that a worker takes at once."""
+
 START_SECONDS = 180
 """Time to load everything on a machine that is shared with others."""
 
@@ -28,7 +31,7 @@ UNBOUNDED = {
     "STILLROOM_USER_QUEUED": "10000",
     "STILLROOM_USER_PER_MINUTE": "100000",
     "STILLROOM_USER_STREAMS": "10000",
-    "STILLROOM_WORKER_CONCURRENCY": "3",
+    "STILLROOM_WORKER_CONCURRENCY": str(CONCURRENCY),
     "STILLROOM_LEASE_SECONDS": str(LEASE_SECONDS),
 }
 

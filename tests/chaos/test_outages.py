@@ -13,9 +13,13 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from stillroom.domain.ids import SessionId
+from stillroom.domain.jobs.job import JobStatus
+from stillroom.storage.database import Database
+from stillroom.storage.unit_of_work import SqlTransactions
 from tests.chaos.audit import audit, check_observed
 from tests.chaos.clients import Clients, ObservedJob, facts_of
-from tests.chaos.process_group import LEASE_SECONDS, ProcessGroup
+from tests.chaos.process_group import CONCURRENCY, LEASE_SECONDS, ProcessGroup
 from tests.e2e.studio_process import StudioProcess
 from tests.pictures import png, scene
 from tests.servers.postgresql import PostgresServer
@@ -35,6 +39,21 @@ async def let_it_run(seconds: float) -> None:
     await asyncio.sleep(seconds)
 
 
+async def until_both_workers_run(url: str, session_id: str) -> None:
+    """Wait until more jobs run than one worker takes at once."""
+    database = Database(url)
+    try:
+        async with asyncio.timeout(OUTAGE_SECONDS * 10):
+            running = 0
+            while running <= CONCURRENCY:
+                await asyncio.sleep(0.02)
+                async with SqlTransactions(database)(read_only=True) as tx:
+                    jobs = await tx.jobs.of_session(SessionId(session_id))
+                running = sum(job.status is JobStatus.RUNNING for job in jobs)
+    finally:
+        await database.close()
+
+
 async def test_worker_suspended_beyond_its_lease_writes_nothing_after_resuming(
     tmp_path: Path, postgres_server: PostgresServer
 ) -> None:
@@ -44,7 +63,7 @@ async def test_worker_suspended_beyond_its_lease_writes_nothing_after_resuming(
         session_id = clients.open_session()
         clients.start(session_id)
         for worker in group.workers:
-            await let_it_run(1.5)
+            await until_both_workers_run(url, session_id)
             worker.send(signal.SIGSTOP)
             await let_it_run(LEASE_SECONDS * 2)
             worker.send(signal.SIGCONT)
