@@ -38,13 +38,12 @@ def complete(carried: Carried, reading: Reading, chances: Chances) -> Carried | 
         return None
     if is_of_colour and _PAINTED not in left_out:
         left_out.append(_PAINTED)
-    is_unsure = len(_missed(reading.text, carried, chances, POSSIBLE)) > len(left_out)
     is_contrary = bool({_path_of(label) for label in left_out} & _changed(carried))
     is_of_use = left_out or (carried.told and carried.done)
-    if not chances or is_unsure or is_contrary or not is_of_use:
+    if not chances or is_contrary or not is_of_use:
         return None
     completed = _carried_out(left_out, carried, reading, reading.text) if left_out else carried
-    if completed is None or _missed(reading.text, completed, chances, PROBABLE):
+    if completed is None or _missed(reading.text, completed, chances, POSSIBLE):
         return None
     told = {one for one in carried.told if not _is_done(one, completed, reading.text, chances)}
     pieces = {one: reading.text[one.start : one.end] for one in told}

@@ -16,6 +16,7 @@ _AMOUNT = re.compile(
 _HALVE = re.compile(r"(?i)\bhalve")
 _TARGET = re.compile(r"(?i)到|至|占|留|剩|满|滿|[放摆擺]|位置|\b(?:to|at|of the|fills?)\b")
 """Words before an amount that a figure shall have, not by which it shall change."""
+_FILLS = re.compile(r"(?i)占|填|撑|\b(?:fills?|takes? up|occup(?:y|ies))\b")
 _FIGURE = re.compile(rf"(?i){PERCENT}|\d+(?:\.\d+)?|[一二三四五六七八九十两]{{1,3}}度")
 _SIDES = ("=left", "=right", "=front", "=back")
 _NO_AMOUNT = re.compile(r"(?i)#[0-9a-f]{3,6}(?![0-9a-z])|\d+\s*[:：x×]\s*\d+")
@@ -81,6 +82,7 @@ _PLAINLY: Mapping[str, str] = {
     "framing.aspect=16:9": "16:9",
     "framing.aspect=9:16": "9:16",
     "framing.aspect=4:3": "4:3",
+    "framing.aspect=photo": "原图比例",
     "detail.straighten=yes": "扶正",
     "detail.denoise+": "降噪",
     "detail.denoise-": "少降噪",
@@ -172,12 +174,18 @@ def _is_ground(colour: Token, text: str) -> bool:
 
 
 def _with_amount(label: str, says: str, piece: str) -> str:
-    """Return plain words with the only amount of a piece; nothing if it is a target or cannot be said so."""
+    """Return plain words with the only amount of a piece; nothing if that cannot be said.
+
+    A figure that shall be reached is left to the grammar, unless it is the share that a product fills.
+    """
     piece = _HALVE.sub("half", piece)
-    if _TARGET.search(piece) or len(_FIGURE.findall(piece)) != 1:
+    if len(_FIGURE.findall(piece)) != 1:
         return ""
+    part = share(piece)
+    if _TARGET.search(piece):
+        is_size = part and label.startswith("framing.fill") and _FILLS.search(piece)
+        return f"产品占{100 * part:.0f}%" if part and is_size else ""
     if label.startswith("framing.rotation_deg"):
         angle = degrees(piece)
         return says.replace("一点", f"{angle:g}度") if angle else ""
-    part = share(piece)
     return says.replace("一点", f"{100 * part:.0f}%") if part and part < 1 and "一点" in says else ""

@@ -11,7 +11,7 @@ from tests.unit.domain.language.sentences import told_back
 
 OPEN = {TOLD, "light.azimuth_deg=keep"} | {f"backdrop.kind={kind}" for kind in ("painted", "scene", "keep")}
 """Labels that leave open what is meant, or that only some plans can follow."""
-RARE = {"tone.white_balance-", "framing.aspect=photo"}
+RARE = {"tone.white_balance-"}
 STARTS = (
     Plan(
         shadow=Shadow(reflection=0.5, direction_deg=20, softness=2),
@@ -155,7 +155,6 @@ def test_completion_leaves_a_kept_backdrop_unchanged() -> None:
     [
         ("The object now appears larger than life; kindly reduce it by about a fifth", "fill"),
         ("比起正中間，我比較想放左邊三分之一的位置", "x"),
-        ("纯白，罐子撑满画面八成", "fill"),
     ],
 )
 def test_a_share_that_the_grammar_does_not_read_is_not_guessed(text: str, part: str) -> None:
@@ -306,3 +305,23 @@ def test_a_piece_that_repeats_a_wish_in_other_words_is_not_told_back() -> None:
 def test_a_piece_with_an_amount_of_its_own_stays_told_back() -> None:
     read = understand("shadow is coming too dark, reduce by 30 percent, rest all ok", Plan())
     assert "reduce by 30 percent" in read.not_understood
+
+
+@pytest.mark.parametrize(
+    ("text", "fill"),
+    [
+        ("Make the candle fill about 90% of the frame", 0.9),
+        ("the ring should take up some 60 percent of the picture", 0.6),
+        ("纯白，罐子撑满画面八成", 0.8),
+    ],
+)
+def test_a_share_of_the_frame_that_the_product_fills_is_exact(text: str, fill: float) -> None:
+    read = understand(text, Plan())
+    assert read.plan.framing.fill == fill
+    assert not read.told_back
+
+
+def test_the_ratio_of_the_photo_is_completed() -> None:
+    read = understand("Photo shape same as my original, not square", Plan())
+    assert read.plan.framing.aspect == "photo"
+    assert not read.told_back

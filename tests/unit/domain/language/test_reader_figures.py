@@ -38,6 +38,8 @@ STRONG = changed(changed(PICTURE, "light", azimuth_deg=-60.0, strength=0.5, fill
         ("降噪弱一点", STRONG, {"detail.denoise": 0.4}),
         ("less noise reduction", STRONG, {"detail.denoise": 0.4}),
         ("补光减弱", STRONG, {"light.fill": 0.2}),
+        ("tilt two degrees to the left", PICTURE, {"framing.rotation_deg": -2.0}),
+        ("turn the stool a couple of degrees anticlockwise", PICTURE, {"framing.rotation_deg": -2.0}),
         ("reduce the fill light", STRONG, {"light.fill": 0.2}),
         ("灯光强度提高20%", STRONG, {"light.strength": 0.6}),
         ("突出织物纹理", PICTURE, {"detail.clarity": 0.45}),

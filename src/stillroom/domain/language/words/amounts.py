@@ -24,7 +24,10 @@ TIMES = (
     rf"|{DIGITS}\s*(?:x(?![a-z])|×|times(?![a-z])))"
 )
 """Pattern of a factor, without groups."""
-_ANGLE = rf"(?:{DIGITS}\s*(?:度|°|deg(?:rees?)?(?![a-z]))|{_HANZI}度|半度|half a degree)"
+_COUNTS = {"a couple of": 2.0, "a few": 3.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "ten": 10.0}
+_ANGLE = (
+    rf"(?:(?:{DIGITS}|{'|'.join(_COUNTS)})\s*(?:度|°|deg(?:rees?)?(?![a-z]))|{_HANZI}度|半度|half a degree)"
+)
 AMOUNT = rf"(?:{STOPS}|{TIMES}|{_ANGLE}|{PERCENT}|{DIGITS}(?!\s*(?:px|像素|k|d|:|：)))"
 """Any of them, or only a number."""
 
@@ -112,7 +115,10 @@ _FACTORS = {
 
 def degrees(words: str) -> float | None:
     """The angle that words name, in degrees; None without one."""
-    return _value(words) if re.search("度|°|deg", words) else None
+    if not re.search("度|°|deg", words):
+        return None
+    named = next((count for word, count in _COUNTS.items() if re.search(rf"\b{word} deg", words)), None)
+    return _value(words) if named is None else named
 
 
 def is_bare(words: str) -> bool:
