@@ -99,6 +99,12 @@ test("several lines that need another background share one button for it", () =>
   expect(screen.getAllByRole("button", { name: "Replace the background" })).toHaveLength(1);
 });
 
+test("what several candidates say alike stands in the banner once", () => {
+  const lines = [0, 1, 2].map((seq) => ({ ...told("Say “a shadow”."), seq }));
+  inPage(<WarningBanner {...idle} lines={lines} />);
+  expect(screen.getAllByRole("listitem")).toHaveLength(1);
+});
+
 test("suggestions of a banner are a press each, examples are not, and without lines there is no banner", () => {
   const suggestion = "Say “a shadow” or “more light”.";
   const { unmount, rerender } = inPage(<WarningBanner {...idle} lines={[told(suggestion)]} />);

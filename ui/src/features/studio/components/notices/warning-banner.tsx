@@ -24,7 +24,9 @@ export function WarningBanner({ lines, busy, onDo, onClose, ...on }: ToldBannerP
   const { t, locale } = useTranslation();
   const textOf = useLogText();
   if (lines.length === 0) return null;
-  const needsBackground = lines.findLast(({ code }) => code.endsWith("_NEEDS_BACKGROUND"));
+  // Each candidate may say the same.
+  const said = [...new Map(lines.map((line) => [textOf(line), line])).values()];
+  const needsBackground = said.findLast(({ code }) => code.endsWith("_NEEDS_BACKGROUND"));
   return (
     <div
       role="alert"
@@ -32,7 +34,7 @@ export function WarningBanner({ lines, busy, onDo, onClose, ...on }: ToldBannerP
     >
       <Icon name="warning" className="mt-2.5 shrink-0 text-warn" />
       <ul className="scroll-quiet flex max-h-[30dvh] max-md:max-h-[24dvh] min-w-0 flex-1 flex-col gap-1.5 overflow-y-auto py-2">
-        {lines.map((line) => {
+        {said.map((line) => {
           const phrases = phrasesIn(line.params[locale] ?? line.params.suggestion);
           // Several suggestions for a clause that was not understood are only examples, so none gets a button.
           const offered = line.code === "NOT_UNDERSTOOD" && phrases.length > 1 ? [] : phrases;
