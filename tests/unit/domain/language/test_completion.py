@@ -290,7 +290,9 @@ def test_the_only_colour_that_asks_for_a_backdrop_paints_it(text: str, colour: s
     assert not read.told_back
 
 
-@pytest.mark.parametrize("text", ["the red bag on a plain backdrop", "墨绿色丝绒背景"])
+@pytest.mark.parametrize(
+    "text", ["the red bag on a plain backdrop", "墨绿色丝绒背景", "lilac for the scrunchies"]
+)
 def test_a_colour_of_the_goods_or_of_a_cloth_paints_no_backdrop(text: str) -> None:
     assert understand(text, Plan()).plan.backdrop.kind in ("white", "gradient")
 
