@@ -55,7 +55,6 @@ def complete(carried: Carried, reading: Reading, chances: Chances) -> Carried | 
     ):
         return None
     told |= {*_of_backdrops(completed, reading.text)}
-
     is_as_before = len(told) == len(carried.told) and not left_out
     return None if is_as_before else replace(completed, told=tuple(sorted(told)))
 

@@ -14,7 +14,7 @@ IMPROBABLE, POSSIBLE, PROBABLE = 0.2, 0.4, 0.75
 """Probability to which a change is doubtful, from which a wish may be meant, and from which one is missed."""
 
 _KEPT = "backdrop.kind=keep"
-"""Label of a background that stays: never doubted, for there are a hundred ways to refuse its change."""
+"""Label of a background that stays: never doubted or missed, for there are a hundred ways to say so."""
 
 Labels = frozenset[str]
 

@@ -110,7 +110,7 @@ def words_for(label: str, text: str, told: Sequence[str], *, is_refused: bool = 
     """
     if label == "backdrop.kind=scene":
         return _words_for_scene(text)
-    if label == "backdrop.kind=painted":
+    if label == _PAINTED:
         return _words_for_colour(text)
     says = _PLAINLY.get(label, "") if is_refused else _LESS.get(label, _PLAINLY.get(label, ""))
     asking = [one for one in told or [text] if chances_of(one, lexicon()).get(label, 0.0) > POSSIBLE]
@@ -147,6 +147,7 @@ def _words_for_scene(text: str) -> str:
     return "" if is_open else f"背景换成{next(iter(named.values()))}"
 
 
+_PAINTED = "backdrop.kind=painted"
 _MOST_COLOURS = 3
 """Colours of a text up to which it is read again without each; bounds the time."""
 _STUFF = ("scene", "near_scene", "painted")
@@ -162,15 +163,15 @@ def _words_for_colour(text: str) -> str:
     named = [at for at in colours if _is_ground(tokens[at], text)]
     if len(named) != 1 or any(one.any(*_STUFF) for one in tokens[named[0] + 1 : named[0] + 2]):
         return ""
-    first = last = named[0]
+    first = named[0]
     while first and tokens[first - 1].end >= tokens[first].start - 1 and "adjective" in tokens[first - 1]:
-        first -= 1
-    return f"背景换成{text[tokens[first].start : tokens[last].end]}"
+        first -= 1  # "dark grey"
+    return f"背景换成{text[tokens[first].start : tokens[named[0]].end]}"
 
 
 def _is_ground(colour: Token, text: str) -> bool:
     without = f"{text[: colour.start]}{text[colour.end :]}"
-    return chances_of(without, lexicon()).get("backdrop.kind=painted", 1.0) <= POSSIBLE
+    return chances_of(without, lexicon()).get(_PAINTED, 1.0) <= POSSIBLE
 
 
 def _with_amount(label: str, says: str, piece: str) -> str:
