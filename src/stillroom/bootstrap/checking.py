@@ -1,4 +1,4 @@
-"""The compliance check of pictures that were made elsewhere."""
+"""Compliance check of pictures that were made elsewhere."""
 
 from stillroom.application.exports.checking import Checking
 from stillroom.application.limits.limits import Limits

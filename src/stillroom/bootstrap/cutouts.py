@@ -1,4 +1,4 @@
-"""The cutting out of photos for measurements, composed without a studio."""
+"""Cut-outs of photos for measurements, composed without a studio."""
 
 import hashlib
 import tempfile

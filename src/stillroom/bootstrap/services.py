@@ -49,7 +49,7 @@ from stillroom.storage import space
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Facts and state of the server, as `/config`, `/health` and `/version` tell them."""
+    """Facts and state of the server, for `/config`, `/health` and `/version`."""
 
     version: str
     auth: Literal["local", "token"]

@@ -231,7 +231,7 @@ class ProviderRateLimited(ProviderError):
 
 
 class ProviderTimeout(ProviderError):
-    """The model did not respond within its ceiling."""
+    """The model did not respond within its timeout."""
 
     code, kind = "E_AI_TIMEOUT", ErrorKind.UPSTREAM_TIMEOUT
 

@@ -1,4 +1,4 @@
-"""Limits beyond which a figure of a picture needs a person's look."""
+"""Limits beyond which a figure of a picture needs a review by a person."""
 
 MOST_DELTA_E = 6.0
 """CIEDE2000 that 95 % of the product's pixels stay within."""

@@ -187,7 +187,8 @@ def _question(reading: Reading, text: str, operation: Operation) -> ReaderQuesti
 def by_rules(text: str, base: Plan, operation: Operation) -> Reading:
     """Read an instruction by rules alone.
 
-    A refinement that leaves all as it is asks for nothing; one that no picture would show is not possible.
+    For a refinement without a visible effect the whole text is told back: as `refused` if it changes no field
+    of the plan, as `not_possible` if the picture does not show the changed fields.
     """
     understood = understand(text, base)
     told = understood.told_back

@@ -182,6 +182,6 @@ class JobPictures:
 
 
 def _replaces(job: Job, candidate: Variant, preview: Variant) -> bool:
-    """Whether a candidate is what its provider's preview stood for: the first one that the job wants."""
+    """Whether a candidate takes the place of the preview: the first wanted one, of the same provider."""
     is_first = candidate.role is VariantRole.CANDIDATE and candidate.ordinal == job.wanted_ordinals[0]
     return is_first and candidate.provider == preview.provider

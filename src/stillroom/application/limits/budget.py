@@ -42,9 +42,9 @@ async def budget_of(
 
 
 async def may_spend(tx: UnitOfWork, call: ProviderCall, now: datetime, limit_micro_usd: int | None) -> bool:
-    """Return whether a call fits its owner's daily budget and its batch's; locks what it adds up.
+    """Return whether a call fits its owner's daily budget and its batch's.
 
-    The locks are needed because concurrent calls would each see the budgets without the others.
+    Locks the owner and the batch: otherwise concurrent calls would each see the budget without the others.
     """
     if limit_micro_usd is not None and call.cost_micro_usd:
         await tx.owners.lock(call.owner_id)

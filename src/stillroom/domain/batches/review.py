@@ -1,4 +1,4 @@
-"""Review rule: whether a picture of a batch can be used without a person's look."""
+"""Review rule: whether a picture of a batch can be used without a review by a person."""
 
 from collections.abc import Sequence
 
@@ -54,7 +54,7 @@ NOT_CARRIED_OUT = frozenset(
 
 
 def verdict_on(warnings: Sequence[str]) -> ItemStatus:
-    """Return `needs_review` if a warning demands a person's look, else `succeeded`."""
+    """Return `needs_review` if a warning requires a review, else `succeeded`."""
     return ItemStatus.SUCCEEDED if _BLOCKING.isdisjoint(warnings) else ItemStatus.NEEDS_REVIEW
 
 

@@ -198,7 +198,7 @@ class Plan(Frozen):
 
     @property
     def is_of_picture(self) -> bool:
-        """Whether a picture shows the plan, so that its values are what the user sees; no start does."""
+        """Whether a picture shows the plan, so that the user sees its values; False for starting plans."""
         return self.product_transform is not None or self.framing.canvas is not None
 
 

@@ -1,4 +1,4 @@
-"""Read all sentences of a file, and sum up how."""
+"""Read all sentences of a file, and count the verdicts on how they were read."""
 
 import time
 from collections import Counter, defaultdict

@@ -130,9 +130,9 @@ def probability_of(signals: Signals) -> float:
 
 
 def limited(probability: float, signals: Signals) -> float:
-    """Limit a probability to what any matte, and one about which the looks disagree, may claim.
+    """Limit a probability: to `MOST`, and further if the networks or passes disagree about the object.
 
-    The model weighs signals against each other, but no clean edge makes up for another object.
+    In the model a clean edge could outweigh such a disagreement.
     """
     others = [one for one in (signals.passes, signals.scout, signals.prompted) if one is not None]
     return min(MOST if min(others) >= _SAME_OBJECT else _MOST_APART, probability)

@@ -1,4 +1,4 @@
-"""Mirrored passes: a second opinion of a network on a doubtful cut-out, and the memory it needs."""
+"""Mirrored passes: average the outputs for a photo and for its mirror image, and keep outputs."""
 
 import cv2
 import numpy as np
@@ -30,7 +30,7 @@ class Remembering(Network):
 
 
 class Mirrored(Network):
-    """A network that also looks at the mirror image of each picture.
+    """A network that also runs on the mirror image of each picture.
 
     Where both outputs are alike, their mean is the more exact one. Where they contradict each other, the
     network guesses, and a second network votes: the result is the median of the three.

@@ -20,8 +20,8 @@ NEAR_HALF, FADE_HALF = 0.03, 0.01  # the same where the matte is half covered
 HALF = 0.04  # cover from which, and up to 1 less it, a pixel is half covered
 BLACK, WHITE = 0.02, 0.98  # output that counts as no cover, and as full cover
 
-# Logits of a prompt network: ramps from what may not be added to what may, and from what may be removed to
-# what may not.
+# Logits of a prompt network: ramps from pixels that must stay background to those that may become product,
+# and from pixels that may become background to those that must stay product.
 NOT_ADDED, ADDED = -3.0, -2.0
 REMOVED, NOT_REMOVED = -1.0, 1.0
 SOFT = 0.06  # cover from which, and up to 1 less it, a pixel belongs to the band of the outline

@@ -1,9 +1,8 @@
 """Second opinion: a prompt network segments the object in the box of a matte.
 
-It sees objects whole, but some of them without what belongs to them. So what it adds counts where it is sure,
-and what the scout adds where it sees one object in the box of both.
-What it leaves out counts where the segmentation network is undecided as well, or if it is a mat. For small
-parts, added or left out, the colours must speak too.
+It sees objects whole, but leaves out parts of some. So a part is added where it is sure, or where the scout
+sees it and the prompt network sees one object in the box of both. A part is removed where the segmentation
+network is undecided as well, or if it is a mat. For small parts the colours must agree too.
 """
 
 from collections.abc import Iterable, Iterator

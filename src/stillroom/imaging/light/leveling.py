@@ -71,7 +71,7 @@ def tilt_of(segments: NDArray[np.float64], longer_side: int) -> Tilt:
 
 
 def confirmed(tilt: Tilt, segments: NDArray[np.float64], matte: Matte, longer_side: int) -> Tilt:
-    """Doubt a tilt that would set a product askew which stood upright.
+    """Mark a tilt as unsure if correcting it would tilt a product that stands upright.
 
     A symmetric silhouette, of a bowl or a bottle, shows the camera's roll itself. Otherwise the lines beside
     the product must show the tilt too: those of the product alone are mostly its perspective.

@@ -15,7 +15,7 @@ _FINE = 3.0  # pixels; standard deviation of the blur that removes fine contrast
 
 
 def fills_photo(photo: Picture, alpha: Bytes) -> bool:
-    """Whether a textured ground reaches the photo's top edge, as like as at the bottom and as sharp.
+    """Whether a textured ground fills the photo: colour and sharpness are alike at its top and bottom edge.
 
     Args:
         photo: About 320 pixels on the longer side.

@@ -19,8 +19,8 @@ _WIDER, _ASIDE = 1.2, 0.32  # canvas of the second of two close crops, and where
 def made_distinct(plans: Sequence[Plan], product: Product, size_cm: float | None) -> tuple[Plan, ...]:
     """The plans of candidates, changed so that they differ visibly with this product.
 
-    Scenes that do not suit the product become different ones. Sizes that its pixels or its cut allow in none
-    of two pictures become different light.
+    Scenes that do not suit the product are replaced by different ones. If the product cannot be shown at two
+    sizes, because it has too few pixels or the photo cuts it, the candidates get different light instead.
     """
     return _differently_cropped(_in_different_scenes(plans, product, size_cm), product)
 

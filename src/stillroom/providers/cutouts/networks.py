@@ -1,4 +1,4 @@
-"""The networks of the local provider: the first one, its scout, and the precise one for doubtful results."""
+"""Networks of the local provider: one cuts out, a faster scout runs first, a precise one in doubt."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""Registry of who waits for the cut-out of which photo, and the provisional product of the one under way."""
+"""Requests that wait for a cut-out, by photo, and the provisional product of the cut-out under way."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -12,8 +12,8 @@ Subscriber = Callable[[Product], None]
 class WaitingList:
     """Waiting requests by photo; thread-safe.
 
-    A cut-out that is made ahead gives way to photos that are waited for. One that is waited for hands out its
-    provisional product, also to a request that comes while the second opinion is under way.
+    An eager cut-out is interrupted when a request waits for another photo. All requests that wait for a photo
+    get its provisional product, also one that arrives during the second opinion.
     """
 
     def __init__(self) -> None:

@@ -106,7 +106,7 @@ def _is_backdrop_in(table: sa.Table, *conditions: sa.ColumnElement[bool]) -> sa.
     return sa.exists().where(table.c.backdrop_id == assets.c.id, *conditions).correlate(assets)
 
 
-# Changes may name a picture of another owner, in vain.
+# Changes may name a picture of another owner, which is ignored.
 _IS_BACKDROP = (
     assets.c.backdrop_at.is_not(None)
     | _is_backdrop_in(recipes, recipes.c.owner_id == assets.c.owner_id)

@@ -1,4 +1,4 @@
-"""Refusal of a request before its body is read: by sign-in, or without one by where it comes from."""
+"""Refuse requests before their body is read: without a valid sign-in, or from a foreign page."""
 
 import re
 

@@ -66,7 +66,7 @@ def pointed(
         view: The photo.
         alpha: uint8 (H, W), the present matte.
         points: In their order; later points override earlier ones.
-        networks: What looks at the photo; without any, colours and edges decide.
+        networks: Networks to run on the photo; without any, colours and edges decide.
         is_unwanted: Whether to stop before the next point. Points that were applied are not asked again.
 
     Returns:

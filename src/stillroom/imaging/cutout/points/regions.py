@@ -101,7 +101,7 @@ class PointNetworks:
 
     Attributes:
         segments: The segmentation network.
-        scout: A faster one, which looks at the crops; without it, `segments` does.
+        scout: A faster one, which runs on the crops; without it, `segments` does.
         prompted: A network that segments what a point means.
     """
 
@@ -142,7 +142,7 @@ def candidates_of(
         view: The photo.
         matte: bool (h, w), the present matte at SIDE.
         taps: The points so far; the regions are for the last one.
-        networks: What looks at the photo.
+        networks: Networks to run on the photo.
 
     Returns:
         Regions of pixels that the point would change, without repetitions; outputs for the whole photo and

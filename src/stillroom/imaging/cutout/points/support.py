@@ -32,7 +32,7 @@ class Agreement:
 
 
 def support_of(view: PointedPhoto, before: Bytes, after: Bytes, networks: PointNetworks) -> float | None:
-    """Return how far a correction looks like a repair, 0..1; None if nothing can judge it."""
+    """Return how far the networks agree that a correction is a repair, 0..1; None if nothing can judge it."""
     found = agreement_on(view, before, after, networks)
     if found is None:
         return None
@@ -49,7 +49,7 @@ def agreement_on(
         view: The photo.
         before: uint8 (H, W), the matte to which the correction applies.
         after: uint8 (H, W), the corrected matte.
-        networks: What looks at the photo.
+        networks: Networks to run on the photo.
     """
     size = (view.small.shape[1], view.small.shape[0])
     old, new = (
