@@ -12,7 +12,6 @@ import { usePictureOrders } from "../hooks/use-picture-orders";
 import { useRatio } from "../stage/use-ratio";
 import { useRuns, useRunsWait } from "../hooks/use-runs";
 import { useSelection } from "../hooks/use-selection";
-import { useSlots } from "../hooks/use-slots";
 import { StudioContext } from "../hooks/use-studio";
 import { useStageView } from "../stage/use-stage-view";
 import { useStudioKeys } from "../hooks/use-studio-keys";
@@ -46,7 +45,6 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
   const field = useRef<HTMLTextAreaElement>(null);
 
   const { feedOf, isLost } = useStudioJobs(session, turns, selection);
-  const slots = useSlots(turn, turn ? feedOf(turn.job.id) : null, selection.unseen);
   const warnings = useNewestWarnings(newest, turn, feedOf);
   const wait = useRunsWait(runs);
   const { adopt, fix, doInstead } = usePictureOrders(turns, selection, runs);
@@ -65,7 +63,7 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
   const fixCutOut = correctable ? openMatte : null;
 
   useStudioKeys(
-    { turns, slots, viewport, selection, field, history, onPeek: setPeeking },
+    { turns, viewport, selection, field, history, onPeek: setPeeking },
     {
       a: adopt,
       e: openExport,
@@ -124,7 +122,7 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
                 <PictureActions history={history} />
               </StageTools>
             </Stage>
-            {turn && <Tray {...{ turn, slots }} onCompare={openCompare} />}
+            {turn && <Tray turn={turn} onCompare={openCompare} />}
             {/* In one column it stands below the tray, so that no control of a picture moves when it comes. */}
             <div className="md:hidden">{banner}</div>
           </div>

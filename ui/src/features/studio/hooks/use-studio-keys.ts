@@ -3,17 +3,15 @@ import type { RefObject } from "react";
 import { useShortcuts, type Shortcuts } from "@/shared/hooks/use-shortcuts";
 import { surrounds, useSurround } from "@/shared/hooks/use-surround";
 import { useWindowEvent } from "@/shared/hooks/use-window-event";
-import type { Slot } from "../components/candidate-tray";
 import type { Viewport } from "@/shared/stage/viewport";
 import { zoomKeys } from "@/shared/stage/zoom-controls";
-import { chosenOf, type Turn } from "../turns";
+import { chosenOf, placeOf, type Turn } from "../turns";
 import type { History } from "./use-history";
 import { usePointer } from "./use-pointer";
 import type { Selection } from "./use-selection";
 
 type StudioKeys = {
   turns: readonly Turn[];
-  slots: readonly Slot[];
   viewport: Viewport;
   selection: Selection;
   field: RefObject<HTMLTextAreaElement | null>;
@@ -25,14 +23,14 @@ const PAN_PX = 60;
 
 /** Adds to the keys of the screen those that need only its state. */
 export function useStudioKeys(
-  { turns, slots, viewport, selection, field, history, onPeek }: StudioKeys,
+  { turns, viewport, selection, field, history, onPeek }: StudioKeys,
   keys: Shortcuts,
 ): void {
   const [surround, setSurround] = useSurround();
   const pointer = usePointer();
   const place = (n: number) => {
-    const slot = slots.find((other) => other.number.endsWith(`.${n}`) && other.state === "ready");
-    if (slot) selection.pick(slot.key);
+    const variant = selection.turn?.variants.find((other) => placeOf(other) === n);
+    if (variant) selection.pick(variant.id);
   };
   const turn = (by: number) => {
     const made = turns.filter((other) => other.variants.length > 0);
