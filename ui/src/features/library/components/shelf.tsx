@@ -1,32 +1,115 @@
-/** Product grid with its heading. The caller provides the cards. */
-import type { ReactNode } from "react";
+/** Product grid with its heading, search and order, and the dialogs of a product. */
+import { sessionChangeBounds } from "@/api/bounds.gen";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useEffect, useState, type ReactNode } from "react";
+import type { Session } from "@/api/client";
+import { oneOf, useStored } from "@/shared/hooks/use-stored";
 import { useTranslation } from "@/shared/i18n/translation";
+import { Button } from "@/shared/ui/button";
+import { useProblemText } from "@/shared/ui/call-problem";
+import { TextDialog } from "@/shared/ui/layers/text-dialog";
+import { useToast } from "@/shared/ui/layers/toast";
+import { SearchField } from "@/shared/ui/search-field";
+import { Select } from "@/shared/ui/select";
+import { sessionsQuery, useLibraryChanges } from "../queries";
+import { orders, searchProducts, sortProducts, type Order } from "../shelf";
+import { DeleteDialog } from "./delete-dialog";
+import { ProductCard } from "./product-card";
+
+const isOrder = oneOf(...orders);
 
 type ShelfProps = {
-  /** Null until it is loaded. */
-  count: number | null;
-  tools: ReactNode;
-  note?: ReactNode;
-  more?: ReactNode;
+  /** Number of products, of the last visit until they are loaded. */
+  count: number;
+  /** Why the products could not be loaded. */
+  problem: ReactNode;
+  /** Cards before those of the products. */
   children: ReactNode;
 };
 
-export function Shelf({ count, tools, note, more, children }: ShelfProps) {
-  const { t } = useTranslation();
+export function Shelf({ count, problem, children }: ShelfProps) {
+  const { t, tag } = useTranslation();
+  const list = useInfiniteQuery(sessionsQuery);
+  const { rename } = useLibraryChanges();
+  const [renaming, setRenaming] = useState<Session | null>(null);
+  const [deleting, setDeleting] = useState<Session | null>(null);
+  const toast = useToast();
+  const problemText = useProblemText();
+  const saveName = (named: { id: string; title: string }) =>
+    rename.mutate(named, {
+      onError: (error) => toast(problemText(error), { label: t.common.retry, act: () => saveName(named) }),
+    });
+
+  const [words, setWords] = useState("");
+  const [order, setOrder] = useStored<Order>("library-order", "recent", isOrder);
+  const sessions = list.data?.pages.flatMap((page) => page.items);
+  const shown = sessions && searchProducts(sortProducts(sessions, order, tag), words);
+  // Search and sorting need every page of the list.
+  const { hasNextPage, isFetching, fetchNextPage } = list;
+  const wantsAll = words.trim() !== "" || order !== "recent";
+  useEffect(() => {
+    if (wantsAll && hasNextPage && !isFetching) void fetchNextPage();
+  }, [wantsAll, hasNextPage, isFetching, fetchNextPage]);
+
   return (
     <section aria-label={t.common.products} className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
         <h1 className="flex items-baseline gap-3 text-title font-semibold">
           {t.common.products}
-          {count !== null && <span className="text-body font-normal text-ink-2">{count}</span>}
+          {shown && !hasNextPage && <span className="text-body font-normal text-ink-2">{shown.length}</span>}
         </h1>
-        {tools}
+        {sessions && sessions.length > 1 && (
+          <div className="ml-auto flex min-w-0 gap-2.5 max-sm:ml-0 max-sm:w-full">
+            <SearchField label={t.home.search} value={words} onChange={setWords} className="flex-1 sm:w-60" />
+            <Select
+              label={t.home.order}
+              value={order}
+              options={orders.map((value) => ({ value, label: t.home.orders[value] }))}
+              onChange={setOrder}
+            />
+          </div>
+        )}
       </div>
-      {note}
+      {problem}
+      {!problem && shown?.length === 0 && <p className="text-ink-2">{t.home.nothingFound(words.trim())}</p>}
       <ul className="grid grid-cols-2 gap-x-3 gap-y-2 sm:gap-y-6 sm:grid-cols-3 sm:gap-x-4 md:grid-cols-4 md:gap-x-5 lg:grid-cols-5 xl:grid-cols-6">
         {children}
+        {shown
+          ? shown.map((session) => (
+              <ProductCard
+                key={session.id}
+                session={session}
+                onRename={() => setRenaming(session)}
+                onDelete={() => setDeleting(session)}
+              />
+            ))
+          : Array.from({ length: list.isError ? 0 : count }, (_, index) => (
+              <li key={index} aria-hidden="true">
+                <div className="aspect-square bg-stage" />
+                <div className="h-[50px]" />
+              </li>
+            ))}
       </ul>
-      {more}
+      {hasNextPage && !wantsAll && (
+        <Button
+          className="self-center"
+          disabled={list.isFetchingNextPage}
+          onClick={() => void fetchNextPage()}
+        >
+          {t.home.loadMore}
+        </Button>
+      )}
+      {renaming && (
+        <TextDialog
+          title={t.home.renameTitle}
+          label={t.common.name}
+          value={renaming.title}
+          maxLength={sessionChangeBounds.title.maxLength}
+          onSave={(title) => saveName({ id: renaming.id, title })}
+          onClose={() => setRenaming(null)}
+        />
+      )}
+      {deleting && <DeleteDialog session={deleting} onClose={() => setDeleting(null)} />}
     </section>
   );
 }
