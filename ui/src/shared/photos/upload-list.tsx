@@ -7,7 +7,7 @@ import { Icon } from "@/shared/ui/icon";
 import { ProgressBar } from "@/shared/ui/progress-bar";
 import { refusalText } from "./check-file";
 import type { Outbox } from "./outbox";
-import { canRetry, type UploadRow } from "./upload-row";
+import { canRetry, hasFailed, type UploadRow } from "./upload-row";
 
 type UploadListProps = { rows: readonly UploadRow[]; outbox: Outbox };
 
@@ -42,7 +42,7 @@ type UploadItemProps = {
 function UploadItem({ row, onCancel, onRetry, onDismiss }: UploadItemProps) {
   const { t } = useTranslation();
   const problemText = useProblemText();
-  const over = row.state === "refused" || row.state === "failed" || row.state === "canceled";
+  const over = hasFailed(row);
   const problem = row.refusal
     ? refusalText(row.refusal, t.upload)
     : row.error

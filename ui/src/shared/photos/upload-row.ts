@@ -58,6 +58,10 @@ export type OutboxListener = {
 export const nameOf = ({ name }: { name: string }) =>
   name.replace(/\.[^.]+$/, "").slice(0, sessionChangeBounds.title.maxLength);
 
+/** True if the upload ended without success. */
+export const hasFailed = ({ state }: UploadRow) =>
+  state === "refused" || state === "failed" || state === "canceled";
+
 /** True if a retry can succeed: no response, a temporary error, or a missing sign-in. */
 export const canRetry = ({ problem, code }: ProblemError) =>
   problem === null || problem.retryable || problem.status >= 502 || code === "E_UNAUTHORIZED";

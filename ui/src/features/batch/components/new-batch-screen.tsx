@@ -13,6 +13,7 @@ import { useTitle } from "@/shared/hooks/use-title";
 import { DropVeil } from "@/shared/photos/drop-veil";
 import { DRAFT } from "@/shared/photos/photo-store";
 import { PickInputs, usePickers } from "@/shared/photos/pick-buttons";
+import { hasFailed } from "@/shared/photos/upload-row";
 import { UploadList } from "@/shared/photos/upload-list";
 import { usePageDrop } from "@/shared/photos/use-page-drop";
 import { useOutbox } from "@/shared/photos/use-outbox";
@@ -31,7 +32,6 @@ import { TableField } from "./table-field";
 const { sku, title } = itemRequestBounds;
 const LIMITS = { sku: sku.maxLength, title: title.maxLength };
 const PAUSE_MS = 400;
-const lost = new Set(["refused", "failed", "canceled"]);
 
 export function NewBatchScreen() {
   const { t, tag } = useBatchTranslation();
@@ -44,7 +44,7 @@ export function NewBatchScreen() {
   const promptLimit = usePromptLimit();
   useTitle(t.batch.newBatch);
 
-  const photos = rows.filter(({ state }) => !lost.has(state));
+  const photos = rows.filter((row) => !hasFailed(row));
   const { byPhoto, errors } = matchRows(draft.rows, photos, { ...LIMITS, prompt: promptLimit });
   const today = new Intl.DateTimeFormat(tag, { month: "long", day: "numeric" }).format(new Date());
   const name = draft.name.trim() || t.batch.defaultName(today);
@@ -76,7 +76,7 @@ export function NewBatchScreen() {
     onSuccess: (batch) => {
       outbox.assignDraft(
         batch.id,
-        [...rows.filter(({ state }) => lost.has(state)), ...taken].map(({ id }) => id),
+        [...rows.filter(hasFailed), ...taken].map(({ id }) => id),
       );
       clear();
       void client.invalidateQueries({ queryKey: batchesQuery.queryKey });
@@ -101,7 +101,7 @@ export function NewBatchScreen() {
           className="relative flex min-w-0 flex-col gap-5 px-4 py-6 sm:px-6 md:overflow-y-auto lg:px-8"
         >
           <UploadList
-            rows={rows.filter(({ state }) => lost.has(state) || state === "offline" || state === "away")}
+            rows={rows.filter((row) => hasFailed(row) || row.state === "offline" || row.state === "away")}
             outbox={outbox}
           />
           <DraftPhotos

@@ -3,7 +3,7 @@ import type { Session } from "@/api/client";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button, IconButton } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
-import type { UploadRow } from "@/shared/photos/upload-row";
+import { hasFailed, type UploadRow } from "@/shared/photos/upload-row";
 
 type BatchOfferProps = {
   rows: readonly UploadRow[];
@@ -11,20 +11,10 @@ type BatchOfferProps = {
   onDismiss: () => void;
 };
 
-const onTheirWay = new Set<UploadRow["state"]>([
-  "checking",
-  "waiting",
-  "offline",
-  "away",
-  "shrinking",
-  "sending",
-  "opening",
-]);
-
 export function BatchOffer({ rows, onBatch, onDismiss }: BatchOfferProps) {
   const { t } = useTranslation();
   const products = rows.flatMap(({ session }) => session ?? []);
-  const going = rows.filter(({ state }) => onTheirWay.has(state)).length;
+  const going = rows.filter((row) => !row.session && !hasFailed(row)).length;
   if (products.length + going < 2) return null;
   return (
     <section
