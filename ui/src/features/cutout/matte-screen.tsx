@@ -7,14 +7,13 @@ import { matteQuery, scenePreviewsKey } from "@/api/queries";
 import { usePhone } from "@/shared/hooks/use-media";
 import { freshKey } from "@/shared/fresh-key";
 import { useShortcuts } from "@/shared/hooks/use-shortcuts";
-import { useSurround } from "@/shared/hooks/use-surround";
 import { useWindowEvent } from "@/shared/hooks/use-window-event";
 import { useMatteTranslation } from "./translation";
 import { IconButton } from "@/shared/ui/button";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { Dialog } from "@/shared/ui/layers/dialog";
 import { Segment } from "@/shared/ui/segment";
-import { grounds } from "@/shared/stage/surround";
+import { useGround } from "@/shared/stage/use-surround";
 import { Viewport } from "@/shared/stage/viewport";
 import { ZoomControls, zoomKeys } from "@/shared/stage/zoom-controls";
 import {
@@ -72,7 +71,7 @@ type WorkplaceProps = MatteScreenProps & { matte: Schemas["Matte"] };
 function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
   const { t } = useMatteTranslation();
   const client = useQueryClient();
-  const [surround] = useSurround();
+  const ground = useGround();
   const [viewport] = useState(() => new Viewport());
   const [view, setView] = useState<View>("faded");
   const [tool, setTool] = useState<Tool>("point");
@@ -137,7 +136,7 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
 
   return (
     <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)_auto] md:grid-cols-[minmax(0,1fr)_392px] md:grid-rows-1 sm:max-md:landscape:grid-cols-[minmax(0,1fr)_320px] sm:max-md:landscape:grid-rows-1">
-      <div className={`flex min-h-0 min-w-0 flex-col ${grounds[surround]}`}>
+      <div className={`flex min-h-0 min-w-0 flex-col ${ground}`}>
         <MaskCanvas
           ref={canvas}
           photo={session.image}

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { configQuery } from "@/api/queries";
 import { useShortcutsOn } from "@/shared/hooks/use-shortcuts";
-import { surroundChoices, useSurround } from "@/shared/hooks/use-surround";
+import { surroundChoices, useSurround } from "@/shared/stage/use-surround";
 import { useTitle } from "@/shared/hooks/use-title";
 import { themes, useTheme } from "@/shared/hooks/use-theme";
 import { useTranslation, type Locale } from "@/shared/i18n/translation";

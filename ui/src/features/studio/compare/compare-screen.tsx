@@ -3,7 +3,6 @@ import { useEffect, useLayoutEffect, useState } from "react";
 import type { Variant } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useShortcuts } from "@/shared/hooks/use-shortcuts";
-import { useSurround } from "@/shared/hooks/use-surround";
 import { useTranslation } from "@/shared/i18n/translation";
 import { IconButton } from "@/shared/ui/button";
 import { Checkbox } from "@/shared/ui/checkbox";
@@ -15,7 +14,7 @@ import { useBlink } from "../stage/use-blink";
 import { usePointer } from "../hooks/use-pointer";
 import { useStudio } from "../hooks/use-studio";
 import type { Blend } from "../stage/pane";
-import { grounds } from "@/shared/stage/surround";
+import { useGround } from "@/shared/stage/use-surround";
 import { Viewport } from "@/shared/stage/viewport";
 import { zoomKeys } from "@/shared/stage/zoom-controls";
 import { numberOf, type Turn } from "../turns";
@@ -43,7 +42,7 @@ export function CompareScreen({ variant, onClose }: CompareScreenProps) {
   const { session, turns, selection, runs } = useStudio();
   const { t } = useTranslation();
   const phone = usePhone();
-  const [surround] = useSurround();
+  const ground = useGround();
   const [mode, setMode] = useState<CompareMode>(phone ? "slider" : "side");
   const [linked, setLinked] = useState(true);
   const [opacity, setOpacity] = useState(50);
@@ -125,7 +124,7 @@ export function CompareScreen({ variant, onClose }: CompareScreenProps) {
           className="ml-auto max-sm:ml-0"
         />
       </div>
-      <div className={`${grounds[surround]} flex min-h-0 flex-1 flex-col overflow-hidden`}>
+      <div className={`${ground} flex min-h-0 flex-1 flex-col overflow-hidden`}>
         {mode === "side" ? (
           <Columns shown={shown} chosen={chosen} viewport={linked ? shared : null} onChoose={choose} />
         ) : (

@@ -1,9 +1,8 @@
 /** A single picture for review: with zoom, or under a slider with its photo. */
 import { useState } from "react";
 import type { Session, Variant } from "@/api/client";
-import { useSurround } from "@/shared/hooks/use-surround";
 import { useTranslation } from "@/shared/i18n/translation";
-import { grounds } from "@/shared/stage/surround";
+import { useGround } from "@/shared/stage/use-surround";
 import { Viewport } from "@/shared/stage/viewport";
 import { ZoomControls } from "@/shared/stage/zoom-controls";
 import { Segment } from "@/shared/ui/segment";
@@ -15,7 +14,7 @@ type ReviewPictureProps = { session: Session; variant: Variant };
 
 export function ReviewPicture({ session, variant }: ReviewPictureProps) {
   const { t } = useTranslation();
-  const [surround] = useSurround();
+  const ground = useGround();
   const [mode, setMode] = useState<"single" | "slider">("single");
   const [peeking, setPeeking] = useState(false);
   const [viewport] = useState(() => {
@@ -28,7 +27,7 @@ export function ReviewPicture({ session, variant }: ReviewPictureProps) {
   const picture = peeking ? photo : shownOf(variant, t.studio.pictureAlt(number, session.title));
   return (
     <div className="flex flex-col gap-2">
-      <div className={`${grounds[surround]} aspect-square`}>
+      <div className={`${ground} aspect-square`}>
         <Pane
           key={mode}
           viewport={viewport}

@@ -1,12 +1,11 @@
 /** Toolbar below the stage: zoom, comparison mode and surround. */
 import type { ReactNode } from "react";
 import { usePhone } from "@/shared/hooks/use-media";
-import { surrounds, useSurround } from "@/shared/hooks/use-surround";
 import { useTranslation } from "@/shared/i18n/translation";
 import { IconButton } from "@/shared/ui/button";
 import { Segment } from "@/shared/ui/segment";
 import { Toolbar } from "@/shared/ui/toolbar";
-import { swatches } from "@/shared/stage/surround";
+import { grounds, surrounds, useSurround } from "@/shared/stage/use-surround";
 import type { Viewport } from "@/shared/stage/viewport";
 import { ZoomControls } from "@/shared/stage/zoom-controls";
 import { useStudio } from "../hooks/use-studio";
@@ -109,7 +108,7 @@ function SurroundSwatches() {
             onChange={() => choose(surround)}
           />
           <span
-            className={`pointer-events-none size-[18px] border border-line-stage peer-checked:outline-2 peer-checked:outline-offset-1 peer-checked:outline-accent peer-focus-visible:outline-2 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-accent ${swatches[surround]}`}
+            className={`pointer-events-none size-[18px] border border-line-stage peer-checked:outline-2 peer-checked:outline-offset-1 peer-checked:outline-accent peer-focus-visible:outline-2 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-accent ${grounds[surround]}`}
           />
         </label>
       ))}

@@ -1,7 +1,6 @@
 /** Stage: the picture alone, under a slider with its parent, or beside it. */
 import { useLayoutEffect, type ReactNode } from "react";
 import { usePhone } from "@/shared/hooks/use-media";
-import { useSurround } from "@/shared/hooks/use-surround";
 import { useTranslation } from "@/shared/i18n/translation";
 import { pictureOf, shownOf } from "../stage/pictures";
 import { ArrangeLayer } from "../placing/arrange-layer";
@@ -10,7 +9,7 @@ import { Pane } from "../stage/pane";
 import { useComparison } from "../stage/use-comparison";
 import { useHeldPeek } from "../stage/use-held-peek";
 import { useTouchHint } from "../placing/use-touch-hint";
-import { grounds } from "@/shared/stage/surround";
+import { useGround } from "@/shared/stage/use-surround";
 import type { Viewport } from "@/shared/stage/viewport";
 import { useStudio } from "../hooks/use-studio";
 import { numberOf } from "../turns";
@@ -42,7 +41,6 @@ export function Stage(props: StageProps) {
   const phone = usePhone();
   const titleOf = useTurnTitle();
   const factLine = useFactLine();
-  const [surround] = useSurround();
   const [held, peek] = useHeldPeek(selection.touch);
   const compare = useComparison();
   const placeable = mode === "slider" || mode === "single" ? arranging : null;
@@ -54,13 +52,13 @@ export function Stage(props: StageProps) {
 
   const photo = pictureOf(session.image, t.studio.photoAlt, false);
   const photoCaption = t.studio.photoFacts(session.image.width, session.image.height);
-  const ground = `${grounds[surround]} flex min-h-0 min-w-0 flex-col md:flex-1 max-md:shrink-0`;
+  const frame = `${useGround()} flex min-h-0 min-w-0 flex-col md:flex-1 max-md:shrink-0`;
   const panes =
     "flex min-h-0 flex-1 max-md:flex-none max-sm:h-[calc(100vw+30px)] sm:max-md:h-[max(60dvh,min(20rem,100dvh-6rem))]";
 
   if (!variant || held || peeking) {
     return (
-      <main id="content" aria-label={t.studio.stageLabel} className={ground}>
+      <main id="content" aria-label={t.studio.stageLabel} className={frame}>
         <div className={panes}>
           <Pane
             viewport={viewport}
@@ -88,7 +86,7 @@ export function Stage(props: StageProps) {
   const facts = [caption, `${variant.image.width} × ${variant.image.height}`].join(t.common.dot);
 
   return (
-    <main id="content" aria-label={t.studio.stageLabel} className={ground}>
+    <main id="content" aria-label={t.studio.stageLabel} className={frame}>
       <div className={panes}>
         {mode === "side" && (
           <Pane

@@ -1,7 +1,7 @@
 /** Keyboard shortcuts of the studio. */
 import type { RefObject } from "react";
 import { useShortcuts, type Shortcuts } from "@/shared/hooks/use-shortcuts";
-import { surrounds, useSurround } from "@/shared/hooks/use-surround";
+import { surrounds, useSurround } from "@/shared/stage/use-surround";
 import { useWindowEvent } from "@/shared/hooks/use-window-event";
 import type { Viewport } from "@/shared/stage/viewport";
 import { zoomKeys } from "@/shared/stage/zoom-controls";
