@@ -1,5 +1,5 @@
 /** Instruction field: grows to six lines, counts characters, inserts chips at the caret. */
-import { useId, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode, type Ref } from "react";
+import { useId, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode, type RefObject } from "react";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useTranslation } from "@/shared/i18n/translation";
 import { ErrorLine } from "@/shared/ui/call-problem";
@@ -26,7 +26,7 @@ type PromptFieldProps = {
   /** Content at the lower right, such as the send button. */
   action?: ReactNode;
   /** For callers that move the focus here. */
-  ref: Ref<HTMLTextAreaElement>;
+  ref: RefObject<HTMLTextAreaElement | null>;
   onChange: (value: string) => void;
   onSubmit: () => void;
 };
@@ -42,13 +42,13 @@ export function PromptField({ ref, value, limit, onChange, onSubmit, ...props }:
   const invalid = problem !== null || props.invalid === true;
 
   useLayoutEffect(() => {
-    const area = areaOf(id);
+    const area = ref.current;
     if (!area) return;
     area.style.height = "auto";
     area.style.height = `${area.scrollHeight}px`;
     if (caret.current !== null) area.setSelectionRange(caret.current, caret.current);
     caret.current = null;
-  }, [id, value]);
+  }, [ref, value]);
 
   /** On a phone the chips belong to the field; a bar at the foot of the window must not cover them. */
   const show = () => {
@@ -59,7 +59,7 @@ export function PromptField({ ref, value, limit, onChange, onSubmit, ...props }:
       onChange(withoutPhrase(value, phrase, t.studio.joiner));
       return;
     }
-    const area = areaOf(id);
+    const area = ref.current;
     const next = withPhrase(value, phrase, area?.selectionStart ?? value.length, t.studio.joiner);
     caret.current = next.caret;
     onChange(next.text);
@@ -120,10 +120,4 @@ export function PromptField({ ref, value, limit, onChange, onSubmit, ...props }:
       {!props.chipsAbove && chips}
     </div>
   );
-}
-
-/** Looks the element up by id, because the ref belongs to the caller. */
-function areaOf(id: string): HTMLTextAreaElement | null {
-  const element = document.getElementById(id);
-  return element instanceof HTMLTextAreaElement ? element : null;
 }
