@@ -7,15 +7,6 @@ type Operation = Schemas["Operation"];
 /** Provider of a model id: `gemini/gemini-nano-banana-2.1` belongs to `gemini`. */
 export const providerOf = (modelUsed: string) => modelUsed.split("/")[0] ?? modelUsed;
 
-export function providerName(
-  id: string,
-  config: Config | undefined,
-  say: (words: Schemas["Words"]) => string,
-): string {
-  const provider = config?.providers.find((other) => other.id === id);
-  return provider ? say(provider.name) : id;
-}
-
 /** Available routes of an operation, in the order in which the server tries them. */
 export function readyRoutes(config: Config, operation: Operation): Schemas["Route"][] {
   const ready = new Set(config.providers.filter(({ state }) => state === "ready").map(({ id }) => id));

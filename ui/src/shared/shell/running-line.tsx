@@ -1,6 +1,5 @@
 /** Line about the running job, with a link to its product. */
 import { Link } from "wouter";
-import { lastProvider } from "@/api/feed";
 import { useNames } from "../hooks/use-names";
 import type { RunningJob } from "../hooks/use-running-job";
 import { useTranslation } from "../i18n/translation";
@@ -14,7 +13,7 @@ export function RunningLine({ running: { job, feed, title, others }, className }
   const runs = job.status === "running" || feed.attempt > 0;
   const ended = job.status === "succeeded" || job.status === "failed";
   const place = feed.position ?? job.queue_position;
-  const stage = names.stage(feed.stage, names.provider(lastProvider(feed)));
+  const stage = names.stage(feed);
   const words = ended
     ? t.common.ended[job.status === "failed" ? "failed" : "succeeded"]
     : runs

@@ -10,7 +10,7 @@ function texts(tree: object, path = ""): [string, string][] {
 }
 
 it("open lists of words hold the same entries in both languages", () => {
-  for (const list of ["reasons", "logs", "shortcutList"] as const) {
+  for (const list of ["reasons", "logs", "shortcutList", "stages"] as const) {
     expect(Object.keys(zh.studio[list])).toEqual(Object.keys(en.studio[list]));
   }
   expect(Object.keys(zh.settings.states)).toEqual(Object.keys(en.settings.states));

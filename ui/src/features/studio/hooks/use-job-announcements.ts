@@ -1,6 +1,6 @@
 /** Announces job events to screen readers: each stage once, each picture, each model change. */
 import { useRef } from "react";
-import { lastProvider, type Feed, type JobEvent } from "@/api/feed";
+import type { Feed, JobEvent } from "@/api/feed";
 import { useNames } from "@/shared/hooks/use-names";
 import { useTranslation } from "@/shared/i18n/translation";
 import { useAnnounce } from "@/shared/ui/layers/live-region";
@@ -17,7 +17,7 @@ export function useJobAnnouncements(turns: readonly Turn[]): (event: JobEvent, f
       const of = turns.find((other) => other.job.id === landed.job_id);
       announce(t.studio.landed(`${of?.number ?? turns.length}.${placeOf(landed)}`));
     } else if (event.name === "progress") {
-      const stage = names.stage(event.data.stage, names.provider(lastProvider(feed)));
+      const stage = names.stage(feed);
       if (last.current.get(event.data.job_id) === stage) return;
       last.current.set(event.data.job_id, stage);
       announce(stage);

@@ -13,5 +13,5 @@ it("a Latin name stands apart from Chinese words, a Chinese one does not", () =>
   expect(fallback("ChatGPT")).toBe("Gemini：限流，改用 ChatGPT");
   expect(fallback("本机")).toBe("Gemini：限流，改用本机");
   expect(zh.studio.fellBack("ChatGPT")).toBe("已回退到 ChatGPT");
-  expect(zh.studio.stages.provider("本机")).toBe("正在等本机");
+  expect(zh.studio.waitingFor("本机")).toBe("正在等本机");
 });

@@ -1,6 +1,5 @@
 /** Progress of a running job: stage, model changes, log, and a cancel button. */
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import { lastProvider } from "@/api/feed";
 import { useConfig } from "@/shared/hooks/use-config";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
@@ -45,7 +44,7 @@ export function ProcessingProgress({ turn, begunHere }: ProcessingProgressProps)
 
   const waits = job.status === "queued" && feed.attempt === 0;
   const done = job.candidates - missingOf(turn);
-  const stage = names.stage(feed.stage, names.provider(lastProvider(feed)));
+  const stage = names.stage(feed);
   return (
     <section
       ref={section}
