@@ -1,8 +1,8 @@
 import { act, render, screen, waitFor } from "@testing-library/react";
 import { useState } from "react";
 import { beforeEach, expect, it } from "vitest";
-import { LocaleProvider } from "@/shared/i18n/translation";
 import { Dialog } from "@/shared/ui/layers/dialog";
+import { inPage } from "../page";
 
 let show: (titles: string[]) => void;
 
@@ -36,11 +36,7 @@ beforeEach(async () => {
   await waitFor(() => expect(depth()).toBe(0));
   history.pushState(null, "", "/");
   history.pushState(null, "", "/studio/ses_1");
-  render(
-    <LocaleProvider locale="en">
-      <Page />
-    </LocaleProvider>,
-  );
+  render(inPage(<Page />));
 });
 
 it("back closes the topmost dialog, then the one below, and only then leaves the page", async () => {

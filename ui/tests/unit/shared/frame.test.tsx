@@ -1,19 +1,14 @@
 import { act, fireEvent, render, screen } from "@testing-library/react";
 import { beforeEach, expect, it, vi } from "vitest";
-import { TranslationProvider } from "@/shared/i18n/translation";
 import { Frame } from "@/shared/ui/frame";
+import { inPage } from "../page";
 
-const show = (src: string) => (
-  <TranslationProvider>
-    <Frame src={src} alt="1.1" />
-  </TranslationProvider>
-);
+const show = (src: string) => inPage(<Frame src={src} alt="1.1" />);
 const picture = () => screen.getByRole("img", { name: "1.1" });
 const lost = () => screen.queryByText("The picture did not load; trying again");
 
 beforeEach(() => {
   vi.useFakeTimers();
-  localStorage.setItem("stillroom.locale", JSON.stringify("en"));
 });
 
 it("a picture that did not come is asked for again, and the frame says so until it is there", () => {

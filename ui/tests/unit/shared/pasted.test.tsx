@@ -1,7 +1,7 @@
 import { act, renderHook } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { LocaleProvider } from "@/shared/i18n/translation";
 import { usePageDrop } from "@/shared/photos/use-page-drop";
+import { inPage } from "../page";
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date(2026, 10, 28, 12), toFake: ["Date"] });
@@ -13,7 +13,7 @@ afterEach(() => {
 function page(locale: "zh" | "en") {
   const names: string[] = [];
   renderHook(() => usePageDrop(({ files }) => names.push(...files.map(({ name }) => name))), {
-    wrapper: ({ children }) => <LocaleProvider locale={locale}>{children}</LocaleProvider>,
+    wrapper: ({ children }) => inPage(children, { locale }),
   });
   return (...pasted: string[]) => {
     const files = pasted.map((name) => new File(["x"], name));

@@ -1,13 +1,13 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import { act, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
 import { activeQuery, sessionQuery } from "@/api/queries";
-import { TranslationProvider } from "@/shared/i18n/translation";
 import { PageBar } from "@/shared/shell/page-bar";
 import { Source } from "../event-source";
 import { jobOf } from "../jobs";
 import { serve } from "../server";
+import { inPage } from "../page";
 
 let jobs: Schemas["Job"][] = [];
 
@@ -32,13 +32,7 @@ function bar(running: Schemas["Job"][]) {
   for (const id of ["1", "2"]) {
     client.setQueryData(sessionQuery(`ses_${id}`).queryKey, { title: `Mug ${id}` } as Schemas["Session"]);
   }
-  render(
-    <TranslationProvider>
-      <QueryClientProvider client={client}>
-        <PageBar status="All is well" />
-      </QueryClientProvider>
-    </TranslationProvider>,
-  );
+  render(inPage(<PageBar status="All is well" />, { client }));
 }
 
 const line = () => screen.getAllByRole("link", { name: /Mug/ })[0];

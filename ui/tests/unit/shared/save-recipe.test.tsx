@@ -1,29 +1,25 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
-import { configQuery } from "@/api/queries";
-import { TranslationProvider } from "@/shared/i18n/translation";
 import { SaveRecipe } from "@/shared/recipe/save-recipe";
 import { ToastProvider } from "@/shared/ui/layers/toast";
 import { problem } from "../problem";
 import { serve } from "../server";
+import { cacheWith, inPage } from "../page";
 
 async function save(errorBeside: boolean, answer: () => unknown) {
   const calls = serve(answer);
   const saved = vi.fn();
-  const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
-  client.setQueryData(configQuery.queryKey, { errors: [] } as never);
+  const client = cacheWith({ errors: [] });
   render(
-    <TranslationProvider>
-      <QueryClientProvider client={client}>
-        <ToastProvider>
-          <section>
-            <SaveRecipe settings={{ variant_id: "var_1" }} errorBeside={errorBeside} onSaved={saved} />
-          </section>
-        </ToastProvider>
-      </QueryClientProvider>
-    </TranslationProvider>,
+    inPage(
+      <ToastProvider>
+        <section>
+          <SaveRecipe settings={{ variant_id: "var_1" }} errorBeside={errorBeside} onSaved={saved} />
+        </section>
+      </ToastProvider>,
+      { client },
+    ),
   );
   const user = userEvent.setup();
   await user.click(screen.getByRole("button", { name: "Save as recipe" }));

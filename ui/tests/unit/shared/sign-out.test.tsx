@@ -1,11 +1,9 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
-import { configQuery } from "@/api/queries";
-import { TranslationProvider } from "@/shared/i18n/translation";
 import { SignOut } from "@/shared/shell/sign-out";
 import { serve } from "../server";
+import { cacheWith, inPage } from "../page";
 
 const browser = vi.hoisted(() => ({ unsent: 0, done: [] as string[] }));
 
@@ -24,15 +22,7 @@ function open() {
     browser.done.push(call);
     return new Response(null, { status: 204 });
   });
-  const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
-  client.setQueryData(configQuery.queryKey, { auth: "token" } as never);
-  render(
-    <TranslationProvider>
-      <QueryClientProvider client={client}>
-        <SignOut />
-      </QueryClientProvider>
-    </TranslationProvider>,
-  );
+  render(inPage(<SignOut />, { client: cacheWith({ auth: "token" }) }));
   return userEvent.setup();
 }
 

@@ -1,7 +1,7 @@
 import { fireEvent, render, screen } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { NotCarriedOut } from "@/features/batch/components/not-carried-out";
-import { LocaleProvider } from "@/shared/i18n/translation";
+import { inPage } from "../../page";
 
 const told = (text: string) => ({
   text,
@@ -13,7 +13,7 @@ const told = (text: string) => ({
 test("words of a draft that are not carried out are named, and replaced where they were typed", () => {
   const change = vi.fn();
   render(
-    <LocaleProvider locale="en">
+    inPage(
       <NotCarriedOut
         instructions={[
           { prompt: "warmer, add a cat", items: [0, 2], fails: false, told_back: [told("add a cat")] },
@@ -21,8 +21,8 @@ test("words of a draft that are not carried out are named, and replaced where th
         ]}
         own="warmer, add a cat "
         onChange={change}
-      />
-    </LocaleProvider>,
+      />,
+    ),
   );
   const [typed, ofTable] = screen.getAllByRole("listitem").filter((row) => row.querySelector("ul"));
   expect(typed).toHaveTextContent("Some words cannot be carried out in 2 photos");

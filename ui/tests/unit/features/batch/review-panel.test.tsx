@@ -1,11 +1,9 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { fireEvent, render, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
-import { configQuery } from "@/api/queries";
 import { ReviewPanel } from "@/features/batch/components/review-panel";
-import { LocaleProvider } from "@/shared/i18n/translation";
 import { serve } from "../../server";
+import { cacheWith, inPage } from "../../page";
 
 const batch = { id: "bat_1", recipe: { prompt: null, presets: [], approve_from: 0.9 } };
 const item = {
@@ -45,16 +43,11 @@ test("words that are being changed stay while the picture is loaded and while th
   let answer: (session: object) => void = nothing;
   const answered = new Promise((done) => (answer = done));
   serve(() => answered);
-  const client = new QueryClient();
-  client.setQueryData(configQuery.queryKey, {
+  const client = cacheWith({
     limits: { max_prompt_characters: 500 },
     features: {},
-  } as never);
-  const screenOf = (now: object) => (
-    <LocaleProvider locale="en">
-      <QueryClientProvider client={client}>{shown(now)}</QueryClientProvider>
-    </LocaleProvider>
-  );
+  });
+  const screenOf = (now: object) => inPage(shown(now), { client });
   const { rerender } = render(screenOf({}));
   fireEvent.click(screen.getByRole("button", { name: "Change the words" }));
   fireEvent.change(screen.getByLabelText("Words for this photo"), { target: { value: "warmer" } });
@@ -67,34 +60,19 @@ test("words that are being changed stay while the picture is loaded and while th
 
 test("an item can be decided on before its product is loaded", () => {
   serve(() => new Promise(nothing));
-  const client = new QueryClient();
-  render(
-    <LocaleProvider locale="en">
-      <QueryClientProvider client={client}>{shown({})}</QueryClientProvider>
-    </LocaleProvider>,
-  );
+  render(inPage(shown({})));
   expect(screen.getByRole("button", { name: /Approve/ })).toBeEnabled();
 });
 
 test("nothing can be undone before the first decision", () => {
   serve(() => new Promise(nothing));
-  render(
-    <LocaleProvider locale="en">
-      <QueryClientProvider client={new QueryClient()}>{shown({}, null)}</QueryClientProvider>
-    </LocaleProvider>,
-  );
+  render(inPage(shown({}, null)));
   expect(screen.getByRole("button", { name: /^Undo/ })).toBeDisabled();
 });
 
 test("a cut product is said once, by the marks, and not again by the quality", () => {
   serve(() => new Promise(nothing));
-  render(
-    <LocaleProvider locale="en">
-      <QueryClientProvider client={new QueryClient()}>
-        {shown({ status: "needs_review", quality: 0.5, warnings: ["product_cut", "over_budget"] })}
-      </QueryClientProvider>
-    </LocaleProvider>,
-  );
+  render(inPage(shown({ status: "needs_review", quality: 0.5, warnings: ["product_cut", "over_budget"] })));
   expect(screen.getByText(/budget/i)).toBeVisible();
   expect(screen.queryByText(/cut/i)).toBeNull();
 });

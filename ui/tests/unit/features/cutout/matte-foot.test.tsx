@@ -1,30 +1,27 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import { MatteFoot } from "@/features/cutout/matte-foot";
-import { LocaleProvider, type Locale } from "@/shared/i18n/translation";
+import { type Locale } from "@/shared/i18n/translation";
+import { inPage } from "../../page";
 
 const open = (locale: Locale, notices: readonly string[] | null) => {
   const save = vi.fn();
-  const foot = (
-    <LocaleProvider locale={locale}>
-      <QueryClientProvider client={new QueryClient()}>
-        <MatteFoot
-          corrected={false}
-          changed
-          busy={notices === null}
-          saving={false}
-          notices={notices}
-          redoes="1.2"
-          price={null}
-          error={null}
-          onSave={save}
-          onReset={() => undefined}
-          onClose={() => undefined}
-        />
-      </QueryClientProvider>
-    </LocaleProvider>
+  const foot = inPage(
+    <MatteFoot
+      corrected={false}
+      changed
+      busy={notices === null}
+      saving={false}
+      notices={notices}
+      redoes="1.2"
+      price={null}
+      error={null}
+      onSave={save}
+      onReset={() => undefined}
+      onClose={() => undefined}
+    />,
+    { locale },
   );
   return { ...render(foot), save };
 };

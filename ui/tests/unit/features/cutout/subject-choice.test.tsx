@@ -3,7 +3,8 @@ import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
 import { SubjectChoice } from "@/features/cutout/subject-choice";
-import { LocaleProvider, type Locale } from "@/shared/i18n/translation";
+import { type Locale } from "@/shared/i18n/translation";
+import { inPage } from "../../page";
 
 const subject = (id: string): Schemas["Subject"] => ({
   id,
@@ -19,7 +20,7 @@ const open = (locale: Locale, ids: readonly string[], busy = false) => {
   const matte = { width: 400, height: 300, certain: false, subjects: ids.map(subject) } as Schemas["Matte"];
   const photo = { thumbnail_url: "/image/ast_1?size=thumb" } as Schemas["Image"];
   const choice = <SubjectChoice matte={matte} photo={photo} chosen={["s1"]} busy={busy} onToggle={toggle} />;
-  return { ...render(<LocaleProvider locale={locale}>{choice}</LocaleProvider>), toggle };
+  return { ...render(inPage(choice, { locale })), toggle };
 };
 
 test.each([

@@ -3,7 +3,8 @@ import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
 import { CheckList } from "@/features/export/components/check-list";
-import { LocaleProvider, type Locale } from "@/shared/i18n/translation";
+import { type Locale } from "@/shared/i18n/translation";
+import { inPage } from "../../page";
 
 const check = (rule: string, verdict: Schemas["Verdict"]) =>
   ({
@@ -22,15 +23,16 @@ const check = (rule: string, verdict: Schemas["Verdict"]) =>
 
 const heading = (locale: Locale, ...verdicts: Schemas["Verdict"][]) => {
   render(
-    <LocaleProvider locale={locale}>
+    inPage(
       <CheckList
         checks={verdicts.map((verdict, index) => check(`rule-${index}`, verdict))}
         stale={false}
         fixed={[]}
         onFix={() => undefined}
         onUndo={() => undefined}
-      />
-    </LocaleProvider>,
+      />,
+      { locale },
+    ),
   );
   return screen.getByRole("heading", { level: 3 }).textContent;
 };
@@ -53,7 +55,7 @@ test("one press fixes all that can be fixed, and one takes it back; what passes 
   const failing = { ...check("center", "fail"), fix: fix("center") };
   const doubtful = { ...check("shadow", "warn"), fix: fix("remove_shadow") };
   render(
-    <LocaleProvider locale="en">
+    inPage(
       <CheckList
         checks={
           [failing, doubtful, check("look", "manual"), check("fine", "pass")] as unknown as Schemas["Check"][]
@@ -62,8 +64,8 @@ test("one press fixes all that can be fixed, and one takes it back; what passes 
         fixed={["white_ground"] as never}
         onFix={onFix}
         onUndo={onUndo}
-      />
-    </LocaleProvider>,
+      />,
+    ),
   );
   const user = userEvent.setup();
   await user.click(screen.getByRole("button", { name: "Fix all 2" }));

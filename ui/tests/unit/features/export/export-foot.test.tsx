@@ -1,9 +1,8 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
 import { ExportFoot } from "@/features/export/components/export-foot";
-import { LocaleProvider } from "@/shared/i18n/translation";
+import { inPage } from "../../page";
 
 type FootProps = Parameters<typeof ExportFoot>[0];
 
@@ -27,13 +26,7 @@ const props = (made: Partial<Schemas["Export"]>[]) =>
     },
   }) as unknown as FootProps;
 
-const foot = (made: Partial<Schemas["Export"]>[]) => (
-  <LocaleProvider locale="en">
-    <QueryClientProvider client={new QueryClient()}>
-      <ExportFoot {...props(made)} />
-    </QueryClientProvider>
-  </LocaleProvider>
-);
+const foot = (made: Partial<Schemas["Export"]>[]) => inPage(<ExportFoot {...props(made)} />);
 
 test("once the files are made, it is said that they are downloaded", () => {
   const { rerender } = render(foot([]));

@@ -1,4 +1,4 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import { render, renderHook, screen } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { expect, test, vi } from "vitest";
@@ -6,8 +6,8 @@ import type { Schemas } from "@/api/client";
 import { ArchiveLink } from "@/features/export/components/file-row";
 import { exportsQuery, pressExport, useExport } from "@/features/export/queries";
 import { countExports } from "@/features/library/queries";
-import { LocaleProvider } from "@/shared/i18n/translation";
 import { serve } from "../../server";
+import { inPage } from "../../page";
 
 const file = (id: string, status: Schemas["Export"]["status"]) => ({ id, status }) as Schemas["Export"];
 const noFile = { items: [], next_cursor: null };
@@ -17,9 +17,7 @@ test("a file that is deleted while it is made ends as failed, and the others sta
     call.startsWith("POST") ? { exports: [file("exp_1", "pending"), file("exp_2", "ready")] } : noFile,
   );
   const client = new QueryClient();
-  const wrapper = ({ children }: { children: ReactNode }) => (
-    <QueryClientProvider client={client}>{children}</QueryClientProvider>
-  );
+  const wrapper = ({ children }: { children: ReactNode }) => inPage(children, { client });
   const onWait = vi.fn();
   const { result } = renderHook(() => useExport("var_1", () => Promise.resolve(), onWait), { wrapper });
   result.current.mutate({ batches: pressExport(new Map([["web-1080", []]])), label: null, names: {} });
@@ -45,11 +43,7 @@ test("all earlier exports are listed and counted, also those on later pages", as
 
 test("an archive holds no more files than the server packs", () => {
   const files = Array.from({ length: 201 }, (_, at) => file(`exp_${at}`, "ready"));
-  render(
-    <LocaleProvider locale="en">
-      <ArchiveLink files={files} />
-    </LocaleProvider>,
-  );
+  render(inPage(<ArchiveLink files={files} />));
   const link = screen.getByRole("link", { name: "All 200 as one archive" });
   expect(link.getAttribute("href")?.split(",")).toHaveLength(200);
 });

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { beforeEach, expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
 import { PresetList } from "@/features/export/components/preset-list";
-import { LocaleProvider } from "@/shared/i18n/translation";
+import { inPage } from "../../page";
 
 const preset = (id: string, name: string, platform = "web") => ({
   id,
@@ -28,8 +28,8 @@ const groups = [
 function List({ first }: { first: string[] }) {
   const [ticked, setTicked] = useState<readonly string[]>(first);
   const [focused, setFocused] = useState("web-1080");
-  return (
-    <LocaleProvider locale="en">
+  return inPage(
+    <>
       <PresetList
         groups={groups}
         ticked={new Set(ticked)}
@@ -41,7 +41,7 @@ function List({ first }: { first: string[] }) {
         onFocus={setFocused}
       />
       <output>{`${[...ticked].sort().join()} / ${focused}`}</output>
-    </LocaleProvider>
+    </>,
   );
 }
 

@@ -1,12 +1,11 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it } from "vitest";
 import { LabScreen } from "@/features/lab";
 import type { GoldenRun } from "@/features/lab/queries";
-import { TranslationProvider } from "@/shared/i18n/translation";
 import { serve, type Asked } from "../../server";
 import { aCase, aRun } from "./runs";
+import { inPage } from "../../page";
 
 type Vote = { case: string; run: string; others: string[]; choice: string | null };
 
@@ -45,14 +44,7 @@ const NEW = "20261124-204100-bbbb";
 
 function open(runs: GoldenRun[]) {
   serve((asked) => answer(runs, asked));
-  localStorage.setItem("stillroom.locale", JSON.stringify("zh"));
-  render(
-    <TranslationProvider>
-      <QueryClientProvider client={new QueryClient()}>
-        <LabScreen />
-      </QueryClientProvider>
-    </TranslationProvider>,
-  );
+  render(inPage(<LabScreen />, { locale: "zh" }));
 }
 
 const twoRuns = () => [

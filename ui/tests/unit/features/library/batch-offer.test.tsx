@@ -1,19 +1,18 @@
 import { render, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { BatchOffer } from "@/features/library/components/batch-offer";
-import { LocaleProvider } from "@/shared/i18n/translation";
 import type { UploadRow } from "@/shared/photos/upload-row";
+import { inPage } from "../../page";
 
 const nothing = () => undefined;
-const offer = (...states: string[]) => (
-  <LocaleProvider locale="en">
+const offer = (...states: string[]) =>
+  inPage(
     <BatchOffer
       rows={states.map((state) => ({ state, session: state === "done" ? {} : null }) as UploadRow)}
       onBatch={nothing}
       onDismiss={nothing}
-    />
-  </LocaleProvider>
-);
+    />,
+  );
 
 test("the offer of a batch holds its place while the photos are on their way", () => {
   const { rerender } = render(offer("sending", "waiting"));

@@ -1,11 +1,9 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
-import { configQuery } from "@/api/queries";
 import { Defaults } from "@/features/settings/components/defaults";
 import { useCandidates, usePlatform } from "@/shared/hooks/use-defaults";
-import { TranslationProvider } from "@/shared/i18n/translation";
+import { cacheWith, inPage } from "../../page";
 
 const platform = (id: string, en: string) => ({ id, name: { en, zh: en } });
 
@@ -17,15 +15,15 @@ function Beginning() {
 }
 
 function open(platforms: object[]) {
-  const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
-  client.setQueryData(configQuery.queryKey, { platforms } as never);
+  const client = cacheWith({ platforms });
   return render(
-    <TranslationProvider>
-      <QueryClientProvider client={client}>
+    inPage(
+      <>
         <Defaults />
         <Beginning />
-      </QueryClientProvider>
-    </TranslationProvider>,
+      </>,
+      { client },
+    ),
   );
 }
 

@@ -1,22 +1,16 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { fireEvent, render, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
 import { ProviderCheck } from "@/features/settings/components/provider-check";
-import { LocaleProvider, type Locale } from "@/shared/i18n/translation";
+import { type Locale } from "@/shared/i18n/translation";
 import { serve } from "../../server";
+import { inPage } from "../../page";
 
 const words = { zh: "密钥无效。", en: "The key is not accepted." };
 
 function shown(locale: Locale, checks: Schemas["ProviderCheck"][]) {
   serve(({ call }) => (call === "GET /config" ? { providers: [], errors: [] } : { checks }));
-  render(
-    <LocaleProvider locale={locale}>
-      <QueryClientProvider client={new QueryClient()}>
-        <ProviderCheck />
-      </QueryClientProvider>
-    </LocaleProvider>,
-  );
+  render(inPage(<ProviderCheck />, { locale }));
   fireEvent.click(screen.getByRole("button"));
 }
 

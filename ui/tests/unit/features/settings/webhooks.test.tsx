@@ -1,10 +1,9 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { Webhooks } from "@/features/settings/components/webhooks";
-import { LocaleProvider } from "@/shared/i18n/translation";
 import { problem } from "../../problem";
 import { serve } from "../../server";
+import { inPage } from "../../page";
 
 const SECRET = "whsec_c2VjcmV0";
 const notPublic = {
@@ -23,13 +22,7 @@ const webhook = {
 
 function shown({ items = [] as object[], onAdd = asNew } = {}) {
   serve(({ call }) => (call.startsWith("POST") ? onAdd() : { items }));
-  render(
-    <LocaleProvider locale="en">
-      <QueryClientProvider client={new QueryClient()}>
-        <Webhooks />
-      </QueryClientProvider>
-    </LocaleProvider>,
-  );
+  render(inPage(<Webhooks />));
 }
 
 function add(url: string) {

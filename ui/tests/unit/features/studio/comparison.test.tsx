@@ -4,16 +4,13 @@ import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
 import { StudioContext, type Studio } from "@/features/studio/hooks/use-studio";
 import { useComparison } from "@/features/studio/stage/use-comparison";
-import { LocaleProvider } from "@/shared/i18n/translation";
+import { inPage } from "../../page";
 
 const picture = (id: string) =>
   ({ id, image: { url: `/${id}` }, plan: { backdrop: {} } }) as Schemas["Variant"];
 const studio = { session: { image: { url: "/photo" } }, turns: [] as Studio["turns"] } as Studio;
-const wrapper = ({ children }: { children: ReactNode }) => (
-  <LocaleProvider locale="en">
-    <StudioContext value={studio}>{children}</StudioContext>
-  </LocaleProvider>
-);
+const wrapper = ({ children }: { children: ReactNode }) =>
+  inPage(<StudioContext value={studio}>{children}</StudioContext>);
 
 test("what was measured of two pictures is not told of others", () => {
   const [one, two] = [picture("1"), picture("2")];

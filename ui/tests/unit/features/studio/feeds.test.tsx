@@ -1,4 +1,4 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import { act, renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -7,6 +7,7 @@ import { sessionQuery } from "@/api/queries";
 import { useFeeds } from "@/features/studio/hooks/use-feeds";
 import { Source } from "../../event-source";
 import { jobOf } from "../../jobs";
+import { inPage } from "../../page";
 import { serve } from "../../server";
 
 let jobs: Schemas["Job"][] = [];
@@ -40,9 +41,7 @@ function studio(open: Schemas["Job"][]) {
   const client = new QueryClient();
   const key = sessionQuery("ses_1").queryKey;
   client.setQueryData(key, sessionOf(open));
-  const wrapper = ({ children }: { children: ReactNode }) => (
-    <QueryClientProvider client={client}>{children}</QueryClientProvider>
-  );
+  const wrapper = ({ children }: { children: ReactNode }) => inPage(children, { client });
   const { unmount } = renderHook(() => useFeeds(sessionOf(open), () => undefined), { wrapper });
   const statusOf = (id: string) => client.getQueryData(key)?.jobs.find((job) => job.id === id)?.status;
   const pass = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));

@@ -1,14 +1,14 @@
-import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
+import { QueryClient, useQuery } from "@tanstack/react-query";
 import { act, renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { expect, it } from "vitest";
 import type { Schemas } from "@/api/client";
 import { cacheJob, sessionQuery } from "@/api/queries";
 import { useRuns } from "@/features/studio/hooks/use-runs";
-import { TranslationProvider } from "@/shared/i18n/translation";
 import { jobOf } from "../../jobs";
 import { problem } from "../../problem";
 import { serve } from "../../server";
+import { inPage } from "../../page";
 
 const query = sessionQuery("ses_1");
 
@@ -19,11 +19,7 @@ function runsOf(session: Partial<Schemas["Session"]>) {
   serve(() => held);
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
   client.setQueryData(query.queryKey, session as Schemas["Session"]);
-  const wrapper = ({ children }: { children: ReactNode }) => (
-    <TranslationProvider>
-      <QueryClientProvider client={client}>{children}</QueryClientProvider>
-    </TranslationProvider>
-  );
+  const wrapper = ({ children }: { children: ReactNode }) => inPage(children, { client });
   const { result } = renderHook(() => ({ runs: useRuns("ses_1"), session: useQuery(query).data }), {
     wrapper,
   });

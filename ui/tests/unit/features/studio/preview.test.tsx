@@ -1,9 +1,10 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import { act, render, screen } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
 import { usePreview, type Part } from "@/features/studio/placing/use-preview";
 import { problem } from "../../problem";
+import { inPage } from "../../page";
 import { serve } from "../../server";
 import { pictureAnswer } from "./picture-answer";
 
@@ -27,11 +28,8 @@ function setUp() {
   const waiting: ((answer: Response) => void)[] = [];
   const asked = serve(() => new Promise((resolve) => waiting.push(resolve)));
   const client = new QueryClient();
-  const at = (x: number | null, parts: Part[] = ["picture"]) => (
-    <QueryClientProvider client={client}>
-      <Preview asked={x === null ? null : { x, parts }} />
-    </QueryClientProvider>
-  );
+  const at = (x: number | null, parts: Part[] = ["picture"]) =>
+    inPage(<Preview asked={x === null ? null : { x, parts }} />, { client });
   const answer = (index: number, response: Response) => act(() => waiting[index]?.(response));
   const asks = (count: number) => vi.waitFor(() => expect(waiting).toHaveLength(count));
   const shows = (text: string) =>

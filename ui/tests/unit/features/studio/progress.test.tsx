@@ -1,14 +1,13 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, render, screen } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { emptyFeed, type Feed } from "@/api/feed";
 import { ProcessingProgress } from "@/features/studio/components/notices/progress-block";
 import type { Runs } from "@/features/studio/hooks/use-runs";
 import { turnsOf } from "@/features/studio/turns";
-import { LocaleProvider } from "@/shared/i18n/translation";
 import { Late } from "@/shared/ui/late";
 import { jobOf } from "../../jobs";
 import { inStudio } from "./studio";
+import { inPage } from "../../page";
 
 const [turn] = turnsOf({
   jobs: [jobOf({ id: "job_1", status: "running", prompt: "add blinds", changes: [] })],
@@ -26,14 +25,12 @@ const feed = {
 test("the log of a running job does not repeat what the banner says", () => {
   if (!turn) throw new Error("no turn");
   render(
-    <LocaleProvider locale="en">
-      <QueryClientProvider client={new QueryClient()}>
-        {inStudio(
-          { feedOf: () => feed, isLost: false, runs: { cancel: { isPending: false } as Runs["cancel"] } },
-          <ProcessingProgress turn={turn} begunHere={false} />,
-        )}
-      </QueryClientProvider>
-    </LocaleProvider>,
+    inPage(
+      inStudio(
+        { feedOf: () => feed, isLost: false, runs: { cancel: { isPending: false } as Runs["cancel"] } },
+        <ProcessingProgress turn={turn} begunHere={false} />,
+      ),
+    ),
   );
   expect(screen.getByText("SOMETHING_NEW")).toBeInTheDocument();
   expect(screen.queryByText(/Not possible here/)).toBeNull();

@@ -6,7 +6,7 @@ import { RatioMenu } from "@/features/studio/components/ratio-menu";
 import { useRatio } from "@/features/studio/stage/use-ratio";
 import type { Runs } from "@/features/studio/hooks/use-runs";
 import type { Turn } from "@/features/studio/turns";
-import { LocaleProvider } from "@/shared/i18n/translation";
+import { inPage } from "../../page";
 
 const variant = {
   id: "var_1",
@@ -23,11 +23,7 @@ function show(active: boolean) {
     const ratio = useRatio(turns, { variant, begin }, { arrange });
     return ratio && <RatioMenu {...ratio} />;
   }
-  render(
-    <LocaleProvider locale="en">
-      <Menu />
-    </LocaleProvider>,
-  );
+  render(inPage(<Menu />));
   return { mutate, begin };
 }
 const item = (name: string) => screen.getByRole("menuitemradio", { name, hidden: true });

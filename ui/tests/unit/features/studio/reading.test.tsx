@@ -1,9 +1,7 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, fireEvent, render, screen } from "@testing-library/react";
 import { useState } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { ProblemError } from "@/api/problems";
-import { configQuery } from "@/api/queries";
 import { ReadingLine } from "@/features/studio/instruction/reading-line";
 import { RefusedBanner } from "@/features/studio/instruction/refused-banner";
 import { useReading } from "@/features/studio/instruction/use-reading";
@@ -14,8 +12,8 @@ import {
   withPhraseFor,
   type RejectedClause,
 } from "@/shared/instruction/rejected-clauses";
-import { LocaleProvider } from "@/shared/i18n/translation";
 import { serve, type Asked } from "../../server";
+import { cacheWith, inPage } from "../../page";
 
 type Body = { text: string; ask_reader: boolean };
 
@@ -74,15 +72,7 @@ function Field({ first = "" }: { first?: string }) {
 }
 
 function show(reader: object | null = null) {
-  const client = new QueryClient();
-  client.setQueryData(configQuery.queryKey, { reader } as never);
-  render(
-    <LocaleProvider locale="en">
-      <QueryClientProvider client={client}>
-        <Field />
-      </QueryClientProvider>
-    </LocaleProvider>,
-  );
+  render(inPage(<Field />, { client: cacheWith({ reader }) }));
 }
 
 const field = () => screen.getByRole<HTMLTextAreaElement>("textbox");
@@ -172,11 +162,7 @@ it("a refused instruction says why over the field", () => {
   expect(rejectedClausesIn(error).map(({ text }) => text)).toEqual(["a unicorn"]);
   expect(rejectedClausesIn(new Error("other"))).toEqual([]);
   const changed = vi.fn();
-  render(
-    <LocaleProvider locale="en">
-      <RefusedBanner toldBack={rejectedClausesIn(error)} value="a unicorn" onChange={changed} />
-    </LocaleProvider>,
-  );
+  render(inPage(<RefusedBanner toldBack={rejectedClausesIn(error)} value="a unicorn" onChange={changed} />));
   expect(screen.getByRole("alert")).toHaveTextContent("nothing was charged");
   expect(screen.getByRole("alert")).toHaveTextContent("Not understood: “a unicorn”");
   fireEvent.click(screen.getByRole("button", { name: "“light grey background”" }));
@@ -204,11 +190,11 @@ it("what the studio can do itself is offered as a button, and its words leave th
     { ...told("a unicorn"), way_out: null },
   ];
   render(
-    <LocaleProvider locale="en">
+    inPage(
       <WaysOut value={{ undo, fix_cutout: null }}>
         <RejectedClauseList toldBack={clauses} value="undo that" onChange={changed} />
-      </WaysOut>
-    </LocaleProvider>,
+      </WaysOut>,
+    ),
   );
   expect(screen.queryByRole("button", { name: "Fix the cut-out" })).toBeNull();
   fireEvent.click(screen.getByRole("button", { name: "Undo this step" }));

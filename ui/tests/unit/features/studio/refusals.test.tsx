@@ -1,4 +1,4 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import { act, renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -8,10 +8,10 @@ import { sessionQuery } from "@/api/queries";
 import { press, useRuns, useRunsWait } from "@/features/studio/hooks/use-runs";
 import { useSelection } from "@/features/studio/hooks/use-selection";
 import { turnsOf } from "@/features/studio/turns";
-import { LocaleProvider } from "@/shared/i18n/translation";
 import { jobOf } from "../../jobs";
 import { problem } from "../../problem";
 import { serve } from "../../server";
+import { inPage } from "../../page";
 
 const pictureOf = (id: string, ordinal: number) =>
   ({
@@ -38,11 +38,7 @@ function studio(answers: Record<string, Response>) {
   const { queryKey } = sessionQuery(session.id);
   client.setQueryData(queryKey, session);
   const calls = serve(({ call }) => answers[call]);
-  const wrapper = ({ children }: { children: ReactNode }) => (
-    <LocaleProvider locale="en">
-      <QueryClientProvider client={client}>{children}</QueryClientProvider>
-    </LocaleProvider>
-  );
+  const wrapper = ({ children }: { children: ReactNode }) => inPage(children, { client });
   const { result } = renderHook(
     () => {
       const turns = turnsOf(client.getQueryData(queryKey) ?? session);

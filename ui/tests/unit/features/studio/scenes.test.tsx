@@ -1,30 +1,24 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import { act, fireEvent, render, screen } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
-import { configQuery } from "@/api/queries";
 import type { Runs } from "@/features/studio/hooks/use-runs";
 import { backdropsQuery, useRemoveBackdrop } from "@/features/studio/scenes/backdrop-queries";
 import { HorizonSlider } from "@/features/studio/scenes/horizon-slider";
 import { WaitingScenes } from "@/features/studio/scenes/scene-shelf";
 import { SizeQuestion } from "@/features/studio/scenes/size-question";
 import { useScenePreview } from "@/features/studio/scenes/use-scene-preview";
-import { LocaleProvider } from "@/shared/i18n/translation";
 import { ToastProvider } from "@/shared/ui/layers/toast";
 import { serve } from "../../server";
 import { pictureAnswer } from "./picture-answer";
 import { inStudio } from "./studio";
+import { cacheWith, inPage } from "../../page";
 
 const sessionOf = (size_cm: number | null) => ({ id: "ses_1", product: { size_cm } }) as Schemas["Session"];
 
-const around = (client: QueryClient, children: ReactNode) => (
-  <LocaleProvider locale="en">
-    <QueryClientProvider client={client}>
-      <ToastProvider>{children}</ToastProvider>
-    </QueryClientProvider>
-  </LocaleProvider>
-);
+const around = (client: QueryClient, children: ReactNode) =>
+  inPage(<ToastProvider>{children}</ToastProvider>, { client });
 
 afterEach(() => {
   vi.useRealTimers();
@@ -110,11 +104,10 @@ test("while the first picture is made the scenes stay, without the sample produc
       disconnect = () => undefined;
     },
   );
-  const client = new QueryClient();
   const name = { en: "Wood", zh: "木纹" };
-  client.setQueryData(configQuery.queryKey, {
+  const client = cacheWith({
     templates: [{ id: "bg_replace.wood", operation: "bg_replace", name, wish: name }],
-  } as never);
+  });
   const { container } = render(around(client, inStudio({ session: sessionOf(null) }, <WaitingScenes />)));
   expect(screen.getByRole("button", { name: "Wood" })).toBeDisabled();
   expect(screen.getByText("You can try these once the first picture is ready.")).toBeVisible();

@@ -1,11 +1,9 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, renderHook, screen } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import { emptyFeed, fold, type Feed, type JobEvent } from "@/api/feed";
-import { configQuery } from "@/api/queries";
 import { useJobAnnouncements } from "@/features/studio/hooks/use-job-announcements";
-import { TranslationProvider } from "@/shared/i18n/translation";
 import { LiveRegion } from "@/shared/ui/layers/live-region";
+import { cacheWith, inPage } from "../../page";
 
 const at = "2026-01-01T00:00:00Z";
 const progress = (seq: number, stage: string): JobEvent => ({
@@ -37,19 +35,11 @@ const asked = (seq: number, model: string): JobEvent => ({
 });
 
 function hear(...events: JobEvent[]): void {
-  localStorage.setItem("stillroom.locale", JSON.stringify("en"));
-  const client = new QueryClient();
-  client.setQueryData(configQuery.queryKey, {
+  const client = cacheWith({
     providers: [{ id: "gemini", name: { zh: "Gemini", en: "Gemini" } }],
-  } as never);
+  });
   const { result } = renderHook(() => useJobAnnouncements([]), {
-    wrapper: ({ children }) => (
-      <TranslationProvider>
-        <QueryClientProvider client={client}>
-          <LiveRegion>{children}</LiveRegion>
-        </QueryClientProvider>
-      </TranslationProvider>
-    ),
+    wrapper: ({ children }) => inPage(<LiveRegion>{children}</LiveRegion>, { client }),
   });
   let feed: Feed = emptyFeed;
   for (const event of events) {

@@ -1,4 +1,3 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, render, renderHook, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ReactNode } from "react";
@@ -10,8 +9,8 @@ import { WarningBanner } from "@/features/studio/components/notices/warning-bann
 import { TurnList } from "@/features/studio/components/history/turn-list";
 import { useNewestWarnings } from "@/features/studio/hooks/use-turn-notices";
 import { turnsOf } from "@/features/studio/turns";
-import { LocaleProvider } from "@/shared/i18n/translation";
 import { inStudio } from "./studio";
+import { inPage } from "../../page";
 
 const job = (id: string, prompt: string) =>
   ({
@@ -49,16 +48,11 @@ const feedOf = (jobId: string): Feed =>
     ],
   }) as unknown as Feed;
 
-const inSpeech = (child: ReactNode) => (
-  <LocaleProvider locale="en">
-    <QueryClientProvider client={new QueryClient()}>{child}</QueryClientProvider>
-  </LocaleProvider>
-);
-const inPage = (child: ReactNode) => render(inSpeech(child));
+const show = (child: ReactNode) => render(inPage(child));
 const nothing = () => undefined;
 
 test("the newest turn stands first, and what it has to say before its picture", () => {
-  inPage(
+  show(
     inStudio(
       { turns, feedOf, selection: { variant: null } },
       <TurnList label="Steps" turns={turns} bannered={null} />,
@@ -80,7 +74,7 @@ const told = (suggestion: string, code = "NOT_POSSIBLE") =>
 test("a banner says what was not possible, does the one thing suggested, and can be put away", async () => {
   const [done, closed] = [vi.fn(), vi.fn()];
   const lines = [told("Did you mean “light through blinds”?")];
-  inPage(<WarningBanner {...idle} lines={lines} onDo={done} onClose={closed} />);
+  show(<WarningBanner {...idle} lines={lines} onDo={done} onClose={closed} />);
   expect(screen.getByRole("alert")).toHaveTextContent("Not possible here: “add blinds”");
   const user = userEvent.setup();
   await user.click(screen.getByRole("button", { name: "Do “light through blinds”" }));
@@ -94,25 +88,25 @@ test("several lines that need another background share one button for it", () =>
     ...told("", code),
     seq,
   }));
-  inPage(<WarningBanner {...idle} lines={lines} />);
+  show(<WarningBanner {...idle} lines={lines} />);
   expect(screen.getAllByRole("listitem")).toHaveLength(2);
   expect(screen.getAllByRole("button", { name: "Replace the background" })).toHaveLength(1);
 });
 
 test("what several candidates say alike stands in the banner once", () => {
   const lines = [0, 1, 2].map((seq) => ({ ...told("Say “a shadow”."), seq }));
-  inPage(<WarningBanner {...idle} lines={lines} />);
+  show(<WarningBanner {...idle} lines={lines} />);
   expect(screen.getAllByRole("listitem")).toHaveLength(1);
 });
 
 test("suggestions of a banner are a press each, examples are not, and without lines there is no banner", () => {
   const suggestion = "Say “a shadow” or “more light”.";
-  const { unmount, rerender } = inPage(<WarningBanner {...idle} lines={[told(suggestion)]} />);
+  const { unmount, rerender } = show(<WarningBanner {...idle} lines={[told(suggestion)]} />);
   expect(screen.getAllByRole("button")).toHaveLength(3);
-  rerender(inSpeech(<WarningBanner {...idle} lines={[told(suggestion, "NOT_UNDERSTOOD")]} />));
+  rerender(inPage(<WarningBanner {...idle} lines={[told(suggestion, "NOT_UNDERSTOOD")]} />));
   expect(screen.getAllByRole("button").map((one) => one.getAttribute("aria-label"))).toEqual(["Close"]);
   unmount();
-  inPage(<WarningBanner {...idle} lines={[]} />);
+  show(<WarningBanner {...idle} lines={[]} />);
   expect(screen.queryByRole("alert")).toBeNull();
 });
 
@@ -123,7 +117,7 @@ test.each([
   ["PAINTED_REPLACED", "Undo this step"],
 ])("%s leads to its way out", async (code, name) => {
   const [onUndo, onBackground] = [vi.fn(), vi.fn()];
-  inPage(
+  show(
     <WarningBanner {...idle} {...{ onUndo, onBackground }} lines={[line(code, "warning", "") as never]} />,
   );
   await userEvent.setup().click(screen.getByRole("button", { name }));
@@ -134,7 +128,7 @@ test("the newest turn's warnings go when undo shows the turn before, and come ba
   const [earlier = null, newest = null] = turns;
   const { result, rerender } = renderHook((shown) => useNewestWarnings(newest, shown, feedOf), {
     initialProps: newest,
-    wrapper: ({ children }) => inSpeech(children),
+    wrapper: ({ children }) => inPage(children),
   });
   expect(result.current.lines).toHaveLength(1);
   rerender(earlier);
@@ -147,7 +141,7 @@ test("warnings that were put away stay away on the next visit", () => {
   const newest = turns.at(-1) ?? null;
   const visit = () =>
     renderHook(() => useNewestWarnings(newest, newest, feedOf), {
-      wrapper: ({ children }) => inSpeech(children),
+      wrapper: ({ children }) => inPage(children),
     });
   const first = visit();
   expect(first.result.current.lines).toHaveLength(1);

@@ -1,12 +1,12 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import { renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
 import { sessionQuery } from "@/api/queries";
 import { useTurnTitle } from "@/features/studio/components/history/turn-title";
-import { LocaleProvider } from "@/shared/i18n/translation";
 import { jobOf } from "../../jobs";
+import { inPage } from "../../page";
 
 const change = (field: string, from: unknown, to: unknown, label: string) =>
   ({ part: "framing", field, from, to, label }) as Schemas["PlanChange"];
@@ -15,11 +15,7 @@ function titleOf(job: Schemas["Job"], jobs: Schemas["Job"][] = []): string {
   const client = new QueryClient();
   const session = { id: job.session_id, jobs } as unknown as Schemas["Session"];
   client.setQueryData(sessionQuery(job.session_id).queryKey, session);
-  const wrapper = ({ children }: { children: ReactNode }) => (
-    <LocaleProvider locale="en">
-      <QueryClientProvider client={client}>{children}</QueryClientProvider>
-    </LocaleProvider>
-  );
+  const wrapper = ({ children }: { children: ReactNode }) => inPage(children, { client });
   return renderHook(() => useTurnTitle(), { wrapper }).result.current(job);
 }
 

@@ -1,15 +1,13 @@
 import { render, screen } from "@testing-library/react";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
-import { configQuery } from "@/api/queries";
 import { MatteNotice } from "@/features/studio/components/notices/matte-notice";
 import { Marks } from "@/features/studio/components/facts/marks";
 import { marksOf } from "@/features/studio/marks";
 import { useWorst, VariantMarks } from "@/features/studio/components/facts/variant-marks";
-import { LocaleProvider } from "@/shared/i18n/translation";
 import { inStudio } from "./studio";
 import { limits } from "./limits";
+import { cacheWith, inPage } from "../../page";
 
 const variant = (measures: Record<string, unknown>) =>
   ({ measures, plan: { asked: [] }, image: { width: 1000, height: 1000 } }) as unknown as Schemas["Variant"];
@@ -30,22 +28,22 @@ test.each([
   [{ needs_review: true, matte_doubts: ["of a later release"] }, "The cut-out may be wrong"],
 ])("a batch does not pass a doubtful cut-out by itself: %o", (measures, words) => {
   const shown = variant({ coverage: 0.3, edge_confidence: 0.95, quality: 0.97, ...measures });
-  const client = new QueryClient();
-  client.setQueryData(configQuery.queryKey, {
+  const client = cacheWith({
     marks: limits,
     features: { matte_correction: true },
-  } as never);
+  });
   const { container } = render(
-    <LocaleProvider locale="en">
-      <QueryClientProvider client={client}>
+    inPage(
+      <>
         <Worst of={shown} />
         <VariantMarks variant={shown} />
         {inStudio({ session: { id: "ses_1" }, selection: { variant: shown } }, <MatteNotice />)}
         <section>
           <Marks besideNotice marks={marksOf(shown, limits)} />
         </section>
-      </QueryClientProvider>
-    </LocaleProvider>,
+      </>,
+      { client },
+    ),
   );
   expect(screen.getByRole("status")).toHaveTextContent(words);
   const ticks = container.querySelectorAll("li > .icon.text-ink-3").length;

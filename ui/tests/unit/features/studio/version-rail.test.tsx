@@ -4,8 +4,8 @@ import { expect, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
 import { Versions } from "@/features/studio/components/history/versions";
 import type { Turn } from "@/features/studio/turns";
-import { LocaleProvider } from "@/shared/i18n/translation";
 import { inStudio } from "./studio";
+import { inPage } from "../../page";
 
 const image = { thumbnail_url: "/thumb" };
 const session = { image } as Schemas["Session"];
@@ -20,10 +20,12 @@ test("the version rail is one tab stop, at the picture on the stage, and arrow k
   const first = picture(1, 1);
   const turns = [turn(1, first, picture(1, 2)), turn(2, picture(2, 1))];
   render(
-    <LocaleProvider locale="en">
-      {inStudio({ session, turns, selection: { variant: first, pick } }, <Versions onTree={vi.fn()} />)}
-      <button type="button">next</button>
-    </LocaleProvider>,
+    inPage(
+      <>
+        {inStudio({ session, turns, selection: { variant: first, pick } }, <Versions onTree={vi.fn()} />)}
+        <button type="button">next</button>
+      </>,
+    ),
   );
   const user = userEvent.setup();
   await user.tab();

@@ -1,4 +1,4 @@
-import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
+import { QueryClient, useQuery } from "@tanstack/react-query";
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it } from "vitest";
@@ -7,11 +7,11 @@ import { cacheJob, sessionQuery } from "@/api/queries";
 import { WishList } from "@/features/studio/components/wish-list";
 import { useWishes } from "@/features/studio/hooks/use-wishes";
 import { reworded, wishesOf, withRestored, without, type Wish } from "@/features/studio/wishes";
-import { TranslationProvider } from "@/shared/i18n/translation";
 import { ToastProvider } from "@/shared/ui/layers/toast";
 import { jobOf } from "../../jobs";
 import { problem } from "../../problem";
 import { serve, type Asked } from "../../server";
+import { inPage } from "../../page";
 
 type Change = {
   context: { wishes: { id: string | null; text: string; turn: number }[]; seen: string[] };
@@ -72,17 +72,15 @@ function Hand({ session }: { session: Schemas["Session"] }) {
 
 function open(wishes: Wish[]) {
   serve(answer);
-  localStorage.setItem("stillroom.locale", JSON.stringify("zh"));
   const client = new QueryClient({ defaultOptions: { mutations: { retryDelay: 0 } } });
   client.setQueryData(sessionQuery("ses_1").queryKey, sessionWith(wishes));
   render(
-    <TranslationProvider>
-      <QueryClientProvider client={client}>
-        <ToastProvider>
-          <Page />
-        </ToastProvider>
-      </QueryClientProvider>
-    </TranslationProvider>,
+    inPage(
+      <ToastProvider>
+        <Page />
+      </ToastProvider>,
+      { client, locale: "zh" },
+    ),
   );
   return client;
 }
