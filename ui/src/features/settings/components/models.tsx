@@ -1,12 +1,14 @@
-/** Providers with their availability and prices. */
+/** Models: providers with their availability and prices, networks, reader and budget. */
 import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { dayOf, dollars, seconds, timeOfDay } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
 import { useTranslation } from "@/shared/i18n/translation";
 import { hasEnded, modelOf } from "@/shared/providers";
+import { CallProblem } from "@/shared/ui/call-problem";
 import { Tag } from "@/shared/ui/tag";
-import { NetworkLine } from "./network-line";
+import { ProviderCheck } from "./provider-check";
+import { Section, ShareBar } from "./section";
 
 const tones = {
   ready: "accent",
@@ -19,6 +21,26 @@ const tones = {
 /** A missing key and a past last day are told by the state and the facts of the model. */
 const hasRefused = ({ state, until }: Schemas["ProviderState"]) =>
   state !== "not_configured" && (state !== "retired" || until !== null);
+
+type ModelsProps = { config: Schemas["Config"] | undefined; error: unknown };
+
+export function Models({ config, error }: ModelsProps) {
+  const { t } = useTranslation();
+  return (
+    <Section title={t.settings.models} lead={t.settings.modelsHint}>
+      {config ? (
+        <>
+          <ProviderList config={config} />
+          <ProviderCheck />
+          {config.reader && <ReaderLine reader={config.reader} />}
+          <BudgetLine budget={config.budget} />
+        </>
+      ) : (
+        <CallProblem error={error} />
+      )}
+    </Section>
+  );
+}
 
 export function ProviderList({ config }: { config: Schemas["Config"] }) {
   const { t, tag } = useTranslation();
@@ -75,5 +97,60 @@ export function ProviderList({ config }: { config: Schemas["Config"] }) {
         );
       })}
     </ul>
+  );
+}
+
+/** Segmentation networks on this computer, with their licences. */
+export function NetworkLine({ networks }: { networks: Schemas["Networks"] }) {
+  const { t } = useTranslation();
+  const { in_use: name, licence, precise, precise_offered: offered } = networks;
+  return (
+    <div className="text-data break-words text-ink-2">
+      <p>{licence ? t.settings.cutOutBy(name, licence) : t.settings.cutOutByColour}</p>
+      {precise && <p>{t.settings.preciseBy(precise, networks.precise_licence ?? "")}</p>}
+      {offered && (
+        <p>
+          {t.settings.preciseMissing} <code>stillroom models fetch {offered}</code>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Reader model for instructions that the rules do not understand, and what is sent to it. */
+function ReaderLine({ reader }: { reader: Schemas["ReaderState"] }) {
+  const { t } = useTranslation();
+  return (
+    <div className="border-b border-line py-3">
+      <p>
+        <span className="font-medium">{t.settings.reader}</span>{" "}
+        <span className="break-all text-ink-2">{reader.model}</span>
+      </p>
+      <p className="pt-1 text-data break-words text-ink-2">
+        {reader.sees_photos ? t.settings.readerSees(reader.host) : t.settings.readerSends(reader.host)}
+      </p>
+    </div>
+  );
+}
+
+/** Remaining budget of today; hidden when no limit is set. */
+function BudgetLine({ budget }: { budget: Schemas["Budget"] }) {
+  const { t, tag } = useTranslation();
+  if (budget.limit_usd === null) return null;
+  const share = budget.limit_usd === 0 ? 1 : Math.min(1, budget.spent_usd / budget.limit_usd);
+  const resets = timeOfDay(budget.resets_at, tag);
+  return (
+    <div className="py-3">
+      <p className="flex flex-wrap items-baseline justify-between gap-x-3">
+        <span className="font-medium">{t.settings.budget}</span>
+        <span className="text-data">
+          {t.settings.budgetSpent(dollars(budget.spent_usd), dollars(budget.limit_usd))}
+        </span>
+      </p>
+      <ShareBar share={share} className={budget.used_up ? "bg-warn" : "bg-accent"} />
+      <p className={`pt-1.5 text-data ${budget.used_up ? "text-warn" : "text-ink-2"}`}>
+        {budget.used_up ? t.settings.budgetUsedUp(resets) : t.settings.budgetResets(resets)}
+      </p>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-/** Section and row of the settings. */
+/** Section, row and bar of the settings. */
 import type { ReactNode } from "react";
 
 type SectionProps = { title: string; lead?: string; aside?: ReactNode; children: ReactNode };
@@ -25,5 +25,14 @@ export function Row({ label, children }: { label: string; children: ReactNode })
       <span aria-hidden="true">{label}</span>
       {children}
     </div>
+  );
+}
+
+/** Thin bar that shows a share of a whole. */
+export function ShareBar({ share, className = "bg-accent" }: { share: number; className?: string }) {
+  return (
+    <span className="mt-1.5 block h-[3px] bg-line" aria-hidden="true">
+      <span className={`block h-full origin-left ${className}`} style={{ transform: `scaleX(${share})` }} />
+    </span>
   );
 }

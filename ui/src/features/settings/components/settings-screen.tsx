@@ -8,19 +8,15 @@ import { useTitle } from "@/shared/hooks/use-title";
 import { themes, useTheme } from "@/shared/hooks/use-theme";
 import { useTranslation, type Locale } from "@/shared/i18n/translation";
 import { PageBar } from "@/shared/shell/page-bar";
-import { CallProblem } from "@/shared/ui/call-problem";
 import { Checkbox } from "@/shared/ui/checkbox";
 import { KeyList } from "@/shared/ui/key-list";
 import { Segment } from "@/shared/ui/segment";
 import { Select } from "@/shared/ui/select";
 import { thisMonth, usageQuery } from "../queries";
 import { webhooksQuery } from "../webhook-queries";
-import { BudgetLine } from "./budget-line";
 import { Defaults } from "./defaults";
 import { DeleteAll } from "./delete-all";
-import { ProviderCheck } from "./provider-check";
-import { ProviderList } from "./provider-list";
-import { ReaderLine } from "./reader-line";
+import { Models } from "./models";
 import { Row, Section } from "./section";
 import { UsageTable } from "./usage-table";
 import { Webhooks } from "./webhooks";
@@ -76,12 +72,7 @@ export function SettingsScreen({ exports }: { exports: ReactNode }) {
           </div>
         </Section>
         <Defaults />
-        <Section title={t.settings.models} lead={t.settings.modelsHint}>
-          {config ? <ProviderList config={config} /> : <CallProblem error={error} />}
-          {config && <ProviderCheck />}
-          {config && <ReaderLine reader={config.reader} />}
-          {config && <BudgetLine budget={config.budget} />}
-        </Section>
+        <Models config={config} error={error} />
         {hasModels && <UsageTable />}
         {hasUsage && <Webhooks />}
         {hasWebhooks && (

@@ -6,7 +6,7 @@ import { useNames } from "@/shared/hooks/use-names";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Select } from "@/shared/ui/select";
 import { monthsUntil, thisMonth, usageQuery } from "../queries";
-import { Section } from "./section";
+import { Section, ShareBar } from "./section";
 
 const MONTHS = 12;
 
@@ -55,12 +55,7 @@ export function UsageTable() {
                     {names.provider(line.provider)}
                   </span>{" "}
                   <span className="inline-block max-w-full break-all text-ink-2">{line.model}</span>
-                  <span className="mt-1.5 block h-[3px] bg-line" aria-hidden="true">
-                    <span
-                      className="block h-full origin-left bg-accent"
-                      style={{ transform: `scaleX(${line.calls / most})` }}
-                    />
-                  </span>
+                  <ShareBar share={line.calls / most} />
                 </th>
                 <td className={figures}>{line.calls}</td>
                 <td className={figures}>{line.failed}</td>

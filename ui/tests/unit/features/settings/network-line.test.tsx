@@ -1,8 +1,8 @@
 import { render, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
-import { NetworkLine } from "@/features/settings/components/network-line";
-import { LocaleProvider } from "@/shared/i18n/translation";
+import { NetworkLine } from "@/features/settings/components/models";
+import { inPage } from "../../page";
 
 const plain: Schemas["Networks"] = {
   in_use: "isnet-1024",
@@ -14,11 +14,7 @@ const plain: Schemas["Networks"] = {
 };
 
 const shown = (networks: Schemas["Networks"], locale: "en" | "zh" = "en") =>
-  render(
-    <LocaleProvider locale={locale}>
-      <NetworkLine networks={networks} />
-    </LocaleProvider>,
-  );
+  render(inPage(<NetworkLine networks={networks} />, { locale }));
 
 test.each(["en", "zh"] as const)(
   "the network in use and how to get the precise one are told (%s)",

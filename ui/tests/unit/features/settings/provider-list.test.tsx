@@ -1,9 +1,8 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
-import { ProviderList } from "@/features/settings/components/provider-list";
-import { LocaleProvider } from "@/shared/i18n/translation";
+import { ProviderList } from "@/features/settings/components/models";
+import { inPage } from "../../page";
 
 const provider = (id: string, ends: string): Schemas["ProviderState"] => ({
   id,
@@ -33,13 +32,7 @@ test.each([
   ["en", "retired since Sep 24, 2026", "until Mar 1, 2126"],
   ["zh", "2026年9月24日起停用", "用到 2126年3月1日"],
 ] as const)("a model's last day is told as past once it is over (%s)", (locale, past, coming) => {
-  render(
-    <LocaleProvider locale={locale}>
-      <QueryClientProvider client={new QueryClient()}>
-        <ProviderList config={config} />
-      </QueryClientProvider>
-    </LocaleProvider>,
-  );
+  render(inPage(<ProviderList config={config} />, { locale }));
   expect(screen.getByText(new RegExp(past))).toBeVisible();
   expect(screen.getByText(new RegExp(coming))).toBeVisible();
   expect(screen.queryByText(/until Sep|用到 2026/)).toBeNull();
