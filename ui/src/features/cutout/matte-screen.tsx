@@ -115,7 +115,7 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
       onToggle={(id) => correction.change(withSubject(correction.current, id))}
     />
   );
-  const resize = (factor: number) => setSize(Math.min(SIZE.most, Math.max(SIZE.least, size * factor)));
+  const resize = (factor: number) => setSize(Math.min(SIZE.maximum, Math.max(SIZE.minimum, size * factor)));
 
   useShortcuts(
     {

@@ -1,5 +1,6 @@
 /** Correction tools: brush, edge and kind of product. */
 import type { ReactNode } from "react";
+import { correctionBounds } from "@/api/bounds.gen";
 import { useMatteTranslation } from "./translation";
 import { Button } from "@/shared/ui/button";
 import { Segment } from "@/shared/ui/segment";
@@ -10,7 +11,8 @@ const tools: readonly Tool[] = ["point", "brush", "box"];
 const modes: readonly Mode[] = ["add", "remove"];
 const products: readonly Product[] = ["auto", "transparent", "solid"];
 
-export const SIZE = { least: 4, most: 400 };
+/** Pixels across the brush. */
+export const SIZE = { minimum: 4, maximum: 400 };
 
 type MatteToolsProps = {
   tool: Tool;
@@ -65,8 +67,7 @@ export function MatteTools({ tool, mode, size, correction, ...on }: MatteToolsPr
       <Slider
         label={t.matte.grow}
         value={grow}
-        least={-6}
-        most={6}
+        {...correctionBounds.grow}
         step={0.5}
         text={signed(grow)}
         onChange={(value) => on.onAdjust({ grow: value })}
@@ -74,8 +75,7 @@ export function MatteTools({ tool, mode, size, correction, ...on }: MatteToolsPr
       <Slider
         label={t.matte.softness}
         value={softness}
-        least={0}
-        most={4}
+        {...correctionBounds.softness}
         step={0.2}
         text={`${softness} px`}
         onChange={(value) => on.onAdjust({ softness: value })}
@@ -105,14 +105,14 @@ export function MatteTools({ tool, mode, size, correction, ...on }: MatteToolsPr
 type SliderProps = {
   label: string;
   value: number;
-  least: number;
-  most: number;
+  minimum: number;
+  maximum: number;
   step: number;
   text: string;
   onChange: (value: number) => void;
 };
 
-function Slider({ label, value, least, most, step, text, onChange }: SliderProps): ReactNode {
+function Slider({ label, value, minimum, maximum, step, text, onChange }: SliderProps): ReactNode {
   return (
     <label className="flex flex-col gap-1.5 text-body">
       <span className="flex justify-between">
@@ -121,8 +121,8 @@ function Slider({ label, value, least, most, step, text, onChange }: SliderProps
       </span>
       <input
         type="range"
-        min={least}
-        max={most}
+        min={minimum}
+        max={maximum}
         step={step}
         value={value}
         aria-valuetext={text}
