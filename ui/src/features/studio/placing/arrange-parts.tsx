@@ -1,22 +1,12 @@
 /** Parts of the placement layer: handles, ghost, guides, and the button that opens the cut-out correction. */
-import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
+import { useEffect, useEffectEvent, useRef, useState, type ComponentProps } from "react";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { percent, type Box, type InHand, type Placed, type Placing } from "./placing";
 import { imageOf, pixelsOf } from "../stage/pixels";
 import { drawShadow } from "./shadow";
 
-type HandleProps = {
-  label: string;
-  className: string;
-  round?: boolean;
-  hidden?: boolean;
-  onPointerDown: (event: PointerEvent<HTMLElement>) => void;
-  onPointerMove: (event: PointerEvent) => void;
-  onPointerUp: (event: PointerEvent) => void;
-  onPointerCancel: (event: PointerEvent) => void;
-  onKeyDown: (event: KeyboardEvent) => void;
-};
+type HandleProps = ComponentProps<"button"> & { label: string; className: string; round?: boolean };
 
 /** Resize handle or rotation knob with a larger touch area, at constant size on the screen. */
 export function Handle({ label, className, round = false, hidden = false, ...on }: HandleProps) {
