@@ -23,8 +23,8 @@ from stillroom.imaging.cutout.confidence import (
 )
 
 RIDGE = 10.0
-"""Strength of the L2 penalty on standardised features. Cross-validation on the tune halves hardly tells 2
-from 20; a strong penalty keeps the confidence low where the few photos say little."""
+"""Strength of the L2 penalty on standardised features. In cross-validation on the tune
+halves, 2 and 20 are nearly equal; a strong penalty keeps the confidence low where photos are few."""
 
 REFIT_RIDGE = 1.0
 """The same where a few weights are fitted and the others are kept."""

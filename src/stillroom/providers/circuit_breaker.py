@@ -53,7 +53,7 @@ class Verdict:
 
 
 def verdict_on(error: StillroomError, openings: int) -> Verdict | None:
-    """Return the effect of a failure on the breaker; None if it says nothing about the provider."""
+    """Return the effect of a failure on the breaker; None if it concerns the request only."""
     facts = FailureFacts.of(error)
     lasts = facts.treatment.lasts
     if isinstance(error, ProviderRejectedRequest):

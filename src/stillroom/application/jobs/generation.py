@@ -206,6 +206,6 @@ class Generation:
 
 
 def _is_exact(job: Job, material: _Material) -> bool:
-    """Whether a job sets fields of the plan and says nothing; a chosen cloud and a recipe say something."""
+    """Whether a job only sets fields of the plan: no words, no template, no chosen cloud, and no recipe."""
     says_more = job.prompt or job.template or job.provider or job.batch_id or material.brief.revised
     return bool(job.changes) and not says_more

@@ -258,7 +258,7 @@ DELIVERIES_PER_OWNER = 4
 
 @dataclass(frozen=True, slots=True)
 class ClaimLimits:
-    """How many jobs a worker has room for.
+    """Numbers of jobs that a worker has room for.
 
     Attributes:
         jobs: Jobs that take a worker slot.

@@ -43,7 +43,7 @@ def label_of(change: Change, plan: Plan, names: Names) -> Words:
 
 
 def _text(words: Words | None, value: str) -> Words:
-    """Return a text with its value filled in; without a text, the value speaks for itself."""
+    """Return a text with its value filled in; without a text, return the value alone."""
     if words is None:
         return Words(zh=value, en=value) if value else _AUTOMATIC
     return Words(zh=words.zh.format(value=value), en=words.en.format(value=value))

@@ -36,7 +36,7 @@ class Treatment:
 
     Attributes:
         page: Code for which the page has a text; None goes by the error's class.
-        lasts: `request` says nothing about the provider, `money` lasts until somebody pays, `day` until the
+        lasts: `request` concerns the request only, `money` lasts until somebody pays, `day` until the
             configuration or the vendor changes; `error` goes by the error's class.
         needs_change: Whether time alone does not repair it.
         may_be_billed: Whether billing is unknown, so that the list price is recorded as the cost.

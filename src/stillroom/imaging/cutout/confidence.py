@@ -65,8 +65,7 @@ class Signals:
 
 
 SHARES = ("scout", "whole", "passes", "thresholds", "sure", "lead", "support", "prompted")
-"""Signals of which more speaks for the matte; they enter as logits. More of the others speaks against it, and
-they enter as logarithms."""
+"""Signals that raise the confidence; they enter as logits. The others lower it and enter as logarithms."""
 
 
 Kind = Literal["with_scout", "asked", "alone"]

@@ -145,7 +145,7 @@ def loosened(alpha: Bytes, guide: Picture, seen: Plane, logits: Plane, longer: f
 def _agreed(cover: NDArray[np.uint8], coloured: _Planes, logits: _Planes) -> NDArray[np.uint8]:
     """Mean of the matte and the colours, unless a prompt network surely sees what the matte shows.
 
-    Where matte and colours contradict each other, it has the say.
+    Where matte and colours contradict each other, the network decides.
     """
     vote = 255 / (1 + np.exp(-VOTE * np.clip(logits, -10, 10)))
     low, high = np.minimum(cover, coloured), np.maximum(cover, coloured)

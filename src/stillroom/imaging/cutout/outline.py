@@ -70,7 +70,7 @@ def _estimated(cover: Plane, guide: Picture) -> Plane:
 
 
 def _reach(cover: Plane) -> Plane:
-    """Share, 0..1, to which the network has a say: near the outline, and farther where half is covered."""
+    """Weight of the network, 0..1: 1 near the outline, and farther away where the matte is half covered."""
     longer = max(cover.shape)
     solid = (cover > 0.5).astype(np.uint8)
     away = sum(cv2.distanceTransform(side, cv2.DIST_L2, cv2.DIST_MASK_5) for side in (solid, 1 - solid))
@@ -83,7 +83,7 @@ def _reach(cover: Plane) -> Plane:
 
 
 def _breadth(cover: Plane) -> Plane:
-    """Share, 0..1, to which the outline nearby is broad, float32 (h, w)."""
+    """Breadth of the outline nearby, 0..1, float32 (h, w)."""
     deviation = AVERAGED * max(cover.shape)
     solid = (cover > 0.5).astype(np.uint8)
     outline = cv2.morphologyEx(solid, cv2.MORPH_GRADIENT, np.ones((2, 2), np.uint8))

@@ -227,8 +227,8 @@ def features_of(small: Picture, mask: Mask, looks: Sequence[Plane], cover: Mask)
     Returns:
         Log of the share of the photo; distance of the centre from the photo's centre; bottom edge as a share
         of the height; share of the photo's border that it touches; log ratio of sharpness inside to that
-        around it; mean output of the first look; difference of mean colour from its surroundings; highest
-        mean output of the other looks; share that lies inside the matte.
+        around it; mean of the first network output; difference of mean colour from its surroundings; highest
+        mean of the other outputs; share that lies inside the matte.
     """
     height, width = mask.shape
     rows, columns = np.nonzero(mask)

@@ -17,7 +17,7 @@ _PNG_MODELS = "seedream-5-0"
 """Part of the ids that accept `output_format`; older models reject the field."""
 
 _ENDPOINT = "ep-"
-"""Prefix of endpoint ids, which stand for a model and are on no list."""
+"""Prefix of endpoint ids, which refer to a model and are on no list."""
 
 _ACCOUNT = "authenticationerror|invalidaccountstatus|accessdenied|operationdenied"
 _REQUEST = "invalidparameter|missingparameter|badrequest"

@@ -28,7 +28,7 @@ from stillroom.providers.readers.answers import parsed
 from stillroom.providers.readers.chats import Message, list_of, object_of
 
 MIN_AREA, MAX_AREA = 0.01, 0.99
-"""Shares of the photo; a smaller or larger box says nothing."""
+"""Shares of the photo; a smaller or larger box is ignored."""
 
 _UNKNOWN = "other"
 

@@ -138,7 +138,7 @@ def _row(
     outer = (cv2.dilate(plain, np.ones((9, 9), np.uint8)) > 0) & ~mask
     inner = mask & (cv2.erode(plain, np.ones((9, 9), np.uint8), borderValue=1) == 0)
     border = (cv2.dilate(plain, np.ones((3, 3), np.uint8)) > 0) & ~mask
-    # Where the region meets the matte's own outline there need not be an edge in the photo.
+    # Along the matte's own outline there need not be an edge in the photo.
     fresh = border & (matte != tap.adds)
     away = cv2.distanceTransform(cv2.copyMakeBorder(plain, 1, 1, 1, 1, cv2.BORDER_CONSTANT), cv2.DIST_L2, 3)
     area, longer = float(mask.sum()), max(mask.shape)
