@@ -283,10 +283,9 @@ class CorrectedCover:
     def confidence_after(self, found: float) -> float:
         """Return the confidence of the corrected matte.
 
-        A change is no evidence by itself. One of SETTLING of the matte or more settles its doubt as far as
-        the networks agree, and the edges are rated; otherwise the matte keeps its confidence. If they object
-        to a change after which both mattes cannot be good, either may be. A chosen subject has the
-        confidence of its own cut-out.
+        From HARDLY_ANY to SETTLING of the matte, a change moves it to the rating of the edges, as far as the
+        networks agree. If they contradict a change of more than MOST_APART, the old or the new matte is wrong,
+        and the confidence falls to EVEN_ODDS at most. A chosen subject has the confidence of its own cut-out.
         """
         if self.edge_confidence == 0.0:
             return 0.0
