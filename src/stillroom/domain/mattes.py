@@ -284,8 +284,8 @@ class CorrectedCover:
         """Return the confidence of the corrected matte.
 
         From HARDLY_ANY to SETTLING of the matte, a change moves it to the rating of the edges, as far as the
-        networks agree. If they contradict a change of more than MOST_APART, the old or the new matte is wrong,
-        and the confidence falls to EVEN_ODDS at most. A chosen subject has the confidence of its own cut-out.
+        networks agree. If they contradict a change of more than MOST_APART, one of both mattes is wrong, and
+        the confidence falls to EVEN_ODDS at most. A chosen subject has the confidence of its own cut-out.
         """
         if self.edge_confidence == 0.0:
             return 0.0
