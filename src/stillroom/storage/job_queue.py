@@ -26,7 +26,7 @@ from stillroom.domain.jobs.job import (
 )
 from stillroom.domain.ports import Page
 from stillroom.storage.event_log import WRITE, event_row
-from stillroom.storage.job_rows import any_job_of, changed, claimed_job_of, job_of, row_of
+from stillroom.storage.job_rows import any_job_of, claimed_job_of, job_of, row_of
 from stillroom.storage.job_statements import (
     ADD,
     CLAIM,
@@ -178,15 +178,14 @@ class SqlJobQueue(Repository):
     ) -> QueuedJob:
         if trigger is Trigger.CLAIM:
             raise ValueError("A job starts running by a claim alone")
-        columns = changed(changes)
         statement = move_statement(
             trigger,
-            frozenset(columns),
+            frozenset(changes),
             fenced=lease_token is not None,
             overdue=overdue_at is not None,
             with_event=event is not None,
         )
-        values = {f"new_{name}": value for name, value in columns.items()}
+        values: dict[str, object] = {f"new_{name}": value for name, value in changes.items()}
         if lease_token is not None:
             values["held_token"] = lease_token
         if overdue_at is not None:
@@ -214,7 +213,7 @@ class SqlJobQueue(Repository):
 
     async def update_claimed(self, job_id: JobId, lease_token: str, changes: JobChanges) -> None:
         held = (jobs.c.id == job_id, jobs.c.lease_token == lease_token, jobs.c.status == RUNNING)
-        if not await self._changes_one(sa.update(jobs).where(*held).values(**changed(changes))):
+        if not await self._changes_one(sa.update(jobs).where(*held).values(**changes)):
             raise LeaseLost(job_id)
 
     async def overdue(self, now: datetime, limit: int) -> tuple[AnyClaimedJob, ...]:

@@ -221,7 +221,10 @@ async def test_a_retry_waits_until_its_time_and_remembers_why(transactions: SqlT
 async def test_worker_notes_are_stored_on_the_job(transactions: SqlTransactions) -> None:
     await queued_jobs(transactions, await stored_session(transactions), 0)
     job, token = await claimed_job(transactions)
-    usage = (UsageRecord(provider="gemini", outcome="failed", cost_micro_usd=39_000),)
+    usage = (
+        UsageRecord(provider="gemini", outcome="failed", cost_micro_usd=39_000),
+        UsageRecord(provider="sora", outcome="skipped", reason="no_key"),
+    )
     fallbacks = (Fallback("gemini", "local", "rate_limited"),)
     changes: JobChanges = {
         "usage": usage,

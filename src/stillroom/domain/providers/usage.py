@@ -1,8 +1,7 @@
 """Usage records: the provider calls of a job, and the providers that were skipped."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal, Self
+from dataclasses import dataclass
+from typing import Literal
 
 CallOutcome = Literal["unknown", "ok", "failed", "refused", "skipped"]
 """Outcome of a provider call: `unknown` until its end is recorded, `skipped` without a call."""
@@ -25,14 +24,3 @@ class UsageRecord:
     reason: str | None = None
     latency_ms: int | None = None
     cost_micro_usd: int = 0
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the record as stored; a skipped provider has neither call nor cost."""
-        if self.outcome == "skipped":
-            return {"provider": self.provider, "outcome": self.outcome, "reason": self.reason}
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, document: Mapping[str, Any]) -> Self:
-        """Build from a stored record; names that this release does not know are ignored."""
-        return cls(**{field.name: document[field.name] for field in fields(cls) if field.name in document})

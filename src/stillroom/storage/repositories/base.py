@@ -24,8 +24,8 @@ def columns_of(entity: Any, table: sa.Table) -> dict[str, Any]:
 
 def entity_of(kind: type[Entity], row: sa.Row[Any], table: sa.Table, **others: Any) -> Entity:
     """Build a dataclass from a row: from the columns with the keys of its fields, and from `others`."""
-    names = (one.name for one in fields(kind) if one.name not in others)  # type: ignore[arg-type]
-    return kind(**{name: row._mapping[table.c[name]] for name in names}, **others)
+    names = {one.name for one in fields(kind)} - others.keys()  # type: ignore[arg-type]
+    return kind(**{name: row._mapping[table.c[name]] for name in names if name in table.c}, **others)
 
 
 def reader_of(kind: type[Entity], table: sa.Table) -> Callable[[sa.Row[Any]], Entity]:

@@ -85,14 +85,12 @@ class SqlProviderCalls(Repository):
     async def _left(self, owner_id: OwnerId, start: datetime, end: datetime) -> Counter[tuple[str, str]]:
         """Count, per provider and model, the jobs that fell back to another provider after a call."""
         rows = await self._connection.stream(
-            sa.select(jobs.c.fallbacks_json, jobs.c.usage_model).where(
-                *_that_passed_over(owner_id, start, end)
-            )
+            sa.select(jobs.c.fallbacks, jobs.c.usage).where(*_that_passed_over(owner_id, start, end))
         )
         left: Counter[tuple[str, str]] = Counter()
         async for fallbacks, usage in rows:
-            asked = {call["provider"]: call["model"] for call in usage if call.get("model")}
-            sources = {fallback["source"] for fallback in fallbacks}
+            asked = {call.provider: call.model for call in usage if call.model}
+            sources = {fallback.source for fallback in fallbacks}
             left.update((source, asked[source]) for source in sources & asked.keys())
         return left
 
@@ -105,5 +103,5 @@ def _that_passed_over(owner_id: OwnerId, start: datetime, end: datetime) -> list
         jobs.c.owner_id == owner_id,
         jobs.c.created_at >= start,
         jobs.c.created_at < end,
-        sa.cast(jobs.c.fallbacks_json, sa.Text) != "[]",
+        sa.cast(jobs.c.fallbacks, sa.Text) != "[]",
     ]

@@ -5,11 +5,12 @@ import sqlalchemy as sa
 from stillroom.domain.descriptions import NOTHING, Description
 from stillroom.domain.exports.presets import Check, ExportStatus
 from stillroom.domain.exports.rules import PictureFormat
-from stillroom.domain.jobs.job import DELIVERY, EXPORT, JobStatus
+from stillroom.domain.jobs.job import DELIVERY, EXPORT, Fallback, JobStatus
 from stillroom.domain.mattes import NO_SUBJECTS, Correction, Subjects
 from stillroom.domain.plans.plan import CarriedOutPlan, Context
 from stillroom.domain.products import ProductFacts
 from stillroom.domain.providers.requests import Operation
+from stillroom.domain.providers.usage import UsageRecord
 from stillroom.domain.variants import VariantRole
 from stillroom.storage.tables import columns
 from stillroom.storage.tables.columns import metadata
@@ -80,7 +81,7 @@ jobs = sa.Table(
     # Null for the delivery of an event that belongs to no session.
     sa.Column("session_id", sa.ForeignKey("sessions.id", ondelete="CASCADE"), nullable=True),
     columns.text("type"),
-    columns.text("status"),
+    columns.choice("status", JobStatus),
     columns.json("params_json"),
     columns.backdrop(),
     columns.number("candidates"),
@@ -95,8 +96,8 @@ jobs = sa.Table(
     columns.moment("lease_expires_at", nullable=True),
     columns.text("worker_id", nullable=True),
     columns.text("model_used", nullable=True),
-    columns.json("usage_model"),
-    columns.json("fallbacks_json"),
+    columns.document("usage_model", tuple[UsageRecord, ...], key="usage"),
+    columns.document("fallbacks_json", tuple[Fallback, ...], key="fallbacks"),
     columns.number("last_seq"),
     columns.text("request_id", nullable=True),
     columns.text("retry_of", nullable=True),

@@ -62,7 +62,6 @@ def test_job_sums_the_cost_of_its_calls() -> None:
         UsageRecord(provider="sora", outcome="skipped", reason="no_key"),
         UsageRecord(provider="chatgpt", outcome="ok", cost_micro_usd=1),
     )
-    assert tuple(UsageRecord.from_json(record.to_json()) for record in usage) == usage
     assert replace(a_job(), usage=usage).cost_micro_usd == 39_001
     assert a_job().cost_micro_usd == 0
 
