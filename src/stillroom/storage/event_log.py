@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import JobId
-from stillroom.domain.jobs.events import EventType, JobEvent, StoredEvent
+from stillroom.domain.jobs.events import JobEvent, StoredEvent
 from stillroom.domain.jobs.job import JobStatus, LeaseLost
-from stillroom.storage.repositories.base import Repository
+from stillroom.storage.repositories.base import Repository, reader_of
 from stillroom.storage.tables.work import job_events, jobs
 
 _AT_ONCE = 1000
@@ -35,9 +35,9 @@ def event_row(job_id: JobId, seq: int, event: JobEvent, at: datetime) -> dict[st
     return {
         "job_id": job_id,
         "seq": seq,
-        "type": event.type.value,
-        "data_json": event.model_dump(mode="json"),
-        "created_at": at,
+        "type": event.type,
+        "data": event.model_dump(mode="json"),
+        "at": at,
     }
 
 
@@ -72,11 +72,4 @@ class SqlEventLog(Repository):
         return found
 
 
-def _event(row: sa.Row[Any]) -> StoredEvent:
-    return StoredEvent(
-        job_id=JobId(row.job_id),
-        seq=row.seq,
-        type=EventType(row.type),
-        data=row.data_json,
-        at=row.created_at,
-    )
+_event = reader_of(StoredEvent, job_events)

@@ -43,7 +43,10 @@ def row_of(job: AnyJob) -> dict[str, Any]:
     hidden_type = EXPORT if isinstance(job, ExportJob) else DELIVERY
     return {
         # A job for pictures has these fields itself.
-        **{"type": hidden_type, "candidates": 0, "usage": (), "fallbacks": ()},
+        "type": hidden_type,
+        "candidates": 0,
+        "usage": (),
+        "fallbacks": (),
         **columns_of(job, jobs),
         "is_batch": job.batch_id is not None,
         "params_json": to_jsonable_python(stored),

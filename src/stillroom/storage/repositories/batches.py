@@ -19,7 +19,7 @@ from stillroom.domain.batches.batches import (
 from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import BatchId, BatchItemId, OwnerId
 from stillroom.domain.jobs.job import EXPORT
-from stillroom.storage.repositories.base import OwnedRows
+from stillroom.storage.repositories.base import OwnedRows, entity_of
 from stillroom.storage.repositories.batch_items import item_of
 from stillroom.storage.tables.batches import batch_events, batch_items, batches
 from stillroom.storage.tables.work import jobs
@@ -103,8 +103,8 @@ class SqlBatches(OwnedRows[BatchId, Batch]):
                 seq=seq,
                 type=kind,
                 item_id=item_id,
-                data_json=dict(data),
-                created_at=at,
+                data=dict(data),
+                at=at,
             )
         )
         return int(seq)
@@ -146,11 +146,4 @@ class SqlBatches(OwnedRows[BatchId, Batch]):
 
 
 def _event(row: sa.Row[Any]) -> StoredBatchEvent:
-    return StoredBatchEvent(
-        BatchId(row.batch_id),
-        row.seq,
-        row.type,
-        row.data_json,
-        row.created_at,
-        bool(row.is_terminal),
-    )
+    return entity_of(StoredBatchEvent, row, batch_events, is_terminal=bool(row.is_terminal))

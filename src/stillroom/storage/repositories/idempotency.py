@@ -8,34 +8,32 @@ from sqlalchemy.dialects.postgresql import insert
 
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.ports import ReservedKey
-from stillroom.storage.repositories.base import Repository
+from stillroom.storage.repositories.base import Repository, reader_of
 from stillroom.storage.tables.work import idempotency_keys
-
-_ANSWER = (idempotency_keys.c.request_hash, idempotency_keys.c.job_id, idempotency_keys.c.created_at)
 
 
 class SqlIdempotencyKeys(Repository):
     async def find(self, owner_id: OwnerId, key: str) -> ReservedKey | None:
-        row = await self._found(
-            sa.select(*_ANSWER).where(idempotency_keys.c.owner_id == owner_id, idempotency_keys.c.key == key)
+        query = sa.select(idempotency_keys).where(
+            idempotency_keys.c.owner_id == owner_id, idempotency_keys.c.key == key
         )
-        return None if row is None else ReservedKey(row.request_hash, row.job_id, row.created_at)
+        row = await self._found(query)
+        return None if row is None else _reserved(row)
 
     async def reserve(
         self, owner_id: OwnerId, key: str, request_hash: str, result_id: str, now: datetime
     ) -> ReservedKey:
         # Concurrent requests with the same key block here until the first has committed or rolled back.
         new = insert(idempotency_keys).values(
-            owner_id=owner_id, key=key, request_hash=request_hash, job_id=result_id, created_at=now
+            owner_id=owner_id, key=key, request_hash=request_hash, job_id=result_id, kept_at=now
         )
         # A no-op update, because RETURNING yields only inserted or updated rows.
         kept = new.on_conflict_do_update(index_elements=["owner_id", "key"], set_={"key": new.excluded.key})
-        row = (await self._connection.execute(kept.returning(*_ANSWER))).one()
-        return ReservedKey(row.request_hash, row.job_id, row.created_at)
+        return _reserved((await self._connection.execute(kept.returning(idempotency_keys))).one())
 
     async def renew(self, owner_id: OwnerId, key: str, pending_id: str, now: datetime) -> bool:
         return await self._changes_one(
-            sa.update(idempotency_keys).where(*_held(owner_id, key, pending_id)).values(created_at=now)
+            sa.update(idempotency_keys).where(*_held(owner_id, key, pending_id)).values(kept_at=now)
         )
 
     async def settle(self, owner_id: OwnerId, key: str, pending_id: str, result_id: str) -> bool:
@@ -47,7 +45,7 @@ class SqlIdempotencyKeys(Repository):
         await self._connection.execute(sa.delete(idempotency_keys).where(*_held(owner_id, key, pending_id)))
 
     async def forget(self, before: datetime) -> int:
-        return await self._write(sa.delete(idempotency_keys).where(idempotency_keys.c.created_at < before))
+        return await self._write(sa.delete(idempotency_keys).where(idempotency_keys.c.kept_at < before))
 
     async def forget_results(self, owner_id: OwnerId, results: Collection[str]) -> None:
         kept = await self._connection.execute(
@@ -70,3 +68,6 @@ def _held(owner_id: OwnerId, key: str, pending_id: str) -> tuple[sa.ColumnElemen
         idempotency_keys.c.key == key,
         idempotency_keys.c.job_id == pending_id,
     )
+
+
+_reserved = reader_of(ReservedKey, idempotency_keys)

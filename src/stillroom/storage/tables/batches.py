@@ -84,8 +84,8 @@ batch_events = sa.Table(
     columns.choice("type", BatchEventType),
     # Events keep their number when the item is deleted, but nothing of it.
     sa.Column("item_id", sa.ForeignKey("batch_items.id", ondelete="SET NULL"), nullable=True, index=True),
-    columns.json("data_json"),
-    columns.moment("created_at"),
+    columns.json("data_json", key="data"),
+    columns.moment("created_at", key="at"),
     sa.PrimaryKeyConstraint("batch_id", "seq"),
     columns.one_of("type", BatchEventType),
 )

@@ -85,8 +85,8 @@ def text(name: str, *, nullable: bool = False) -> sa.Column[str]:
     return sa.Column(name, sa.Text, nullable=nullable)
 
 
-def moment(name: str, *, nullable: bool = False) -> sa.Column[object]:
-    return sa.Column(name, UtcDateTime, nullable=nullable)
+def moment(name: str, *, key: str | None = None, nullable: bool = False) -> sa.Column[object]:
+    return sa.Column(name, UtcDateTime, key=key or name, nullable=nullable)
 
 
 def number(name: str, *, nullable: bool = False) -> sa.Column[int]:

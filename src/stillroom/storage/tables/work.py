@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from stillroom.domain.descriptions import NOTHING, Description
 from stillroom.domain.exports.presets import Check, ExportStatus
 from stillroom.domain.exports.rules import PictureFormat
+from stillroom.domain.jobs.events import EventType
 from stillroom.domain.jobs.job import DELIVERY, EXPORT, Fallback, JobStatus
 from stillroom.domain.mattes import NO_SUBJECTS, Correction, Subjects
 from stillroom.domain.plans.plan import CarriedOutPlan, Context
@@ -133,9 +134,9 @@ job_events = sa.Table(
     metadata,
     columns.part_of("job_id", "jobs"),
     columns.number("seq"),
-    columns.text("type"),
-    columns.json("data_json"),
-    columns.moment("created_at"),
+    columns.choice("type", EventType),
+    columns.json("data_json", key="data"),
+    columns.moment("created_at", key="at"),
     sa.PrimaryKeyConstraint("job_id", "seq"),
 )
 
@@ -147,9 +148,9 @@ idempotency_keys = sa.Table(
     columns.text("request_hash"),
     # Id of a job or an export. No foreign key, because this row outlives both and expires after a day.
     columns.text("job_id"),
-    columns.moment("created_at"),
+    columns.moment("created_at", key="kept_at"),
     sa.PrimaryKeyConstraint("owner_id", "key"),
-    sa.Index(None, "created_at"),
+    sa.Index(None, "kept_at"),
 )
 
 variants = sa.Table(
