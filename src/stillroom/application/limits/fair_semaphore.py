@@ -48,6 +48,10 @@ class FairSemaphore:
         """Number of waiting requests of all owners."""
         return sum(map(len, self._queues.values()))
 
+    def waiting_of(self, owner_id: OwnerId) -> int:
+        """Return the number of waiting requests of one owner."""
+        return len(self._queues.get(owner_id, ()))
+
     @asynccontextmanager
     async def of(self, owner_id: OwnerId, weight: int = 0) -> AsyncIterator[None]:
         """Wait for a permit and hold it while the context is open."""

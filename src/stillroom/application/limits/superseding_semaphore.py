@@ -1,7 +1,6 @@
 """Semaphore for previews: a waiting request is superseded by a newer one of the same kind."""
 
 import os
-from collections import Counter
 from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
 
@@ -24,7 +23,6 @@ class SupersedingSemaphore:
     def __init__(self, count: int | None = None) -> None:
         """Allow `count` pieces of work at once; by default half the cores, and at least one."""
         self._permits = FairSemaphore(count or max(1, (os.cpu_count() or 2) // 2))
-        self._waiting: Counter[OwnerId] = Counter()
         self._newest: dict[tuple[OwnerId, Hashable], object] = {}
 
     @asynccontextmanager
@@ -33,26 +31,15 @@ class SupersedingSemaphore:
 
         Raises Superseded if a newer request of this kind arrived, RateLimited if too many wait.
         """
-        if self._waiting[owner_id] >= USER_WAITING or self._waiting.total() >= ALL_WAITING:
+        if self._permits.waiting_of(owner_id) >= USER_WAITING or self._permits.waiting >= ALL_WAITING:
             raise limit_refused("Too many previews are waiting.", "previews", USER_WAITING)
         key, ticket = (owner_id, kind), object()
         self._newest[key] = ticket
-        self._waiting[owner_id] += 1
-        is_waiting = True
         try:
             async with self._permits.of(owner_id):
-                self._left(owner_id)
-                is_waiting = False
                 if self._newest.get(key) is not ticket:
                     raise Superseded("A newer preview replaced this one.", reason="superseded")
                 yield
         finally:
-            if is_waiting:
-                self._left(owner_id)
             if self._newest.get(key) is ticket:
                 del self._newest[key]
-
-    def _left(self, owner_id: OwnerId) -> None:
-        self._waiting[owner_id] -= 1
-        if not self._waiting[owner_id]:
-            del self._waiting[owner_id]
