@@ -10,9 +10,9 @@ from types import TracebackType
 from typing import Self
 
 from stillroom.application.jobs.lifecycle import Lifecycle
-from stillroom.domain.errors import StillroomError
 from stillroom.domain.jobs.job import AnyClaimedJob
 from stillroom.observability import log
+from stillroom.worker.iteration import run_iteration
 
 OpenLifecycle = Callable[[], AbstractAsyncContextManager[Lifecycle]]
 """Opens a lifecycle with its own database connections, for the event loop it is called in."""
@@ -115,14 +115,10 @@ class Heartbeat:
     async def _renew(
         self, lifecycle: Lifecycle, held: list[tuple[AnyClaimedJob, Callable[[], object]]]
     ) -> None:
-        try:
-            kept = await lifecycle.renew([job for job, _ in held])
-        except StillroomError as error:
-            # The database may answer at the next renewal; if not, the leases expire.
-            log.warning("heartbeat_failed", jobs=len(held), code=error.code)
-            return
-        except Exception as error:  # noqa: BLE001 - the next renewal may succeed
-            log.error("heartbeat_failed", jobs=len(held), exc_info=error)
+        renewal = lifecycle.renew([job for job, _ in held])
+        kept = await run_iteration(renewal, "heartbeat_failed", jobs=len(held))
+        if kept is None:
+            # The next renewal may succeed; if not, the leases expire.
             return
         for job, on_lost in held:
             if job.id not in kept:

@@ -9,12 +9,12 @@ from stillroom.observability import log
 Result = TypeVar("Result")
 
 
-async def run_iteration(iteration: Awaitable[Result], failure_event: str) -> Result | None:
+async def run_iteration(iteration: Awaitable[Result], failure_event: str, **facts: object) -> Result | None:
     """Return the result of one iteration of a loop; None after an error, logged as `failure_event`."""
     try:
         return await iteration
     except StillroomError as error:
-        log.warning(failure_event, code=error.code)
+        log.warning(failure_event, code=error.code, **facts)
     except Exception as error:  # noqa: BLE001 - a bug must not end the loop
-        log.error(failure_event, exc_info=error)
+        log.error(failure_event, exc_info=error, **facts)
     return None
