@@ -89,15 +89,7 @@ class JobEvents(Answer):
     canceled: CanceledEvent
 
 
-_SHAPE: Mapping[EventType, type[EventBase]] = {
-    EventType.QUEUED: QueuedEvent,
-    EventType.RUNNING: RunningEvent,
-    EventType.PROGRESS: ProgressEvent,
-    EventType.LOG: LogEvent,
-    EventType.SUCCEEDED: SucceededEvent,
-    EventType.FAILED: FailedEvent,
-    EventType.CANCELED: CanceledEvent,
-}
+_SHAPES: Mapping[str, type[EventBase]] = JobEvents.__annotations__
 
 
 def event_answer(event: ShownEvent, language: str) -> EventBase:
@@ -116,4 +108,4 @@ def event_answer(event: ShownEvent, language: str) -> EventBase:
         data["variants"] = [variant_answer(variant) for variant in named]
     elif event.type is EventType.FAILED:
         data["error"] = problem_of_stored(data["error"], language)
-    return _SHAPE[event.type].model_validate(data)
+    return _SHAPES[event.type].model_validate(data)
