@@ -38,6 +38,7 @@ class Foundation:
     Attributes:
         calls: Calls of the reader model, if there is one.
         seeing: The same, if the reader model may see photos.
+        inspections: Given under the same condition.
     """
 
     unit_of_work: SqlTransactions
@@ -53,7 +54,7 @@ class Foundation:
     eager: EagerCutouts
     calls: ReaderCalls | None
     seeing: ReaderCalls | None
-    inspections: PhotoInspections
+    inspections: PhotoInspections | None
     background: Background
     sender: HttpWebhookSender
 
@@ -83,7 +84,7 @@ def foundation_of(settings: Settings, metrics: Metrics, resources: Resources) ->
         eager=eager,
         calls=calls,
         seeing=seeing,
-        inspections=PhotoInspections(unit_of_work, blobs, seeing, background, eager),
+        inspections=PhotoInspections(unit_of_work, blobs, seeing, background, eager) if seeing else None,
         background=background,
         sender=HttpWebhookSender(AddressRules(settings.webhook_allow)),
     )

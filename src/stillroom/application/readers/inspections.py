@@ -24,26 +24,20 @@ MAX_FAILED = 2000
 
 @dataclass
 class PhotoInspections:
-    """Asks the reader model about the photos of sessions, in the background.
-
-    Without `_calls`, no photo is inspected.
-    """
+    """Asks the reader model about the photos of sessions, in the background."""
 
     _unit_of_work: UnitOfWorkFactory
     _blobs: Blobs
-    _calls: ReaderCalls | None
+    _calls: ReaderCalls
     _background: Background
-    _eager: EagerCutouts | None = None
+    _eager: EagerCutouts
 
     def __post_init__(self) -> None:
         self._failed: FIFOCache[AssetId, None] = FIFOCache(MAX_FAILED)
 
     def add(self, session_id: SessionId, owner_id: OwnerId, batch_id: BatchId | None = None) -> None:
         """Inspect the photo of a session in the background, unless that was done."""
-        if self._calls is not None:
-            self._background.add(
-                f"inspection:{session_id}", lambda: self.inspect(session_id, owner_id, batch_id)
-            )
+        self._background.add(f"inspection:{session_id}", lambda: self.inspect(session_id, owner_id, batch_id))
 
     async def inspect(
         self, session_id: SessionId, owner_id: OwnerId, batch_id: BatchId | None = None
@@ -63,7 +57,7 @@ class PhotoInspections:
         return None if seen is None else await self._store(session_id, owner_id, seen)
 
     async def _ask(self, asset: Asset, purpose: Purpose) -> ProductFacts | None:
-        if self._calls is None or asset.id in self._failed:
+        if asset.id in self._failed:
             return None
         photo = await self._blobs.get(asset.blob_key)
         picture, size = await anyio.to_thread.run_sync(small_jpeg, photo, SENT_SIDE)
@@ -80,7 +74,7 @@ class PhotoInspections:
             steers = all(job.status is JobStatus.QUEUED for job in jobs)
             product = session.product.completed(seen, steers=steers)
             await tx.sessions.save(replace(session, product=product))
-        if steers and not jobs and self._eager is not None:
+        if steers and not jobs:
             # The product may have been cut out without the hints meanwhile.
             self._eager.add(session_id, owner_id)
         return product
