@@ -252,8 +252,9 @@ class BatchRunner:
             if await tx.batch_items.order_exports(item):
                 made = await tx.exports.of_variants([variant.id], item.owner_id, self._clock())
                 there = {_file_of(one) for one in made if one.status is not ExportStatus.FAILED}
-                missing = [order for order in orders if _file_of(order.export) not in there]
-                await self._orders.store(tx, missing, variant.session_id, batch.id)
+                for order in orders:
+                    if _file_of(order.export) not in there:
+                        await self._orders.store(tx, order, variant.session_id, batch.id)
         self._notifier.job_queued()
 
     async def _give_up_files(self, item: BatchItem, error: StillroomError) -> None:

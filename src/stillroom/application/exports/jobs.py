@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 
 import anyio
@@ -20,8 +19,7 @@ from stillroom.domain.exports.presets import (
     LabelLanguage,
 )
 from stillroom.domain.exports.rules import PictureFormat
-from stillroom.domain.ids import JobId, SessionId
-from stillroom.domain.jobs.job import ClaimedExportJob, ExportJob, JobStatus, LeaseLost
+from stillroom.domain.jobs.job import ClaimedExportJob, LeaseLost
 from stillroom.domain.ports import Blobs, Clock, UnitOfWorkFactory
 from stillroom.domain.variants import Variant
 from stillroom.imaging.export import render
@@ -110,17 +108,4 @@ def rendering(
         is_cut=bool(variant.measures.cut_sides),
         is_doubtful=bool(variant.measures.matte_doubts),
         description=variant.description,
-    )
-
-
-def new_export_job(job_id: JobId, export: Export, session_id: SessionId, now: datetime) -> ExportJob:
-    """Return the job that makes an export of a session."""
-    return ExportJob(
-        id=job_id,
-        owner_id=export.owner_id,
-        session_id=session_id,
-        status=JobStatus.QUEUED,
-        run_after=now,
-        created_at=now,
-        export_id=export.id,
     )

@@ -9,13 +9,14 @@ from functools import partial
 import anyio
 
 from stillroom.application.exports.files import NO_OPTIONS, ExportOptions
-from stillroom.application.exports.jobs import Material, material_of, new_export_job
+from stillroom.application.exports.jobs import Material, material_of
 from stillroom.application.limits.limits import Limits
 from stillroom.domain.errors import ValidationFailed, body_error
 from stillroom.domain.exports.file_names import EXTENSIONS
 from stillroom.domain.exports.presets import Export, ExportPreset, ExportSettings, ExportStatus
 from stillroom.domain.exports.rules import PictureFormat
 from stillroom.domain.ids import BatchId, IdFactory, OwnerId, SessionId
+from stillroom.domain.jobs.job import ExportJob, JobStatus
 from stillroom.domain.ports import Blobs, Catalogue, Clock, UnitOfWork
 from stillroom.domain.variants import Variant
 from stillroom.imaging.export import render
@@ -40,10 +41,10 @@ class FileWords:
 
 @dataclass(frozen=True, slots=True)
 class ExportOrder:
-    """A pending export with what its job needs."""
+    """An export, and what its job needs while it is pending; None if its file is made already."""
 
     export: Export
-    settings: ExportSettings
+    settings: ExportSettings | None
 
 
 @dataclass(frozen=True)
@@ -122,13 +123,23 @@ class ExportOrders:
         )
 
     async def store(
-        self, tx: UnitOfWork, orders: Sequence[ExportOrder], session_id: SessionId, batch_id: BatchId
+        self, tx: UnitOfWork, order: ExportOrder, session_id: SessionId, batch_id: BatchId | None = None
     ) -> None:
-        """Insert the pending exports with their low-priority jobs."""
-        for order in orders:
-            await tx.exports.add(order.export, order.settings)
-            job = new_export_job(self._ids.job(), order.export, session_id, self._clock())
-            await tx.jobs.add(replace(job, batch_id=batch_id))
+        """Insert an export of a session, with its job while it is pending."""
+        export, now = order.export, self._clock()
+        await tx.exports.add(export, order.settings)
+        if order.settings is not None:
+            job = ExportJob(
+                id=self._ids.job(),
+                owner_id=export.owner_id,
+                session_id=session_id,
+                status=JobStatus.QUEUED,
+                run_after=now,
+                created_at=now,
+                batch_id=batch_id,
+                export_id=export.id,
+            )
+            await tx.jobs.add(job)
 
 
 def too_many_files() -> ValidationFailed:

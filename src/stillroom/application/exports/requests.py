@@ -19,10 +19,11 @@ from stillroom.application.exports.files import (
     Made,
     wait_until,
 )
-from stillroom.application.exports.jobs import DEFERRED_FORMATS, material_of, new_export_job, rendering
+from stillroom.application.exports.jobs import DEFERRED_FORMATS, material_of, rendering
 from stillroom.application.exports.manifest import MANIFEST, ManifestRow, head, lines, verdicts_of
 from stillroom.application.exports.ordering import (
     MAX_FILES,
+    ExportOrder,
     ExportOrders,
     FileWords,
     preset_of,
@@ -35,7 +36,7 @@ from stillroom.application.limits.limits import Limits
 from stillroom.application.webhooks.outbox import Outbox
 from stillroom.domain.errors import Conflict, NotFound, NotMadeYet, StorageUnavailable
 from stillroom.domain.exports.file_names import product_of
-from stillroom.domain.exports.presets import Export, ExportPreset, ExportSettings, ExportStatus
+from stillroom.domain.exports.presets import Export, ExportPreset, ExportStatus
 from stillroom.domain.ids import ExportId, IdFactory, OwnerId, VariantId
 from stillroom.domain.ports import Blobs, Catalogue, Clock, Notifier, OpenBlob, Page, UnitOfWorkFactory
 from stillroom.domain.variants import Variant
@@ -58,10 +59,6 @@ class _Picture:
     variant: Variant
     title: str
     number: int
-
-
-_Piece = tuple[Export, bytes | None, ExportSettings | None]
-"""Export with its bytes, or with the settings for an export job."""
 
 
 @dataclass
@@ -148,17 +145,18 @@ class Exports:
         lease: KeyLease | None = None,
         defer: bool,
     ) -> tuple[Export, ...]:
-        made: list[tuple[Export, ExportSettings | None]] = []
+        made: list[ExportOrder] = []
         give_up = time.monotonic() + LONGEST_SECONDS
         try:
             for picture, preset in itertools.product(pictures, presets):
                 if time.monotonic() > give_up:
                     raise Conflict("These files took too long to make; ask for fewer at once.")
                 pieces = await self._pieces_of(picture, preset, owner_id, options, defer=defer)
-                for export, data, settings in pieces:
-                    made.append((export, settings))
+                for order, data in pieces:
+                    made.append(order)
                     # Store each file at once, so that a large request is never in memory as a whole.
                     if not dry_run and data is not None:
+                        export = order.export
                         await self._blobs.put(export.blob_key, data, f"image/{export.format}")
                 # A tall picture becomes several files; how many is known only now.
                 if len(made) > MAX_FILES:
@@ -167,29 +165,26 @@ class Exports:
                     async with self._unit_of_work() as tx:
                         await lease.renew(tx, self._clock())
         except BaseException:
-            await self._discard([export for export, _ in made])
+            await self._discard([order.export for order in made])
             raise
         if not dry_run:
             await self._record(pictures, made, lease)
-        return tuple(export for export, _ in made)
+        return tuple(order.export for order in made)
 
     async def _record(
-        self,
-        pictures: Sequence[_Picture],
-        made: Sequence[tuple[Export, ExportSettings | None]],
-        lease: KeyLease | None,
+        self, pictures: Sequence[_Picture], made: Sequence[ExportOrder], lease: KeyLease | None
     ) -> None:
         """Store the exports in one transaction, with the jobs that make the deferred ones."""
+        sessions = {picture.variant.id: picture.variant.session_id for picture in pictures}
+        ready = []
         async with self._unit_of_work() as tx:
             if lease is not None:
-                await lease.settle(tx, ",".join(export.id for export, _ in made))
-            sessions = {picture.variant.id: picture.variant.session_id for picture in pictures}
-            for export, settings in made:
-                await tx.exports.add(export, settings)
-                if settings is not None:
-                    session_id = sessions[export.variant_id]
-                    await tx.jobs.add(new_export_job(self._ids.job(), export, session_id, self._clock()))
-            ready = [(export, sessions[export.variant_id]) for export, settings in made if settings is None]
+                await lease.settle(tx, ",".join(order.export.id for order in made))
+            for order in made:
+                session_id = sessions[order.export.variant_id]
+                await self._orders.store(tx, order, session_id)
+                if order.settings is None:
+                    ready.append((order.export, session_id))
             await self._outbox.exports_ready(tx, ready)
         self._notifier.job_queued()
 
@@ -329,13 +324,14 @@ class Exports:
         options: ExportOptions,
         *,
         defer: bool,
-    ) -> Sequence[_Piece]:
+    ) -> Sequence[tuple[ExportOrder, bytes | None]]:
+        """Return the exports of a preset, each with its bytes unless an export job will make it."""
         variant = picture.variant
         words = FileWords(picture.title, picture.number, options.names.get(preset.id))
         material = await material_of(self._blobs, variant)
         formats = render.formats_of(preset, options.fixes)
         deferred = [form for form in formats if defer and form in DEFERRED_FORMATS]
-        pieces: list[_Piece] = []
+        pieces: list[tuple[ExportOrder, bytes | None]] = []
         if now := tuple(form for form in formats if form not in deferred):
             single = preset.model_copy(update={"formats": now})
             work = rendering(variant, material, single, options.fixes, options.label, self._sign)
@@ -344,13 +340,13 @@ class Exports:
             for file in files:
                 export = self._orders.row(variant, preset, owner_id, words, file, file.format)
                 export = replace(export, bytes=len(file.data), checks=file.checks)
-                pieces.append((export, file.data, None))
+                pieces.append((ExportOrder(export, settings=None), file.data))
         if deferred:
             async with self._permits.of(owner_id):
                 orders = await self._orders.pending(
                     variant, material, preset, deferred, owner_id, words, options
                 )
-            pieces += [(order.export, None, order.settings) for order in orders]
+            pieces += [(order, None) for order in orders]
         return pieces
 
 
