@@ -1,13 +1,12 @@
 """Job execution: build the brief, call the providers and consume their events."""
 
-from contextlib import aclosing, closing
+from contextlib import aclosing, closing, suppress
 from dataclasses import dataclass
 
 import anyio
 
 from stillroom.application.jobs.briefs import Brief, brief_of, standing_wishes
 from stillroom.application.jobs.handlers import WorkerSlot
-from stillroom.application.jobs.job_mattes import JobMatte
 from stillroom.application.jobs.job_pictures import JobPictures
 from stillroom.application.jobs.journal import JobJournal
 from stillroom.application.jobs.lifecycle import Lifecycle
@@ -18,10 +17,11 @@ from stillroom.application.photos.backdrops import own_backdrop
 from stillroom.application.photos.mattes import Mattes
 from stillroom.application.readers.inspections import PhotoInspections
 from stillroom.domain.assets import Asset
+from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.exports.platforms import Platform
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.jobs.job import ClaimedJob, Job
-from stillroom.domain.mattes import CorrectedMatte
+from stillroom.domain.mattes import CorrectedMatte, FoundMatte
 from stillroom.domain.measures import PAINTED
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.ports import Blobs, Catalogue, Clock, Notifier, UnitOfWorkFactory
@@ -133,8 +133,7 @@ class Generation:
         wanted: tuple[Wanted, ...],
         progress: JobProgress,
     ) -> None:
-        matte = JobMatte(job, self._mattes, self._lifecycle)
-        request = await self._request(job, material, wanted, await matte.corrected(progress.percent))
+        request = await self._request(job, material, wanted, await self._corrected_matte(job, progress))
         journal = JobJournal(
             job, slot, self._unit_of_work, self._notifier, self._ids, self._clock, self._budget
         )
@@ -155,13 +154,32 @@ class Generation:
                 async for event in events:
                     match event:
                         case SubjectFound():
-                            await matte.found(event.matte, progress.percent)
+                            await self._store_matte(job, event.matte, progress)
                         case StageReached():
                             await progress.reach(event.stage, event.share)
                         case Notice():
                             await self._lifecycle.append_notice(job, event)
                         case GeneratedPicture():
                             await pictures.store(event)
+
+    async def _corrected_matte(self, job: ClaimedJob, progress: JobProgress) -> CorrectedMatte | None:
+        """Return the user's correction of the matte, if any, and report it. Raises LeaseLost."""
+        matte = await self._mattes.correction_of(job.session_id)
+        if matte is None or matte.correction is None:
+            return None
+        cover = await self._mattes.file_of(matte)
+        await progress.report_matte(matte)
+        return CorrectedMatte(matte.id, cover, matte.model, matte.edge_confidence, matte.correction.product)
+
+    async def _store_matte(self, job: ClaimedJob, found: FoundMatte, progress: JobProgress) -> None:
+        """Store and report the provider's matte unless one is reported; unavailable storage fails no job.
+
+        Raises LeaseLost, and Conflict if the session is deleted.
+        """
+        if progress.has_matte:
+            return
+        with suppress(StorageUnavailable):
+            await progress.report_matte(await self._mattes.store_found(job.session_id, job.owner_id, found))
 
     async def _request(
         self, job: Job, material: _Material, wanted: tuple[Wanted, ...], matte: CorrectedMatte | None

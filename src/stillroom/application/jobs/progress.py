@@ -1,8 +1,9 @@
-"""Progress of a job: never decreases, and is reported when it changes."""
+"""Progress of a job: never decreases, and is reported when it changes, as is the matte once it is known."""
 
 from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.domain.jobs.events import JobProgressed
 from stillroom.domain.jobs.job import ClaimedJob
+from stillroom.domain.mattes import StoredMatte
 from stillroom.domain.providers.requests import Stage
 
 PREPARED_PERCENT = 5
@@ -13,7 +14,7 @@ STORED_PERCENT = 99
 
 
 class JobProgress:
-    """Progress of one attempt."""
+    """Progress of one attempt; its reports raise LeaseLost."""
 
     def __init__(self, job: ClaimedJob, lifecycle: Lifecycle) -> None:
         self._job = job
@@ -21,6 +22,7 @@ class JobProgress:
         self._told: tuple[str, int] | None = None
         self.stage = Stage.PREPARE
         self.percent = 0
+        self.has_matte = False
 
     async def reach(self, stage: Stage, share: float) -> None:
         """Report that a stage has begun; `share` of the generation is done, 0..1."""
@@ -30,3 +32,14 @@ class JobProgress:
         if self._told != (stage, self.percent):
             self._told = (stage, self.percent)
             await self._lifecycle.append_event(self._job, JobProgressed(stage=stage, percent=self.percent))
+
+    async def report_matte(self, matte: StoredMatte) -> None:
+        """Report the matte that the job uses."""
+        event = JobProgressed(
+            stage=Stage.MATTE,
+            percent=self.percent,
+            matte_id=matte.id,
+            edge_confidence=matte.edge_confidence,
+        )
+        await self._lifecycle.append_event(self._job, event)
+        self.has_matte = True
