@@ -147,15 +147,4 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
         schema = shape.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
         shapes.update(schema.pop("$defs", {}))
         shapes[shape.__name__] = schema
-    for operations in document["paths"].values():
-        for operation in operations.values():
-            # The framework declares its own body for 422; each operation declares the problem document
-            # instead.
-            if _is_framework_422(operation):
-                del operation["responses"]["422"]
     return for_generators(document)
-
-
-def _is_framework_422(operation: dict[str, Any]) -> bool:
-    content = operation["responses"].get("422", {}).get("content", {})
-    return "HTTPValidationError" in str(content.get("application/json", {}))
