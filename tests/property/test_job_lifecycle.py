@@ -24,8 +24,8 @@ from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.application.limits.limits import Limits
 from stillroom.domain.errors import Conflict, InternalError, ValidationFailed
 from stillroom.domain.ids import IdFactory, JobId
-from stillroom.domain.jobs.events import TERMINAL, EventType, JobCanceled, JobProgressed, JobQueued
-from stillroom.domain.jobs.job import MAX_ATTEMPTS, ClaimedJob, JobStatus, LeaseLost, Trigger
+from stillroom.domain.jobs.events import TERMINAL, EventType, JobProgressed, JobQueued
+from stillroom.domain.jobs.job import MAX_ATTEMPTS, ClaimedJob, JobStatus, LeaseLost
 from stillroom.storage.database import Database
 from stillroom.storage.local_notifier import LocalNotifier
 from stillroom.storage.migrations import migrate
@@ -174,7 +174,7 @@ class JobLifecycleMachine(RuleBasedStateMachine):
 
         async def stop() -> None:
             async with self.transactions() as tx:
-                await tx.jobs.move(job_id, Trigger.CANCEL, {}, event=JobCanceled(), at=self.now())
+                await self.lifecycle.cancel(tx, job_id)
 
         if known.status.is_final:
             with pytest.raises(Conflict):

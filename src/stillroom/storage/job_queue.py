@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import JobId, OwnerId, SessionId
-from stillroom.domain.jobs.events import JobEvent, JobRunning, JobSucceeded
+from stillroom.domain.jobs.events import JobRunning, JobSucceeded
 from stillroom.domain.jobs.job import (
     AnyClaimedJob,
     AnyJob,
@@ -173,8 +173,6 @@ class SqlJobQueue(Repository):
         lease_token: str | None = None,
         *,
         overdue_at: datetime | None = None,
-        event: JobEvent | None = None,
-        at: datetime | None = None,
     ) -> QueuedJob:
         if trigger is Trigger.CLAIM:
             raise ValueError("A job starts running by a claim alone")
@@ -183,7 +181,6 @@ class SqlJobQueue(Repository):
             frozenset(changes),
             fenced=lease_token is not None,
             overdue=overdue_at is not None,
-            with_event=event is not None,
         )
         values: dict[str, object] = {f"new_{name}": value for name, value in changes.items()}
         if lease_token is not None:
@@ -195,12 +192,7 @@ class SqlJobQueue(Repository):
             if overdue_at is not None:
                 raise LeaseLost(job_id)
             raise await self._refusal(job_id, lease_token)
-        job = any_job_of(row)
-        if event is not None:
-            if at is None:
-                raise ValueError("An event needs a moment")
-            await self._connection.execute(WRITE, event_row(job.id, job.last_seq, event, at))
-        return job
+        return any_job_of(row)
 
     async def remove(
         self, job: ClaimedExportJob | ClaimedDeliveryJob, *, overdue_at: datetime | None = None

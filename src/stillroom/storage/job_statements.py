@@ -262,7 +262,7 @@ CLAIM_DELIVERIES = _claim(_is_delivery)
 
 @cache
 def move_statement(
-    trigger: Trigger, changed: frozenset[str], *, fenced: bool, overdue: bool, with_event: bool
+    trigger: Trigger, changed: frozenset[str], *, fenced: bool, overdue: bool
 ) -> sa.UpdateBase:
     """Return the UPDATE for a trigger; its parameters are `moved_id`, `held_token`, `overdue_at` and `new_*`.
 
@@ -289,7 +289,6 @@ def move_statement(
         attempts=jobs.c.attempts - given_back,
         lease_token=None,
         lease_expires_at=None,
-        last_seq=jobs.c.last_seq + int(with_event),
         **{name: sa.bindparam(f"new_{name}", type_=jobs.c[name].type) for name in changed},
     ).returning(*jobs.c)
 

@@ -90,22 +90,6 @@ async def test_reader_sees_event_numbers_in_order(transactions: SqlTransactions,
     assert await reader == list(range(1, 51))
 
 
-async def test_last_event_is_written_with_the_transition(transactions: SqlTransactions) -> None:
-    await queued_jobs(transactions, await stored_session(transactions), 0)
-    job, token = await claimed_job(transactions)
-    async with transactions() as tx:
-        ended = await tx.jobs.move(
-            job.id,
-            Trigger.SUCCEED,
-            {"finished_at": later(1)},
-            token,
-            event=success(),
-            at=later(1),
-        )
-        (event,) = await tx.events.after(job.id, 1, 10)
-    assert (ended.last_seq, event.seq, event.type) == (2, 2, EventType.SUCCEEDED)
-
-
 async def test_event_can_be_written_after_the_transition_without_the_lease_token(
     transactions: SqlTransactions,
 ) -> None:

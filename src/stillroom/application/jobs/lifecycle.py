@@ -53,6 +53,12 @@ async def _append_queued(tx: UnitOfWork, job: QueuedJob, reason: _Reason, at: da
     return position
 
 
+async def _append_end(tx: UnitOfWork, job: QueuedJob, event: JobEvent, at: datetime) -> Job:
+    """Append the terminal event of an edit job, and return the job after it."""
+    assert isinstance(job, Job), "other jobs end without an event"
+    return replace(job, last_seq=await tx.events.append(job.id, event, at))
+
+
 @dataclass
 class Lifecycle:
     """Claims, renews, completes, retries, releases, rescues and cancels jobs.
@@ -161,11 +167,8 @@ class Lifecycle:
         A waiting job stops at once, a running one at its next step. Raises Conflict, NotFound.
         """
         now = self._clock()
-        canceled = await tx.jobs.move(
-            job_id, Trigger.CANCEL, {"finished_at": now}, event=JobCanceled(), at=now
-        )
-        assert isinstance(canceled, Job), "clients name edit jobs alone"
-        return canceled
+        canceled = await tx.jobs.move(job_id, Trigger.CANCEL, {"finished_at": now})
+        return await _append_end(tx, canceled, JobCanceled(), now)
 
     def announce(self, job: Job) -> None:
         """Count and notify of a job that has ended, after the commit."""
@@ -228,17 +231,10 @@ class Lifecycle:
             return await self._remove_failed(job, overdue_at)
         now = self._clock()
         async with self._unit_of_work() as tx:
-            failed = await tx.jobs.move(
-                job.id,
-                Trigger.FAIL,
-                {"last_error": problem, "finished_at": now},
-                job.lease_token,
-                overdue_at=overdue_at,
-                event=JobFailed(error=problem),
-                at=now,
-            )
+            changes: JobChanges = {"last_error": problem, "finished_at": now}
+            moved = await tx.jobs.move(job.id, Trigger.FAIL, changes, job.lease_token, overdue_at=overdue_at)
+            failed = await _append_end(tx, moved, JobFailed(error=problem), now)
             await self._outbox.job_failed(tx, job, problem)
-        assert isinstance(failed, Job), "a claimed job for pictures is an edit job"
         self.announce(failed)
         self._notifier.job_queued()
         return failed

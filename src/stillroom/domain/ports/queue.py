@@ -94,18 +94,16 @@ class JobQueue(Protocol):
         lease_token: str | None = None,
         *,
         overdue_at: datetime | None = None,
-        event: JobEvent | None = None,
-        at: datetime | None = None,
     ) -> QueuedJob:
-        """Apply a trigger of the state machine; write changed fields of Job and an optional event.
+        """Apply a trigger of the state machine and write changed fields of Job.
 
-        Every transition ends the lease. `RELEASE` does not count the attempt.
+        Every transition ends the lease; the caller appends its event in the same transaction. `RELEASE` does
+        not count the attempt.
 
         Args:
             trigger: Any but `CLAIM`.
             lease_token: Fencing token that must match; None skips the check.
             overdue_at: The lease must have expired by then; None skips the check.
-            at: Time of the event; required with `event`.
 
         Raises:
             LeaseLost: The fencing token does not match, the job is gone, or the lease was renewed.

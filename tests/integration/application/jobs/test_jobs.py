@@ -257,8 +257,12 @@ async def test_a_canceled_job_is_not_written_to_any_more(services: JobServices) 
     session = await stored_session(services.transactions)
     await services.jobs.submit(an_order(session), ANNA)
     [job] = map(an_edit, await services.lifecycle.claim("w1", room()))
-    await services.jobs.cancel(job.id, ANNA)
+    canceled = (await services.jobs.cancel(job.id, ANNA)).job
     with pytest.raises(LeaseLost):
         await services.lifecycle.succeed(job)
     assert await services.lifecycle.renew([job]) == frozenset()
+    async with services.transactions(read_only=True) as tx:
+        events = await tx.events.after(job.id, 0, 10)
+    assert events[-1].type is EventType.CANCELED
+    assert canceled.last_seq == events[-1].seq == len(events)
     assert (await services.jobs.view(job.id, ANNA)).job.status is JobStatus.CANCELED
