@@ -153,11 +153,6 @@ class Database:
         elif self._keeps_reserve and not self._reserve.exists():
             await asyncio.to_thread(self._reserve.create)
 
-    async def check(self) -> None:
-        """Check the database by reading from a table. Raises StorageUnavailable."""
-        async with self.begin(read_only=True) as connection:
-            await connection.execute(sa.text("SELECT version_num FROM alembic_version"))
-
     async def erase_traces(self) -> None:
         """Truncate SQLite's write-ahead log, which holds deleted rows until it is overwritten.
 

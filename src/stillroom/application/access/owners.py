@@ -56,11 +56,6 @@ class Owners:
                 raise Conflict(f"There is an owner named {name}.", name=name)
         return token
 
-    async def all(self) -> tuple[Owner, ...]:
-        """List all owners, oldest first."""
-        async with self._unit_of_work(read_only=True) as tx:
-            return await tx.owners.all()
-
     async def revoke(self, name: str) -> bool:
         """Revoke the owner's token and keep the owner's rows. Returns False if no owner has that name."""
         async with self._unit_of_work() as tx:
