@@ -31,7 +31,7 @@ from stillroom.application.exports.ordering import (
     too_many_files,
 )
 from stillroom.application.limits.fair_semaphore import FairSemaphore
-from stillroom.application.limits.idempotency import IdempotencyGuard, KeyLease, hash_of_request
+from stillroom.application.limits.idempotency import KeyLocks, hash_of_request, reserve, result_of
 from stillroom.application.limits.limits import Limits
 from stillroom.application.webhooks.outbox import Outbox
 from stillroom.domain.errors import Conflict, NotFound, NotMadeYet, StorageUnavailable
@@ -81,7 +81,7 @@ class Exports:
     def __post_init__(self, limits: Limits) -> None:
         self._orders = ExportOrders(self._blobs, self._catalogue, self._ids, self._clock, limits)
         self._permits = FairSemaphore(AT_ONCE)
-        self._idempotency = IdempotencyGuard(self._unit_of_work, self._clock)
+        self._locks = KeyLocks()
         self._outbox = Outbox(self._ids, self._clock)
 
     async def make(
@@ -107,32 +107,48 @@ class Exports:
             NotFound: A variant does not exist.
             ValidationFailed: A preset does not exist, or there would be more than MAX_FILES files.
             IdempotencyMismatch: The key was used for another request.
-            Conflict: Another request with the same key took over, because this one was silent for too long.
+            Conflict: The files took too long to make.
         """
         presets = presets_of(self._catalogue, preset_ids)
         formats = sum(len(render.formats_of(preset, options.fixes)) for preset in presets)
         pictures = await self._pictures(tuple(dict.fromkeys(variant_ids)), owner_id)
         if len(pictures) * formats > MAX_FILES:
             raise too_many_files()
-        defer = not (wait or dry_run)
-        if key is None or dry_run:
-            made = await self._make(pictures, presets, owner_id, options, dry_run=dry_run, defer=defer)
-            return Made(await self._ready(made, owner_id, self.waits.request), replayed=False)
-        asked = _asked(variant_ids, preset_ids, options)
-        while True:
-            async with self._idempotency.lease(owner_id, key, hash_of_request(asked)) as lease:
-                if lease.result is None:
-                    made = await self._make(pictures, presets, owner_id, options, lease=lease, defer=defer)
-            if lease.result is None:
-                return Made(await self._ready(made, owner_id, self.waits.request), replayed=False)
-            try:
-                return Made(
-                    await self._stored([ExportId(one) for one in lease.result.split(",")], owner_id),
-                    replayed=True,
-                )
-            except NotFound:
-                # Keys live longer than exports: make expired files again.
-                await self._idempotency.forget(lease)
+        if dry_run:
+            measured = await self._make(pictures, presets, owner_id, options, dry_run=True)
+            return Made(tuple(order.export for order in measured), replayed=False)
+        request_hash = hash_of_request(_asked(variant_ids, preset_ids, options))
+        async with self._locks.of(owner_id, key):
+            while True:
+                earlier = await self._earlier(owner_id, key, request_hash)
+                if earlier is not None:
+                    return Made(earlier, replayed=True)
+                made = await self._make(pictures, presets, owner_id, options, defer=not wait)
+                if await self._record(pictures, made, owner_id, key, request_hash):
+                    break
+                # Another process has stored the result of this key meanwhile.
+                await self._discard(made)
+        exports = tuple(order.export for order in made)
+        return Made(await self._ready(exports, owner_id, self.waits.request), replayed=False)
+
+    async def _earlier(
+        self, owner_id: OwnerId, key: str | None, request_hash: str
+    ) -> tuple[Export, ...] | None:
+        """Return the exports that an earlier request with this key made; None if there are none.
+
+        Raises IdempotencyMismatch.
+        """
+        async with self._unit_of_work(read_only=True) as tx:
+            result = await result_of(tx, owner_id, key, request_hash)
+        if key is None or result is None:
+            return None
+        try:
+            return await self._stored([ExportId(one) for one in result.split(",")], owner_id)
+        except NotFound:
+            # Keys live longer than exports: make expired files again.
+            async with self._unit_of_work() as tx:
+                await tx.idempotency.drop(owner_id, key, result)
+            return None
 
     async def _make(
         self,
@@ -142,9 +158,9 @@ class Exports:
         options: ExportOptions,
         *,
         dry_run: bool = False,
-        lease: KeyLease | None = None,
-        defer: bool,
-    ) -> tuple[Export, ...]:
+        defer: bool = False,
+    ) -> list[ExportOrder]:
+        """Make the files, or measure them only; deferred formats are left to export jobs."""
         made: list[ExportOrder] = []
         give_up = time.monotonic() + LONGEST_SECONDS
         try:
@@ -161,25 +177,29 @@ class Exports:
                 # A tall picture becomes several files; how many is known only now.
                 if len(made) > MAX_FILES:
                     raise too_many_files()
-                if lease is not None:
-                    async with self._unit_of_work() as tx:
-                        await lease.renew(tx, self._clock())
         except BaseException:
-            await self._discard([order.export for order in made])
+            await self._discard(made)
             raise
-        if not dry_run:
-            await self._record(pictures, made, lease)
-        return tuple(order.export for order in made)
+        return made
 
     async def _record(
-        self, pictures: Sequence[_Picture], made: Sequence[ExportOrder], lease: KeyLease | None
-    ) -> None:
-        """Store the exports in one transaction, with the jobs that make the deferred ones."""
+        self,
+        pictures: Sequence[_Picture],
+        made: Sequence[ExportOrder],
+        owner_id: OwnerId,
+        key: str | None,
+        request_hash: str,
+    ) -> bool:
+        """Store the exports in one transaction, with the jobs that make the deferred ones.
+
+        Returns False, with nothing stored, if the key has a result by now. Raises IdempotencyMismatch.
+        """
+        result = ",".join(order.export.id for order in made)
         sessions = {picture.variant.id: picture.variant.session_id for picture in pictures}
         ready = []
         async with self._unit_of_work() as tx:
-            if lease is not None:
-                await lease.settle(tx, ",".join(order.export.id for order in made))
+            if await reserve(tx, owner_id, key, request_hash, result, self._clock()) is not None:
+                return False
             for order in made:
                 session_id = sessions[order.export.variant_id]
                 await self._orders.store(tx, order, session_id)
@@ -187,11 +207,12 @@ class Exports:
                     ready.append((order.export, session_id))
             await self._outbox.exports_ready(tx, ready)
         self._notifier.job_queued()
+        return True
 
-    async def _discard(self, exports: Sequence[Export]) -> None:
-        """Delete the files of a failed request; the orphan sweep deletes the rest."""
+    async def _discard(self, made: Sequence[ExportOrder]) -> None:
+        """Delete files that no row will name; the orphan sweep deletes the rest."""
         with anyio.CancelScope(shield=True), suppress(StorageUnavailable):
-            await self._blobs.delete([export.blob_key for export in exports])
+            await self._blobs.delete([order.export.blob_key for order in made])
 
     async def preview(
         self, variant_id: VariantId, preset_id: str, owner_id: OwnerId, options: ExportOptions

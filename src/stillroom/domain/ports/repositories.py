@@ -204,7 +204,6 @@ class ReservedKey:
 
     request_hash: str
     job_id: str
-    kept_at: datetime
 
 
 class IdempotencyRepository(Protocol):
@@ -218,14 +217,8 @@ class IdempotencyRepository(Protocol):
     ) -> ReservedKey:
         """Insert the key, or return its existing record, in one atomic statement."""
 
-    async def renew(self, owner_id: OwnerId, key: str, pending_id: str, now: datetime) -> bool:
-        """Renew a pending key while its request runs; return False if another request has taken it over."""
-
-    async def settle(self, owner_id: OwnerId, key: str, pending_id: str, result_id: str) -> bool:
-        """Replace a pending record by its result; return False if another request has taken the key over."""
-
-    async def drop(self, owner_id: OwnerId, key: str, pending_id: str) -> None:
-        """Delete the record of a request that was rejected, whose process died, or whose result is gone."""
+    async def drop(self, owner_id: OwnerId, key: str, result_id: str) -> None:
+        """Delete the record of a result that is gone."""
 
     async def forget(self, before: datetime) -> int:
         """Delete keys recorded before that time; return their number."""

@@ -25,27 +25,23 @@ class SqlIdempotencyKeys(Repository):
     ) -> ReservedKey:
         # Concurrent requests with the same key block here until the first has committed or rolled back.
         new = insert(idempotency_keys).values(
-            owner_id=owner_id, key=key, request_hash=request_hash, job_id=result_id, kept_at=now
+            owner_id=owner_id, key=key, request_hash=request_hash, job_id=result_id, created_at=now
         )
         # A no-op update, because RETURNING yields only inserted or updated rows.
         kept = new.on_conflict_do_update(index_elements=["owner_id", "key"], set_={"key": new.excluded.key})
         return _reserved((await self._connection.execute(kept.returning(idempotency_keys))).one())
 
-    async def renew(self, owner_id: OwnerId, key: str, pending_id: str, now: datetime) -> bool:
-        return await self._changes_one(
-            sa.update(idempotency_keys).where(*_held(owner_id, key, pending_id)).values(kept_at=now)
+    async def drop(self, owner_id: OwnerId, key: str, result_id: str) -> None:
+        await self._connection.execute(
+            sa.delete(idempotency_keys).where(
+                idempotency_keys.c.owner_id == owner_id,
+                idempotency_keys.c.key == key,
+                idempotency_keys.c.job_id == result_id,
+            )
         )
-
-    async def settle(self, owner_id: OwnerId, key: str, pending_id: str, result_id: str) -> bool:
-        return await self._changes_one(
-            sa.update(idempotency_keys).where(*_held(owner_id, key, pending_id)).values(job_id=result_id)
-        )
-
-    async def drop(self, owner_id: OwnerId, key: str, pending_id: str) -> None:
-        await self._connection.execute(sa.delete(idempotency_keys).where(*_held(owner_id, key, pending_id)))
 
     async def forget(self, before: datetime) -> int:
-        return await self._write(sa.delete(idempotency_keys).where(idempotency_keys.c.kept_at < before))
+        return await self._write(sa.delete(idempotency_keys).where(idempotency_keys.c.created_at < before))
 
     async def forget_results(self, owner_id: OwnerId, results: Collection[str]) -> None:
         kept = await self._connection.execute(
@@ -60,14 +56,6 @@ class SqlIdempotencyKeys(Repository):
                 idempotency_keys.c.owner_id == owner_id, idempotency_keys.c.key.in_(named)
             )
         )
-
-
-def _held(owner_id: OwnerId, key: str, pending_id: str) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        idempotency_keys.c.owner_id == owner_id,
-        idempotency_keys.c.key == key,
-        idempotency_keys.c.job_id == pending_id,
-    )
 
 
 _reserved = reader_of(ReservedKey, idempotency_keys)

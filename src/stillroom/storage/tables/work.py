@@ -148,9 +148,9 @@ idempotency_keys = sa.Table(
     columns.text("request_hash"),
     # Id of a job or an export. No foreign key, because this row outlives both and expires after a day.
     columns.text("job_id"),
-    columns.moment("created_at", key="kept_at"),
+    columns.moment("created_at"),
     sa.PrimaryKeyConstraint("owner_id", "key"),
-    sa.Index(None, "kept_at"),
+    sa.Index(None, "created_at"),
 )
 
 variants = sa.Table(

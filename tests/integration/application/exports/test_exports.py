@@ -1,5 +1,6 @@
 """Exports from the variant to the sweep."""
 
+import asyncio
 import csv
 import io
 import zipfile
@@ -10,7 +11,7 @@ from stillroom.application.exports.files import NO_OPTIONS
 from stillroom.application.exports.ordering import MAX_FILES
 from stillroom.application.readers.descriptions import Descriptions
 from stillroom.domain.descriptions import AltText, Description, Title
-from stillroom.domain.errors import NotFound, StorageUnavailable, ValidationFailed
+from stillroom.domain.errors import IdempotencyMismatch, NotFound, StorageUnavailable, ValidationFailed
 from stillroom.domain.ids import ExportId
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.unit_of_work import SqlTransactions
@@ -84,6 +85,29 @@ async def test_idempotency_key_with_expired_files_makes_them_again(services: Exp
     assert not anew.replayed
     assert (await services.exports.file(anew.exports[0].id, ANNA)).data
     assert (await services.exports.make(variants, ["jd-main"], ANNA, key="again")).exports == anew.exports
+
+
+async def test_equal_requests_at_two_processes_store_one_set_of_exports(services: ExportServices) -> None:
+    variants = await services.variants(1)
+    processes = [services.exports, services.exports_with(None)]
+    made = await asyncio.gather(
+        *(one.make(variants, ["jd-main"], ANNA, key="press") for one in processes for _ in range(3))
+    )
+    [ids] = {tuple(export.id for export in one.exports) for one in made}
+    assert sorted(one.replayed for one in made) == [False] + 5 * [True]
+    stored = (await services.exports.list(ANNA, None, None, 10)).items
+    assert {export.id for export in stored} == set(ids)
+    files = {key for key in await services.blobs.keys() if key.startswith("exports/")}
+    assert files == {export.blob_key for export in stored}
+
+
+async def test_key_of_other_files_is_refused_before_any_is_made(services: ExportServices) -> None:
+    variants = await services.variants(1)
+    await services.exports.make(variants, ["jd-main"], ANNA, key="press")
+    before = await services.blobs.keys()
+    with pytest.raises(IdempotencyMismatch):
+        await services.exports.make(variants, ["web-1080"], ANNA, key="press")
+    assert await services.blobs.keys() == before
 
 
 async def test_pictures_and_presets_that_are_named_twice_are_made_once(services: ExportServices) -> None:
