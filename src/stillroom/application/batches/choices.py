@@ -101,8 +101,6 @@ def _refusal(operation: Operation, text: str, must_be_read: bool) -> PromptInval
     if not (must_be_read and prompt):
         return None
     reading = by_rules(prompt, start_of(operation, None), operation)
-    # A prompt that only rejects the old background is carried out by the new one.
-    is_answered = any(told.reason == "ambiguous" for told in reading.told_back)
-    if reading.is_carried_out or is_answered or not reading.told_back:
+    if reading.is_carried_out or not reading.told_back:
         return None
     return PromptInvalid.of(reading.told_back)

@@ -115,9 +115,6 @@ class Instructions:
     ) -> Reading:
         """Read an instruction on a plan."""
         reading = await anyio.to_thread.run_sync(by_rules, text, base, operation)
-        if operation is not Operation.REFINE and any(t.reason == "ambiguous" for t in reading.told_back):
-            # A new picture carries out a text that only rejects the old background.
-            reading = replace(reading, is_carried_out=True)
         if self._calls is None or not ask_reader:
             return reading
         question = _question(reading, text, operation)
@@ -197,7 +194,9 @@ def by_rules(text: str, base: Plan, operation: Operation) -> Reading:
             topic = "kept" if base.backdrop.kind == "keep" else ""
             return Reading(base, base, (*told, ToldBack(text, "not_possible", topic)), is_carried_out=False)
         told = told or (ToldBack(text, "refused", NOTHING),)
-    return Reading(base, understood.plan, told, understood.is_carried_out)
+    # A new picture carries out a text that only rejects the old background.
+    is_answered = operation is not Operation.REFINE and any(one.reason == "ambiguous" for one in told)
+    return Reading(base, understood.plan, told, understood.is_carried_out or is_answered)
 
 
 async def _newest(tx: UnitOfWork, session_id: SessionId) -> Variant | None:
