@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.ports import Page
-from stillroom.storage.cursors import newest_first
+from stillroom.storage.cursors import opened, sealed
+from stillroom.storage.database import UtcDateTime
 
 Key = TypeVar("Key")
 Entity = TypeVar("Entity")
@@ -65,9 +66,22 @@ class Repository:
         cursor: str | None,
         limit: int,
         item: Callable[[sa.Row[Any]], Entity],
+        row_id: str = "id",
     ) -> Page[Entity]:
-        """Return one page of a query that selects whole rows, newest first by `at`, then by id."""
-        return await newest_first(self._connection, query, at, at.table.c.id, cursor, limit, item)
+        """Return one page of a query that selects whole rows, newest first by `at`, then by `row_id`.
+
+        Raises ValidationFailed for an invalid cursor.
+        """
+        last = at.table.c[row_id]
+        if cursor is not None:
+            moment, last_id = opened(cursor)
+            query = query.where(sa.tuple_(at, last) < sa.tuple_(sa.literal(moment, UtcDateTime), last_id))
+        query = query.order_by(at.desc(), last.desc()).limit(limit + 1)
+        rows = (await self._connection.execute(query)).all()
+        shown = rows[:limit]
+        more = len(rows) > limit
+        next_cursor = sealed(shown[-1]._mapping[at], shown[-1]._mapping[last]) if more else None
+        return Page(tuple(map(item, shown)), next_cursor)
 
     async def _changes_one(self, statement: sa.Executable) -> bool:
         """Execute an INSERT, UPDATE or DELETE; return whether it has changed its one row."""

@@ -5,11 +5,11 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 
 from stillroom.domain.batches.batches import EXPORTED, BatchItem, ItemStatus
-from stillroom.domain.errors import ValidationFailed
 from stillroom.domain.exports.presets import ExportStatus
 from stillroom.domain.ids import BatchId, BatchItemId, OwnerId
 from stillroom.domain.jobs.job import FINAL
 from stillroom.domain.ports import Page
+from stillroom.storage.cursors import unknown_cursor
 from stillroom.storage.repositories.base import Repository, columns_of, reader_of
 from stillroom.storage.tables.batches import batch_items
 from stillroom.storage.tables.work import exports, jobs
@@ -144,10 +144,7 @@ _WANTS_FILES = (
 
 def _place_of(cursor: str) -> int:
     if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= _MAX_CURSOR_DIGITS):
-        raise ValidationFailed(
-            "This cursor is not one that a list has given out.",
-            fields=[{"field": "cursor", "reason": "unknown"}],
-        )
+        raise unknown_cursor()
     return int(cursor)
 
 

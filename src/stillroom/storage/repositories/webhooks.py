@@ -15,7 +15,6 @@ from stillroom.domain.webhooks import (
     DisabledReason,
     Webhook,
 )
-from stillroom.storage.cursors import newest_first
 from stillroom.storage.repositories.base import OwnedRows, Repository, columns_of, reader_of
 from stillroom.storage.tables.batches import webhook_deliveries as deliveries
 from stillroom.storage.tables.batches import webhooks
@@ -71,8 +70,7 @@ class SqlDeliveries(Repository):
 
     async def list(self, webhook_id: WebhookId, cursor: str | None, limit: int) -> Page[Delivery]:
         query = sa.select(deliveries).where(deliveries.c.webhook_id == webhook_id)
-        at, row_id = deliveries.c.created_at, deliveries.c.message_id
-        return await newest_first(self._connection, query, at, row_id, cursor, limit, _delivery)
+        return await self._page(query, deliveries.c.created_at, cursor, limit, _delivery, "message_id")
 
     async def replay(self, delivery: Delivery) -> None:
         await self._connection.execute(
