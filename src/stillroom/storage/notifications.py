@@ -16,9 +16,6 @@ from stillroom.storage.local_notifier import QUEUE, LocalNotifier, call_in
 
 _CHANNEL = "stillroom"
 
-_PAYLOAD_CHARACTERS = 7_900
-"""Maximum payload length in characters; the server's limit is below 8,000 bytes, and ids are ASCII."""
-
 _PACE_SECONDS = 0.025
 """Minimum interval in seconds between notifications; changes are batched, because each one wakes every
 process.
@@ -113,7 +110,7 @@ class PostgresNotifier(LocalNotifier):
                     await connection.execute(
                         "SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload",
                         _CHANNEL,
-                        _payloads(about),
+                        list(about),
                     )
                     await asyncio.sleep(_PACE_SECONDS)
         finally:
@@ -123,11 +120,10 @@ class PostgresNotifier(LocalNotifier):
         # Read once, because a closing connection no longer knows its backend process id.
         if sender == own_pid:
             return
-        for about in payload.split(","):
-            if about == QUEUE:
-                super().job_queued()
-            else:
-                super().job_changed(JobId(about))
+        if payload == QUEUE:
+            super().job_queued()
+        else:
+            super().job_changed(JobId(payload))
 
 
 @asynccontextmanager
@@ -147,14 +143,3 @@ def _for_driver(url: str) -> str:
     if ssl := target.query.get("ssl"):
         target = target.difference_update_query(["ssl"]).update_query_dict({"sslmode": ssl})
     return target.render_as_string(hide_password=False)
-
-
-def _payloads(about: set[str]) -> list[str]:
-    """Pack ids into as few notification payloads as possible."""
-    payloads, piece = [], ""
-    for word in sorted(about):
-        if len(piece) + len(word) >= _PAYLOAD_CHARACTERS:
-            payloads.append(piece)
-            piece = ""
-        piece = f"{piece},{word}" if piece else word
-    return [*payloads, piece]
