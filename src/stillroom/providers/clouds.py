@@ -1,7 +1,7 @@
 """Cloud provider: sends the photo to a model and composites the original product onto its result."""
 
 import functools
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
 
@@ -9,6 +9,7 @@ import anyio
 import anyio.to_thread
 
 from stillroom.domain.errors import ProviderUnavailable
+from stillroom.domain.faults import Fault
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.ports import Catalogue
 from stillroom.domain.providers.capabilities import ModelCard
@@ -27,6 +28,7 @@ from stillroom.providers.adapters import vendor_pictures
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.cutouts.cut_out import ProductCutOut
 from stillroom.providers.cutouts.notices import background_notices
+from stillroom.providers.faults import inject
 from stillroom.providers.image_requests import ImageRequest, ListsModels, PictureModel
 from stillroom.providers.views import View, Views
 
@@ -44,6 +46,7 @@ class CloudProvider:
         _local: Cuts the product out.
         _views: Cache of the pictures to send, shared by all clouds.
         hurry: Whether to prefer speed to quality.
+        faults: Injected before its calls for pictures.
     """
 
     _model: PictureModel
@@ -52,6 +55,7 @@ class CloudProvider:
     _views: Views
     _: KW_ONLY
     hurry: bool
+    faults: Sequence[Fault] = ()
 
     def __post_init__(self) -> None:
         # One at a time, which leaves CPU time for the preview.
@@ -96,6 +100,7 @@ class CloudProvider:
             request_id=request.request_id,
             traceparent=request.traceparent,
         )
+        await inject(self.faults, card)
         returned = await self._model.make(image_request, card)
         bill = Bill(returned.cost_micro_usd, returned.provider_request_id)
         yield StageReached(Stage.REGISTER, _CAME_SHARE, bill)

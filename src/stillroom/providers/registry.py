@@ -22,7 +22,6 @@ from stillroom.providers.adapters.seedream import SeedreamModel
 from stillroom.providers.adapters.sora import SoraModel
 from stillroom.providers.capability_map import RegistryEntry
 from stillroom.providers.clouds import CloudProvider
-from stillroom.providers.faults import FaultyModel
 from stillroom.providers.image_requests import PictureModel
 from stillroom.providers.views import Views
 
@@ -104,8 +103,7 @@ def registered_clouds(
             registry[name] = RegistryEntry(None, why_not=model)
             continue
         faults = [fault for fault in accounts.faults if fault.target == name]
-        faulty = FaultyModel(model, faults) if faults else model
-        provider = CloudProvider(faulty, local, catalogue, views, hurry=accounts.hurry)
+        provider = CloudProvider(model, local, catalogue, views, hurry=accounts.hurry, faults=faults)
         registry[name] = RegistryEntry(provider, provider.configuration)
     return registry
 
