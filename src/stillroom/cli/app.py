@@ -13,13 +13,27 @@ import typer
 from stillroom.bootstrap.foundation import VERSION
 from stillroom.bootstrap.maintenance import back_up, restore
 from stillroom.bootstrap.stores import migrate_schema
-from stillroom.cli import backups, check, doctor, edit, models, problems, read, tokens
-from stillroom.cli.console import AsJson, in_words, print_json, run_quietly
+from stillroom.cli import (
+    backups,
+    batch,
+    check,
+    doctor,
+    edit,
+    mcp,
+    models,
+    problems,
+    read,
+    serve,
+    tokens,
+    watch,
+)
+from stillroom.cli.console import AsJson, in_words, print_json
 from stillroom.cli.evaluation import app as evaluation
 from stillroom.domain.errors import ErrorKind, InternalError, StillroomError
-from stillroom.domain.jobs.job import MAX_CANDIDATES
 from stillroom.observability import set_up_logging
 from stillroom.settings import Settings, SettingsInvalid, load
+from stillroom.web.app import openapi_document
+from stillroom.web.openapi import to_openapi_3_0, to_yaml
 
 EXIT_USAGE = 2
 """Conventional exit code for wrong arguments; also used for invalid settings."""
@@ -51,86 +65,10 @@ app.add_typer(tokens.app, name="token")
 app.add_typer(models.app, name="models")
 app.add_typer(evaluation.app, name="eval")
 app.command("read")(read.read_command)
-
-OwnerName = Annotated[str | None, typer.Option(help="Whose stored recipes; default: the local owner's.")]
-
-
-@app.command("edit")
-def edit_command(
-    photos: Annotated[list[Path], typer.Argument(help="Photos, or folders of photos.", readable=False)],
-    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the results; made if missing.")],
-    prompt: Annotated[str, typer.Option(help="What you want, in Chinese or English.")] = "",
-    operation: Annotated[
-        Literal["optimize", "bg_replace"] | None,
-        typer.Option(help="Default: bg_replace with a prompt, else optimize."),
-    ] = None,
-    preset: Annotated[
-        list[str] | None, typer.Option(help="Export preset; may be given several times.")
-    ] = None,
-    candidates: Annotated[int, typer.Option(min=1, max=MAX_CANDIDATES, help="Pictures per photo.")] = 1,
-    as_json: AsJson = False,
-) -> None:
-    """Edit photos without a server.
-
-    Overwrites results of earlier runs, but never photos or results of this run.
-    STILLROOM_DAILY_BUDGET_USD applies to each run separately.
-    """
-    request = edit.EditArguments(
-        photos=tuple(photos),
-        out=out,
-        prompt=prompt,
-        operation=operation or ("bg_replace" if prompt else "optimize"),
-        presets=tuple(preset or ()),
-        candidates=candidates,
-    )
-    run_quietly(edit.edit(load(), request, as_json=as_json))
-
-
-@batch_app.command("run")
-def batch_run_command(
-    source: Annotated[
-        Path,
-        typer.Argument(help="A folder of photos, or a table: file, sku, title, prompt, platform, presets."),
-    ],
-    recipe: Annotated[str, typer.Option(help="Name of a stored or built-in recipe, or a JSON file.")],
-    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the results; made if missing.")],
-    resume: Annotated[bool, typer.Option("--resume", help="Skip what an earlier run has done.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and estimate only.")] = False,
-    owner: OwnerName = None,
-    as_json: AsJson = False,
-) -> None:
-    """Process many photos by one recipe, without a server.
-
-    A broken row is reported and does not stop the others. The results are listed in manifest.csv.
-    """
-    from stillroom.cli import batch
-
-    work = batch.run(load(), source, recipe, out, owner, resume=resume, dry_run=dry_run, as_json=as_json)
-    run_quietly(work)
-
-
-@app.command("watch")
-def watch_command(
-    folder: Annotated[Path, typer.Argument(help="Folder in which photos arrive.")],
-    recipe: Annotated[str, typer.Option(help="Name of a stored or built-in recipe, or a JSON file.")],
-    out: Annotated[Path, typer.Option("--out", "-o", help="Another folder for the results.")],
-    owner: OwnerName = None,
-    as_json: AsJson = False,
-) -> None:
-    """Process every photo that arrives in a folder by one recipe, until it is stopped."""
-    from stillroom.cli import watch
-
-    run_quietly(watch.watch(load(), folder, recipe, out, owner, as_json=as_json))
-
-
-@app.command("check")
-def check_command(
-    file: Annotated[Path, typer.Argument(help="A picture, wherever it was made.", readable=False)],
-    preset: Annotated[list[str], typer.Option(help="Whose rules; may be given several times.")],
-    as_json: AsJson = False,
-) -> None:
-    """Check a picture against a marketplace's published rules."""
-    run_quietly(check.check(load(), file, tuple(preset), as_json=as_json))
+app.command("edit")(edit.edit)
+batch_app.command("run")(batch.run)
+app.command("watch")(watch.watch)
+app.command("check")(check.check)
 
 
 @app.command("serve")
@@ -140,8 +78,6 @@ def serve_command(
     reload: Annotated[bool, typer.Option(help="Start again when a source file changes.")] = False,
 ) -> None:
     """Run the web server, with a worker inside unless configured otherwise."""
-    from stillroom.cli import serve
-
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = load(**given)
     serve.serve(settings, reload=reload, as_json=not sys.stderr.isatty())
@@ -150,8 +86,6 @@ def serve_command(
 @app.command("worker")
 def worker_command() -> None:
     """Run a worker for servers without a built-in one; start any number, on any machine."""
-    from stillroom.cli import serve
-
     set_up_logging(as_json=not sys.stderr.isatty())
     asyncio.run(serve.work(load()))
 
@@ -164,8 +98,6 @@ def mcp_command(
     ] = None,
 ) -> None:
     """Offer the studio's tools to an agent over standard input and output (Model Context Protocol)."""
-    from stillroom.cli import mcp
-
     set_up_logging(as_json=False, level="ERROR")
     asyncio.run(mcp.run(load(), out))
 
@@ -242,10 +174,6 @@ def openapi_command(
     ] = "3.0-yaml",
 ) -> None:
     """Print the OpenAPI document of the API."""
-    from stillroom.cli import serve
-    from stillroom.web.app import openapi_document
-    from stillroom.web.openapi import to_openapi_3_0, to_yaml
-
     document = openapi_document(serve.app_with_worker(Settings.model_construct()))
     if form == "3.1-json":
         print_json(document)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
@@ -15,7 +16,7 @@ from stillroom.cli import problems
 from stillroom.cli.batch_manifest import MANIFEST, Manifest
 from stillroom.cli.batch_rows import RowResult, RowRunner
 from stillroom.cli.batch_table import Row, recipe_named, rows_of
-from stillroom.cli.console import in_words, print_json, progress_bar
+from stillroom.cli.console import AsJson, in_words, print_json, progress_bar, quiet_command
 from stillroom.cli.edit import OutFolder
 from stillroom.cli.scratch import scratch_studio
 from stillroom.domain.batches.batches import ItemStatus
@@ -24,7 +25,9 @@ from stillroom.domain.errors import Conflict, NotFound, StillroomError, StorageU
 from stillroom.domain.ids import LOCAL_OWNER
 from stillroom.domain.ports import Catalogue
 from stillroom.domain.told_back import ToldBack, sentence
-from stillroom.settings import Settings
+from stillroom.settings import Settings, load
+
+OwnerName = Annotated[str | None, typer.Option(help="Whose stored recipes; default: the local owner's.")]
 
 AHEAD = 2
 """Rows in work beyond those that compute, so that reading and writing files delays nothing."""
@@ -37,22 +40,24 @@ _COLUMNS = (
 )
 
 
+@quiet_command
 async def run(
-    settings: Settings,
-    source: Path,
-    recipe: str,
-    folder: Path,
-    owner: str | None,
-    *,
-    resume: bool,
-    dry_run: bool,
-    as_json: bool,
+    source: Annotated[
+        Path,
+        typer.Argument(help="A folder of photos, or a table: file, sku, title, prompt, platform, presets."),
+    ],
+    recipe: Annotated[str, typer.Option(help="Name of a stored or built-in recipe, or a JSON file.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the results; made if missing.")],
+    resume: Annotated[bool, typer.Option("--resume", help="Skip what an earlier run has done.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and estimate only.")] = False,
+    owner: OwnerName = None,
+    as_json: AsJson = False,
 ) -> int:
-    """Process every row; return 0 if all succeeded, else 1.
+    """Process many photos by one recipe, without a server.
 
-    Args:
-        owner: Whose stored recipes are meant; None the local owner's.
+    A broken row is reported and does not stop the others. The results are listed in manifest.csv.
     """
+    settings = load()
     async with scratch_studio(settings, with_worker=not dry_run) as studio:
         checks = studio.batches.choices
         choices = await choices_named(recipe, owner, settings, studio.catalogue)
@@ -63,17 +68,20 @@ async def run(
         if dry_run:
             told = [await _told_back(checks, row) for row in rows]
             return _print_plan(studio, rows, told, as_json=as_json)
-        out = OutFolder(folder, [row.path for row in rows])
-        manifest = Manifest(folder, resume=resume)
-        out.reserve(manifest.files)
+        folder = OutFolder(out, [row.path for row in rows])
+        manifest = Manifest(out, resume=resume)
+        folder.reserve(manifest.files)
         due = [row for row in rows if row.key not in manifest.done]
-        results = await _run_all(RowRunner(studio, out), due, manifest, settings, quiet=as_json)
+        results = await _run_all(RowRunner(studio, folder), due, manifest, settings, quiet=as_json)
     _print_results(results, skipped=len(rows) - len(due), as_json=as_json)
     return 1 if any(result.error for result in results) else 0
 
 
 async def choices_named(name: str, owner: str | None, settings: Settings, catalogue: Catalogue) -> Choices:
-    """Return the choices of a recipe; built-in ones and files work without a database."""
+    """Return the choices of a recipe of an owner, None the local one.
+
+    Built-in recipes and files work without a database.
+    """
     try:
         stored = await stored_recipes(settings, owner)
     except (Conflict, StorageUnavailable) as unread:

@@ -2,16 +2,18 @@
 
 import asyncio
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.table import Table
 
 from stillroom.application.exports.checking import Measured
 from stillroom.bootstrap.checking import checking
-from stillroom.cli.console import print_json
+from stillroom.cli.console import AsJson, print_json, quiet_command
 from stillroom.domain.errors import NotFound
 from stillroom.domain.exports.presets import Check, Verdict
-from stillroom.settings import Settings
+from stillroom.settings import load
 
 _SIGNS = {
     Verdict.FAIL: "[red]✗ fail[/]",
@@ -22,14 +24,19 @@ _SIGNS = {
 """Ordered from worst to best; the rows are sorted by it."""
 
 
-async def check(settings: Settings, file: Path, presets: tuple[str, ...], *, as_json: bool) -> int:
-    """Check the picture and print the results; return 1 if a rule is broken, else 0."""
+@quiet_command
+async def check(
+    file: Annotated[Path, typer.Argument(help="A picture, wherever it was made.", readable=False)],
+    preset: Annotated[list[str], typer.Option(help="Whose rules; may be given several times.")],
+    as_json: AsJson = False,
+) -> int:
+    """Check a picture against a marketplace's published rules."""
     try:
         data = await asyncio.to_thread(file.read_bytes)
     except OSError as error:
         raise NotFound(f"There is no file {file} that can be read.") from error
-    service = checking(settings)
-    results = [await service.check(data, preset) for preset in presets]
+    service = checking(load())
+    results = [await service.check(data, one) for one in preset]
     if as_json:
         print_json([_as_json(file, result) for result in results])
     else:

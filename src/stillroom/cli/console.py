@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Coroutine
-from typing import Annotated, Any, NoReturn
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Annotated, Any, ParamSpec
 
 import typer
 from rich.console import Console
@@ -13,13 +14,20 @@ from rich.table import Table
 from stillroom.domain.errors import StillroomError
 from stillroom.observability import set_up_logging
 
+Given = ParamSpec("Given")
+
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")]
 
 
-def run_quietly(work: Coroutine[Any, Any, int]) -> NoReturn:
-    """Run a command that logs errors only, and exit with its status."""
-    set_up_logging(as_json=False, level="ERROR")
-    raise typer.Exit(asyncio.run(work))
+def quiet_command(work: Callable[Given, Coroutine[Any, Any, int]]) -> Callable[Given, None]:
+    """Turn a coroutine function that returns the exit code into a command that logs errors only."""
+
+    @wraps(work)
+    def command(*args: Given.args, **kwargs: Given.kwargs) -> None:
+        set_up_logging(as_json=False, level="ERROR")
+        raise typer.Exit(asyncio.run(work(*args, **kwargs)))
+
+    return command
 
 
 def print_json(value: object) -> None:

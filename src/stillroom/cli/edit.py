@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
+import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from stillroom.application.exports.archives import free_name
@@ -14,15 +15,16 @@ from stillroom.application.jobs.orders import Order
 from stillroom.application.photos.intake import UploadResult
 from stillroom.bootstrap import Studio
 from stillroom.cli import problems
-from stillroom.cli.console import in_words, print_json, progress_bar
+from stillroom.cli.console import AsJson, in_words, print_json, progress_bar, quiet_command
 from stillroom.cli.scratch import scratch_studio
 from stillroom.domain.assets import PHOTO_SUFFIXES
 from stillroom.domain.errors import NotFound, StillroomError, ValidationFailed, error_from
 from stillroom.domain.ids import LOCAL_OWNER, JobId
 from stillroom.domain.jobs.events import EventType
+from stillroom.domain.jobs.job import MAX_CANDIDATES
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.variants import Variant, VariantRole
-from stillroom.settings import Settings
+from stillroom.settings import load
 
 _COLUMNS = (
     SpinnerColumn(),
@@ -35,12 +37,10 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class EditArguments:
-    """Arguments of the command."""
+    """What to make of every photo."""
 
-    photos: tuple[Path, ...]
-    out: Path
     prompt: str
-    operation: Literal["optimize", "bg_replace"]
+    operation: Operation
     presets: tuple[str, ...]
     candidates: int
 
@@ -126,17 +126,38 @@ class OutFolder:
         return path
 
 
-async def edit(settings: Settings, request: EditArguments, *, as_json: bool) -> int:
-    """Edit every photo; return 0 if all succeeded, else 1."""
-    photos = list(_found(request.photos))
-    if not photos:
+@quiet_command
+async def edit(
+    photos: Annotated[list[Path], typer.Argument(help="Photos, or folders of photos.", readable=False)],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the results; made if missing.")],
+    prompt: Annotated[str, typer.Option(help="What you want, in Chinese or English.")] = "",
+    operation: Annotated[
+        Literal["optimize", "bg_replace"] | None,
+        typer.Option(help="Default: bg_replace with a prompt, else optimize."),
+    ] = None,
+    preset: Annotated[
+        list[str] | None, typer.Option(help="Export preset; may be given several times.")
+    ] = None,
+    candidates: Annotated[int, typer.Option(min=1, max=MAX_CANDIDATES, help="Pictures per photo.")] = 1,
+    as_json: AsJson = False,
+) -> int:
+    """Edit photos without a server.
+
+    Overwrites results of earlier runs, but never photos or results of this run.
+    STILLROOM_DAILY_BUDGET_USD applies to each run separately.
+    """
+    settings = load()
+    made = Operation(operation or ("bg_replace" if prompt else "optimize"))
+    request = EditArguments(prompt, made, tuple(preset or ()), candidates)
+    found = list(_found(photos))
+    if not found:
         raise NotFound("There is no photo there.")
-    out = OutFolder(request.out, photos)
+    folder = OutFolder(out, found)
     # Photos of the command line must not enter the data of a server that may be running.
     async with scratch_studio(settings) as studio:
         _check_presets(studio, request)
         with progress_bar(*_COLUMNS, quiet=as_json) as progress:
-            results = [await _edit_one(studio, request, photo, out, progress) for photo in photos]
+            results = [await _edit_one(studio, request, photo, folder, progress) for photo in found]
     if as_json:
         print_json(results)
     return 1 if any("error" in result for result in results) else 0
@@ -185,7 +206,7 @@ async def _make_pictures(
     photo = result.photo
     taken = await upload(studio, photo)
     session = (await studio.sessions.open(taken.asset.id, LOCAL_OWNER, None, None)).session
-    order = Order(session.id, Operation(request.operation), request.prompt, request.candidates)
+    order = Order(session.id, request.operation, request.prompt, request.candidates)
     job = (await studio.jobs.submit(order, LOCAL_OWNER)).view.job
     await _watch(studio, job.id, result, progress, bar)
     view = await studio.jobs.view(job.id, LOCAL_OWNER)
@@ -236,7 +257,7 @@ def _check_presets(studio: Studio, request: EditArguments) -> None:
         raise ValidationFailed(f"There is no preset {unknown[0]}; there are {', '.join(known)}.")
 
 
-def _found(paths: tuple[Path, ...]) -> Iterator[Path]:
+def _found(paths: Sequence[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
             yield from sorted(

@@ -4,22 +4,23 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from watchfiles import Change, awatch
 
-from stillroom.cli.batch import choices_named
+from stillroom.cli.batch import OwnerName, choices_named
 from stillroom.cli.batch_manifest import Manifest
 from stillroom.cli.batch_rows import RowResult, RowRunner
 from stillroom.cli.batch_table import row_of_photo
-from stillroom.cli.console import in_words
+from stillroom.cli.console import AsJson, in_words, quiet_command
 from stillroom.cli.edit import OutFolder
 from stillroom.cli.scratch import scratch_studio
 from stillroom.cli.signals import stopped_by_signals
 from stillroom.domain.assets import PHOTO_SUFFIXES
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import LOCAL_OWNER
-from stillroom.settings import Settings
+from stillroom.settings import load
 
 QUIET_SECONDS = 1.0
 """A file whose size and time did not change for this long is complete."""
@@ -29,22 +30,26 @@ LONGEST_SECONDS = 600.0
 """A file that still changes after this long is left until its next change."""
 
 
+@quiet_command
 async def watch(
-    settings: Settings, folder: Path, recipe: str, out_folder: Path, owner: str | None, *, as_json: bool
+    folder: Annotated[Path, typer.Argument(help="Folder in which photos arrive.")],
+    recipe: Annotated[str, typer.Option(help="Name of a stored or built-in recipe, or a JSON file.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Another folder for the results.")],
+    owner: OwnerName = None,
+    as_json: AsJson = False,
 ) -> int:
-    """Process the photos in a folder and those that arrive later, until SIGINT or SIGTERM; return 0.
-
-    Photos that the manifest in the output folder lists as done are skipped.
-    """
-    _check(folder, out_folder)
+    """Process every photo that arrives in a folder by one recipe, until it is stopped."""
+    settings = load()
+    _check(folder, out)
     stopped = stopped_by_signals()
     async with scratch_studio(settings) as studio:
         choices = await choices_named(recipe, owner, settings, studio.catalogue)
         await studio.batches.choices.check(choices, LOCAL_OWNER)
-        out = OutFolder(out_folder, [])
-        manifest = Manifest(out_folder, resume=True)
-        out.reserve(manifest.files)
-        runner = RowRunner(studio, out)
+        out_folder = OutFolder(out, [])
+        # Photos that an earlier run lists as done are skipped.
+        manifest = Manifest(out, resume=True)
+        out_folder.reserve(manifest.files)
+        runner = RowRunner(studio, out_folder)
         if not as_json:
             typer.echo(f"Watching {folder}; Ctrl+C ends it.", err=True)
         number = 0

@@ -1,14 +1,16 @@
 """`stillroom eval confidence`: fit the confidence of the cut-out to measured runs."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.table import Table
 
-from stillroom.cli.console import plain_table, print_json
+from stillroom.cli.console import AsJson, plain_table, print_json
 from stillroom.domain.errors import NotFound, ValidationFailed
 from stillroom.evaluation.cutout_confidence import Example, examples_of, fitted_to
 from stillroom.evaluation.cutout_results import GOOD_IOU, SURE, CutoutSummary, halves, summary_of
@@ -16,18 +18,20 @@ from stillroom.evaluation.cutout_run import CutoutRunFolder
 from stillroom.evaluation.cutout_set import Half
 
 
-def fit(runs: Sequence[str], only: Sequence[str], write: Path | None, *, as_json: bool) -> int:
-    """Fit on the tune halves, print figures of both halves, and write the coefficients; return 0.
-
-    Each cut-out counts for the model of what was asked about it. A model without cut-outs is kept.
-
-    Args:
-        runs: Folders of `stillroom eval cutouts`, each optionally with `=WEIGHT`.
-        only: Signals whose weights are fitted, beside the intercept; the packaged weights of the others are
-            kept, and so is a model without these signals. Empty fits all.
-        write: File for the coefficients; None prints only.
-    """
+def fit(
+    runs: Annotated[
+        list[str], typer.Argument(help="Results of `eval cutouts`, as OUT or OUT=WEIGHT.", metavar="OUT...")
+    ],
+    only: Annotated[
+        list[str], typer.Option(help="Fit the weight of this signal only, and keep the packaged others.")
+    ] = [],  # noqa: B006
+    write: Annotated[Path | None, typer.Option(help="File for the coefficients.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Fit the confidence of the cut-out on the tune halves of measured runs."""
     console = Console(highlight=False, stderr=as_json)
+    # Each cut-out counts for the model of what was asked about it. The intercept is always fitted; a model
+    # without cut-outs, or without the signals of `only`, is kept.
     models, rows = fitted_to([one for folder in runs for one in _examples(folder)], only)
     summaries = {
         kind: {half: summary_of(some) for half, some in halves(restated).items() if some}
@@ -43,7 +47,6 @@ def fit(runs: Sequence[str], only: Sequence[str], write: Path | None, *, as_json
             kind: {half: asdict(one) for half, one in part.items()} for kind, part in summaries.items()
         }
         print_json({"figures": figures, "coefficients": json.loads(text)})
-    return 0
 
 
 def _examples(argument: str) -> list[Example]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.table import Table
 
 from stillroom.bootstrap.cutouts import cutter
-from stillroom.cli.console import plain_table, print_json, progress_bar
+from stillroom.cli.console import AsJson, plain_table, print_json, progress_bar, quiet_command
 from stillroom.domain.providers.requests import Notice
 from stillroom.evaluation.cutout_results import (
     GOOD_IOU,
@@ -30,7 +30,7 @@ from stillroom.evaluation.cutout_results import (
 from stillroom.evaluation.cutout_run import TABLE, CutoutRunFolder, run
 from stillroom.evaluation.cutout_set import Skipped, cutout_set
 from stillroom.evaluation.point_protocol import photo_scores
-from stillroom.settings import Settings
+from stillroom.settings import load
 
 MAX_POINTS = 10
 """Points per photo after which a correction counts as failed."""
@@ -40,18 +40,27 @@ _GRABCUT = "grabcut"
 _COLUMNS = (TextColumn("{task.completed:.0f}/{task.total:.0f}"), BarColumn(), TimeElapsedColumn())
 
 
+@quiet_command
 async def measure(
-    settings: Settings,
-    folder: Path,
-    out: Path,
-    *,
-    points: int | None,
-    limit: int | None,
-    against: Path | None,
-    resume: bool,
-    as_json: bool,
+    folder: Annotated[Path, typer.Argument(help="A folder with images/NAME.* and masks/NAME.png.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for mattes and table; made if missing.")],
+    points: Annotated[
+        int | None, typer.Option(min=1, max=MAX_POINTS, help="Also correct with up to N points.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N photos, by name.")] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            "--compare", help="An earlier --out, or any folder with alpha/NAME.png, to compare with."
+        ),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the run that was interrupted.")
+    ] = False,
+    as_json: AsJson = False,
 ) -> int:
-    """Measure a set and print the results; return 1 if no photo could be measured, else 0."""
+    """Measure the cut-out on photos with true masks: overwrites the results in --out."""
+    settings = load()
     photos = cutout_set(folder, limit)
     run_folder = CutoutRunFolder(out)
     others = CutoutRunFolder(against).scores(photos) if against else None

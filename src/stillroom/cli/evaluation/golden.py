@@ -1,4 +1,4 @@
-"""`stillroom eval`: run the golden set end to end, and evaluate the release gate."""
+"""`stillroom eval golden` and `show`: run the golden set end to end, and evaluate the release gate."""
 
 import time
 from collections.abc import Sequence
@@ -7,19 +7,20 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from stillroom.bootstrap import open_studio
 from stillroom.bootstrap.stores import golden_runs
-from stillroom.cli.console import print_json, progress_bar
+from stillroom.cli.console import AsJson, print_json, progress_bar, quiet_command
 from stillroom.cli.evaluation import golden_text
 from stillroom.cli.evaluation.golden_conditions import GoldenRequest, header_of, load_average
 from stillroom.cli.evaluation.golden_studios import in_process
 from stillroom.domain.errors import NotFound, ValidationFailed
 from stillroom.domain.faults import parse_faults
+from stillroom.domain.jobs.job import MAX_CANDIDATES
 from stillroom.evaluation.comparison import Comparison, compare
 from stillroom.evaluation.golden_set import GoldenSet
 from stillroom.evaluation.run_folder import run_in
@@ -34,7 +35,7 @@ from stillroom.evaluation.runs import (
 )
 from stillroom.evaluation.tables import csv_of
 from stillroom.observability import Metrics
-from stillroom.settings import Settings, known_providers, unknown_providers
+from stillroom.settings import Settings, known_providers, load, unknown_providers
 
 QUICK = ("sneaker_street", "mug_kitchen", "watch_desk")
 """Cases of `--quick`: a plain one, one with lettering, and one whose photo has an EXIF rotation."""
@@ -54,6 +55,63 @@ _COLUMNS = (
     TimeElapsedColumn(),
     TextColumn("{task.fields[stage]}"),
 )
+
+
+@quiet_command
+async def eval_golden_command(
+    providers: Annotated[
+        str, typer.Option(help="Chain to ask, such as gemini,local; default: as set up.")
+    ] = "",
+    cases: Annotated[str, typer.Option(help="Names of pictures, with commas; default: all.")] = "",
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Three pictures that matter, instead of all.")
+    ] = False,
+    repeats: Annotated[int, typer.Option(min=1, max=100, help="How often each picture is asked for.")] = 1,
+    candidates: Annotated[int, typer.Option(min=1, max=MAX_CANDIDATES, help="Pictures per job.")] = 1,
+    language: Annotated[Literal["zh", "en"], typer.Option(help="Of the instructions.")] = "zh",
+    faults: Annotated[
+        str,
+        typer.Option(help="What fails in a second pass, written as STILLROOM_FAULTS; none leaves it out."),
+    ] = DRILL,
+    consistency: Annotated[
+        bool, typer.Option("--consistency", help="Five more turns per picture, to see drift; slow.")
+    ] = False,
+    against: Annotated[
+        str | None,
+        typer.Option(help="A run or a run.json to compare with, or none; default: the latest that is alike."),
+    ] = None,
+    golden: Annotated[Path, typer.Option(help="Folder of the golden set.")] = Path("golden"),
+    note: Annotated[str, typer.Option(help="A remark that is kept with the run.")] = "",
+    as_json: AsJson = False,
+) -> int:
+    """Run the golden set; exits with 1 if the release gate fails or a measure has become worse."""
+    request = GoldenRequest(
+        golden=golden,
+        providers=_listed(providers),
+        cases=_listed(cases) or (QUICK if quick else ()),
+        repeats=repeats,
+        candidates=candidates,
+        language=language,
+        faults=None if faults == "none" else faults,
+        consistency=consistency,
+        against=against,
+        note=note,
+    )
+    return await evaluate(load(), request, as_json=as_json)
+
+
+@quiet_command
+async def eval_show_command(
+    run: Annotated[str | None, typer.Argument(help="Which run; default: the latest.")] = None,
+    against: Annotated[str | None, typer.Option(help="A run or a run.json to compare with.")] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Show a run again with the votes given since, and rewrite its table."""
+    return await show(load(), run, against, as_json=as_json)
+
+
+def _listed(names: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in names.split(",") if name.strip())
 
 
 async def evaluate(settings: Settings, request: GoldenRequest, *, as_json: bool) -> int:
