@@ -7,10 +7,14 @@ from typing import Literal, Self
 
 from stillroom.domain.errors import (
     ContentRefused,
+    InputTooLarge,
+    InputUnsupported,
     InternalError,
+    PromptInvalid,
     ProviderRateLimited,
     ProviderRejectedRequest,
     ProviderTimeout,
+    ProviderUnavailable,
     StillroomError,
 )
 
@@ -35,6 +39,7 @@ class Treatment:
     """Consequences of a failure for one reason.
 
     Attributes:
+        kind: Error that an adapter raises.
         page: Code for which the page has a text; None goes by the error's class.
         lasts: `request` concerns the request only, `money` lasts until somebody pays, `day` until the
             configuration or the vendor changes; `error` goes by the error's class.
@@ -42,6 +47,7 @@ class Treatment:
         may_be_billed: Whether billing is unknown, so that the list price is recorded as the cost.
     """
 
+    kind: type[StillroomError] = ProviderUnavailable
     page: str | None = None
     lasts: Literal["error", "request", "money", "day"] = "error"
     is_gone: bool = False
@@ -51,23 +57,31 @@ class Treatment:
 
 _TREATMENTS: Mapping[str, Treatment] = MappingProxyType(
     {
-        "key": Treatment("auth", needs_change=True),
-        "permission": Treatment("permission", needs_change=True),
-        "account_limited": Treatment("account_limited", needs_change=True),
-        "quota": Treatment("quota", "money", needs_change=True),
-        "region": Treatment("region", "day", needs_change=True),
-        "region_or_billing": Treatment("region_or_billing", "money", needs_change=True),
-        "model_not_found": Treatment("retired", "day", is_gone=True),
-        "endpoint_gone": Treatment("retired", "day", is_gone=True),
-        "unreachable": Treatment("unreachable"),
-        "rate_limited": Treatment("rate_limited"),
-        "timeout": Treatment("timeout", may_be_billed=True),
-        "ceiling": Treatment("timeout", may_be_billed=True),
-        "slow": Treatment("timeout", may_be_billed=True),
-        "upstream": Treatment("timeout", may_be_billed=True),
+        "key": Treatment(ProviderRejectedRequest, "auth", needs_change=True),
+        "permission": Treatment(ProviderRejectedRequest, "permission", needs_change=True),
+        "account_limited": Treatment(ProviderRejectedRequest, "account_limited", needs_change=True),
+        "quota": Treatment(ProviderRateLimited, "quota", "money", needs_change=True),
+        "rate_limited": Treatment(ProviderRateLimited, "rate_limited"),
+        "timeout": Treatment(ProviderTimeout, "timeout", may_be_billed=True),
+        "ceiling": Treatment(ProviderTimeout, "timeout", may_be_billed=True),
+        "slow": Treatment(ProviderTimeout, "timeout", may_be_billed=True),
+        "upstream": Treatment(ProviderTimeout, "timeout", may_be_billed=True),
+        "moderation": Treatment(ContentRefused),
+        "input_blocked": Treatment(ContentRefused),
+        "output_blocked": Treatment(ContentRefused),
+        "prompt": Treatment(PromptInvalid),
+        "language": Treatment(PromptInvalid),
+        "picture": Treatment(InputUnsupported),
+        "picture_size": Treatment(InputTooLarge),
+        "request_size": Treatment(InputTooLarge),
+        "bug": Treatment(InternalError, "error"),
+        "region": Treatment(page="region", lasts="day", needs_change=True),
+        "region_or_billing": Treatment(page="region_or_billing", lasts="money", needs_change=True),
+        "model_not_found": Treatment(page="retired", lasts="day", is_gone=True),
+        "endpoint_gone": Treatment(page="retired", lasts="day", is_gone=True),
+        "unreachable": Treatment(page="unreachable"),
         "connection": Treatment(may_be_billed=True),
         "bad_reply": Treatment(may_be_billed=True),
-        "bug": Treatment("error"),
         "bad_request": Treatment(lasts="request"),
         "clip_lost": Treatment(lasts="request"),
         "task_lost": Treatment(lasts="request"),
@@ -75,6 +89,7 @@ _TREATMENTS: Mapping[str, Treatment] = MappingProxyType(
         "product_not_verified": Treatment(lasts="request"),
     }
 )
+"""Treatments by reason; every other reason has the usual one."""
 
 _PAGE_OF_KINDS: tuple[tuple[type[StillroomError], str], ...] = (
     (ContentRefused, "refused"),

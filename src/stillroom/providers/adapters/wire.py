@@ -8,20 +8,10 @@ import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import date
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from stillroom.domain.errors import (
-    ContentRefused,
-    InputTooLarge,
-    InputUnsupported,
-    PromptInvalid,
-    ProviderRateLimited,
-    ProviderRejectedRequest,
-    ProviderTimeout,
-    ProviderUnavailable,
-    StillroomError,
-)
+from stillroom.domain.errors import StillroomError
+from stillroom.domain.providers.reasons import treatment_of
 
 CONNECT_SECONDS = 5.0
 MAX_WAIT_SECONDS = 600.0
@@ -30,29 +20,6 @@ _STEP = r"(\d+(?:\.\d+)?) ?(ms|milliseconds?|h(?:ours?)?|m(?:in(?:ute)?s?)?|s(?:
 _STEPS = re.compile(_STEP, re.IGNORECASE)
 _RETRY_IN = re.compile(rf"(?:retry|try again) in ((?:{_STEP}[ ,]*)+)", re.IGNORECASE)
 _UNIT_SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0}
-
-
-_KINDS: Mapping[str, type[StillroomError]] = MappingProxyType(
-    {
-        "key": ProviderRejectedRequest,
-        "permission": ProviderRejectedRequest,
-        "account_limited": ProviderRejectedRequest,
-        "quota": ProviderRateLimited,
-        "rate_limited": ProviderRateLimited,
-        "timeout": ProviderTimeout,
-        "ceiling": ProviderTimeout,
-        "upstream": ProviderTimeout,
-        "moderation": ContentRefused,
-        "input_blocked": ContentRefused,
-        "output_blocked": ContentRefused,
-        "prompt": PromptInvalid,
-        "language": PromptInvalid,
-        "picture": InputUnsupported,
-        "picture_size": InputTooLarge,
-        "request_size": InputTooLarge,
-    }
-)
-"""Error classes by reason; every other reason is a ProviderUnavailable."""
 
 _BY_STATUS = {
     400: "bad_request",
@@ -140,8 +107,9 @@ def failure(
         "provider_request_id": provider_request_id,
         "sent": None if sent else False,
     }
-    kind = _KINDS.get(reason, ProviderUnavailable)
-    return kind("", **{name: value for name, value in facts.items() if value is not None})
+    return treatment_of(reason).kind(
+        "", **{name: value for name, value in facts.items() if value is not None}
+    )
 
 
 @contextmanager
