@@ -8,6 +8,7 @@ from stillroom.bootstrap.networks import open_local
 from stillroom.domain.ports import Catalogue, Reader
 from stillroom.domain.providers.checks import ProviderCheck
 from stillroom.domain.providers.readers import ReaderTrial
+from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.availability import check_clouds
 from stillroom.providers.capability_map import RegistryEntry
 from stillroom.providers.clouds import CloudProvider
@@ -16,7 +17,7 @@ from stillroom.providers.readers.compatible import CompatibleChat
 from stillroom.providers.readers.gemini import GeminiChat
 from stillroom.providers.readers.model_reader import ModelReader
 from stillroom.providers.readers.trial import trials
-from stillroom.providers.registry import Account, Accounts, registered_clouds
+from stillroom.providers.registry import Account, registered_clouds
 from stillroom.settings import CLOUD_SETTINGS, Settings
 from stillroom.storage.catalog import FileCatalogue
 
@@ -24,24 +25,23 @@ SETTING_NAMES = {name: (prefix.upper(), model.upper()) for name, (prefix, model)
 """Prefix of the settings of each built-in cloud, and the setting of its model, as an operator writes them."""
 
 
-def accounts_of(settings: Settings) -> Accounts:
-    """Return the connection settings of all clouds."""
+def open_clouds(settings: Settings, catalogue: Catalogue, local: LocalProvider) -> dict[str, RegistryEntry]:
+    """Return every cloud by name, with the reason if it cannot be called."""
 
-    def account(provider: str) -> Account:
-        name, model = CLOUD_SETTINGS[provider]
-        secrets = [getattr(settings, f"{name}_{field}") for field in ("api_key", "proxy")]
+    def account(prefix: str, model: str) -> Account:
+        secrets = [getattr(settings, f"{prefix}_{field}") for field in ("api_key", "proxy")]
         key, proxy = (secret.get_secret_value() if secret else None for secret in secrets)
-        return Account(key, getattr(settings, model), getattr(settings, f"{name}_base_url"), proxy)
+        watermark = getattr(settings, f"{prefix}_watermark", False)
+        return Account(
+            key, getattr(settings, model), getattr(settings, f"{prefix}_base_url"), proxy, watermark
+        )
 
-    return Accounts(
-        gemini=account("gemini"),
-        chatgpt=account("chatgpt"),
-        sora=account("sora"),
+    return registered_clouds(
+        {provider: account(*names) for provider, names in CLOUD_SETTINGS.items()},
+        catalogue,
+        local,
+        order=settings.provider_order,
         sora_body=settings.sora_body,
-        seedream=account("seedream"),
-        seedream_watermark=settings.ark_watermark,
-        qwen=account("qwen"),
-        qwen_watermark=settings.dashscope_watermark,
         environment=settings.environment,
         faults=settings.injected_faults,
         hurry=settings.strategy == "prefer_latency",
@@ -66,10 +66,7 @@ def clouds_in(entries: Iterable[RegistryEntry]) -> list[CloudProvider]:
 async def check_providers(settings: Settings) -> tuple[ProviderCheck, ...]:
     """Check key, address and model of every configured cloud with one free request each."""
     catalogue = FileCatalogue(settings.data_dir / "config")
-    registry = registered_clouds(
-        accounts_of(settings), catalogue, open_local(settings, catalogue), settings.provider_order
-    )
-    clouds = clouds_in(registry.values())
+    clouds = clouds_in(open_clouds(settings, catalogue, open_local(settings, catalogue)).values())
     try:
         return await check_clouds(clouds, catalogue, datetime.now(UTC).date(), SETTING_NAMES)
     finally:

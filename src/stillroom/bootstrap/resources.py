@@ -7,7 +7,7 @@ from functools import partial
 
 from stillroom.application.access.sign_ins import ATTEMPTS_PER_MINUTE
 from stillroom.bootstrap.networks import open_local
-from stillroom.bootstrap.providers import accounts_of, clouds_in, open_reader
+from stillroom.bootstrap.providers import clouds_in, open_clouds, open_reader
 from stillroom.bootstrap.stores import disk_folders
 from stillroom.domain.ports import Catalogue, Notifier, RateLimiter, Reader
 from stillroom.imaging.io.decoder_process import DecodingPool
@@ -15,7 +15,6 @@ from stillroom.observability import Metrics, log
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.capability_map import RegistryEntry
 from stillroom.providers.continuing import ContinuingProvider
-from stillroom.providers.registry import registered_clouds
 from stillroom.settings import Settings
 from stillroom.storage import space
 from stillroom.storage.catalog import FileCatalogue
@@ -57,7 +56,7 @@ async def open_resources(
     pool = open_things.enter_context(DecodingPool())
     catalogue = FileCatalogue(settings.data_dir / "config")
     local = open_local(settings, catalogue)
-    registry = registered_clouds(accounts_of(settings), catalogue, local, settings.provider_order)
+    registry = open_clouds(settings, catalogue, local)
     for cloud in clouds_in(registry.values()):
         open_things.push_async_callback(cloud.close)
     if settings.injected_faults:

@@ -42,92 +42,79 @@ class Account:
         model: Model id; None takes the catalogue's default.
         base_url: None means the vendor's own endpoint.
         proxy: Proxy URL; None uses the proxy of the process environment.
+        watermark: Whether the vendor paints its visible mark into pictures, if it lets one choose.
     """
 
     key: str | None = field(default=None, repr=False)
     model: str | None = None
     base_url: str | None = None
     proxy: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Accounts:
-    """Connection settings of all providers.
-
-    Attributes:
-        sora_body: Encoding of create requests; some gateways accept JSON only.
-        seedream_watermark: Whether the vendor paints its visible mark into pictures.
-        environment: Settings of providers from other packages.
-    """
-
-    gemini: Account = Account()
-    chatgpt: Account = Account()
-    sora: Account = Account()
-    sora_body: Literal["multipart", "json"] = "multipart"
-    seedream: Account = Account()
-    seedream_watermark: bool = False
-    qwen: Account = Account()
-    qwen_watermark: bool = False
-    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
-    faults: Sequence[Fault] = ()
-    hurry: bool = False
+    watermark: bool = False
 
 
 def registered_clouds(
-    accounts: Accounts, catalogue: Catalogue, local: LocalProvider, order: Collection[str]
+    accounts: Mapping[str, Account],
+    catalogue: Catalogue,
+    local: LocalProvider,
+    *,
+    order: Collection[str],
+    sora_body: Literal["multipart", "json"],
+    environment: Mapping[str, str],
+    faults: Sequence[Fault],
+    hurry: bool,
 ) -> dict[str, RegistryEntry]:
     """Return every cloud by name, with the reason if it cannot be called.
 
     Args:
+        accounts: Accounts of the built-in clouds.
         local: Cuts the product out, so that it can be composited onto the result.
         order: Built-in clouds that it omits are not called; installed ones always are.
+        sora_body: Encoding of create requests; some gateways accept JSON only.
+        environment: Settings of providers from other packages.
     """
-    seedream = partial(SeedreamModel, watermark=accounts.seedream_watermark)
-    qwen = partial(_qwen, watermark=accounts.qwen_watermark)
+    seedream = partial(SeedreamModel, watermark=accounts["seedream"].watermark)
+    qwen = partial(_qwen, watermark=accounts["qwen"].watermark)
     models: dict[str, PictureModel | str] = {
-        "gemini": _with_key("gemini", accounts.gemini, catalogue, GeminiModel),
-        "sora": _sora(accounts),
-        "chatgpt": _with_key("chatgpt", accounts.chatgpt, catalogue, ChatGptModel),
-        "seedream": _with_key("seedream", accounts.seedream, catalogue, seedream),
-        "qwen": _with_key("qwen", accounts.qwen, catalogue, qwen),
+        "gemini": _with_key("gemini", accounts, catalogue, GeminiModel),
+        "sora": _sora(accounts["sora"], sora_body),
+        "chatgpt": _with_key("chatgpt", accounts, catalogue, ChatGptModel),
+        "seedream": _with_key("seedream", accounts, catalogue, seedream),
+        "qwen": _with_key("qwen", accounts, catalogue, qwen),
     }
     for name, model in models.items():
         # Without a key, that is the reason: the order excludes only what could be called.
         if name not in order and not isinstance(model, str):
             models[name] = NOT_CHOSEN
-    models |= _installed(accounts.environment)
+    models |= _installed(environment)
     views = Views()
     registry: dict[str, RegistryEntry] = {}
     for name, model in models.items():
         if isinstance(model, str):
             registry[name] = RegistryEntry(None, why_not=model)
             continue
-        faults = [fault for fault in accounts.faults if fault.target == name]
-        provider = CloudProvider(model, local, catalogue, views, hurry=accounts.hurry, faults=faults)
+        own = [fault for fault in faults if fault.target == name]
+        provider = CloudProvider(model, local, catalogue, views, hurry=hurry, faults=own)
         registry[name] = RegistryEntry(provider, provider.configuration)
     return registry
 
 
 def _with_key(
-    name: str,
-    account: Account,
-    catalogue: Catalogue,
-    make: MakeModel,
+    name: str, accounts: Mapping[str, Account], catalogue: Catalogue, make: MakeModel
 ) -> PictureModel | str:
+    account = accounts[name]
     model = account.model or _default(name, catalogue)
     if not account.key or not model:
         return "not_configured"
     return make(account.key, model, account.base_url, account.proxy)
 
 
-def _sora(accounts: Accounts) -> PictureModel | str:
-    account = accounts.sora
+def _sora(account: Account, body: Literal["multipart", "json"]) -> PictureModel | str:
     # OpenAI's Videos API ended on 2026-09-24, so its own address counts as retired.
     if account.base_url and urlsplit(account.base_url).hostname == VENDOR_HOST:
         return "retired"
     if not account.key or not account.base_url or not account.model:
         return "not_configured"
-    return SoraModel(account.key, account.model, account.base_url, account.proxy, accounts.sora_body)
+    return SoraModel(account.key, account.model, account.base_url, account.proxy, body)
 
 
 def _qwen(key: str, model: str, base_url: str | None, proxy: str | None, *, watermark: bool) -> PictureModel:
