@@ -21,7 +21,7 @@ from stillroom.web.middleware.body_limits import MAX_BODY_BYTES
 from stillroom.web.problems import CrossSiteRequest
 
 if TYPE_CHECKING:
-    from stillroom.mcp.sessions import Sessions
+    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
 MAX_LARGE_CALLS = 4
 """Calls with a photo in base64 that are in memory at once; each takes up to 40 MB."""
@@ -38,15 +38,15 @@ class _Endpoint:
     large: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(MAX_LARGE_CALLS))
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     _stopped: asyncio.Event = field(default_factory=asyncio.Event)
-    _sessions: dict[OwnerId, "Sessions"] = field(default_factory=dict)
+    _sessions: dict[OwnerId, "StreamableHTTPSessionManager"] = field(default_factory=dict)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
-    async def of(self, owner_id: OwnerId) -> "Sessions":
+    async def of(self, owner_id: OwnerId) -> "StreamableHTTPSessionManager":
         """Return the sessions of an owner; no other owner's request reaches them."""
         async with self._opening:
             if owner_id not in self._sessions:
                 module: Any = await asyncio.to_thread(importlib.import_module, "stillroom.mcp.sessions")
-                sessions: Sessions = module.Sessions(is_loopback=self.is_loopback)
+                sessions: StreamableHTTPSessionManager = module.session_manager(is_loopback=self.is_loopback)
                 ready = asyncio.Event()
                 # In a task of its own, because the request that opens them ends before they do.
                 self._tasks.append(asyncio.create_task(self._run(sessions, ready)))
@@ -54,8 +54,8 @@ class _Endpoint:
                 self._sessions[owner_id] = sessions
             return self._sessions[owner_id]
 
-    async def _run(self, sessions: "Sessions", ready: asyncio.Event) -> None:
-        async with sessions.running():
+    async def _run(self, sessions: "StreamableHTTPSessionManager", ready: asyncio.Event) -> None:
+        async with sessions.run():
             ready.set()
             await self._stopped.wait()
 
@@ -90,7 +90,7 @@ class _Handled(Response):
             self._studio.access.streams.hold(self._owner_id),
             _body_slot(self._request, self._endpoint.large),
         ):
-            await sessions.handle(scope, receive, send_noting)
+            await sessions.handle_request(scope, receive, send_noting)
         if is_open:
             # On shutdown, a stream ends between two messages; end the response cleanly.
             await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -1,11 +1,8 @@
 """Sessions of one owner over streamable HTTP, limited in number and in idle time."""
 
-from contextlib import AbstractAsyncContextManager
-
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.requests import Request
-from starlette.types import Receive, Scope, Send
 
 from stillroom.domain.errors import InternalError
 from stillroom.domain.traces import RequestTrace
@@ -23,25 +20,18 @@ IDLE_SECONDS = 900.0
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
-class Sessions:
-    """Sessions of one owner; a session id of another owner is unknown here."""
+def session_manager(*, is_loopback: bool) -> StreamableHTTPSessionManager:
+    """Return the sessions of one owner; a session id of another owner is unknown there.
 
-    def __init__(self, *, is_loopback: bool) -> None:
-        """With `is_loopback`, only requests to this machine's own names are accepted."""
-        self._manager = StreamableHTTPSessionManager(
-            create_server(_call_of, is_local=False),
-            security_settings=_loopback_security() if is_loopback else None,
-            session_idle_timeout=IDLE_SECONDS,
-            max_request_body_size=MAX_TOOL_CALL_BYTES,
-            max_sessions=MAX_SESSIONS,
-        )
-
-    def running(self) -> AbstractAsyncContextManager[None]:
-        """Serve while the context is open; can be entered once."""
-        return self._manager.run()
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._manager.handle_request(scope, receive, send)
+    With `is_loopback`, only requests to this machine's own names are accepted.
+    """
+    return StreamableHTTPSessionManager(
+        create_server(_call_of, is_local=False),
+        security_settings=_loopback_security() if is_loopback else None,
+        session_idle_timeout=IDLE_SECONDS,
+        max_request_body_size=MAX_TOOL_CALL_BYTES,
+        max_sessions=MAX_SESSIONS,
+    )
 
 
 def _loopback_security() -> TransportSecuritySettings:
