@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from stillroom.application.jobs.views import JobView, Submission
+from stillroom.application.jobs.views import JobView
 from stillroom.application.photos.mattes import MatteView
 from stillroom.application.sessions import SessionView
-from stillroom.domain.ids import SessionId
 from stillroom.mcp.answers import Cost, CutOut, Status, Subject
 from stillroom.mcp.calls import MAX_PREVIEW_BYTES, Call, Result
 from stillroom.mcp.costs import cost, cost_of, is_confirmed
@@ -35,11 +34,12 @@ async def fix_cutout(call: Call, given: FixCutout) -> Result:
             matte.matte.subjects.corrected(given.correction)
         return await _result(call, matte, _answer(matte, price, status=status))
     await call.count("cutouts")
-    submission = await _change(call, session_id, given)
-    if submission is None:
-        matte = await call.studio.photos.mattes.current(session_id, call.owner_id)
-        return await _result(call, matte, _answer(matte, price))
-    made = await finished(call, submission.view.job.id)
+    changed = await call.studio.redo.correct(
+        session_id, call.owner_id, given.correction, given.variant_id, redo=given.redo, trace=call.trace
+    )
+    if isinstance(changed, MatteView):
+        return await _result(call, changed, _answer(changed, price))
+    made = await finished(call, changed.view.job.id)
     matte = await call.studio.photos.mattes.current(session_id, call.owner_id)
     shown = await show(call, session.session, made.variants)
     answer = _answer(
@@ -51,15 +51,6 @@ async def fix_cutout(call: Call, given: FixCutout) -> Result:
         spent_usd=made.job.cost_micro_usd / 1e6,
     )
     return await _result(call, matte, answer, shown)
-
-
-async def _change(call: Call, session_id: SessionId, given: FixCutout) -> Submission | None:
-    """Store the correction, or take it back; return the job that makes a picture again, if any."""
-    variant_id = given.variant_id
-    made = await call.studio.redo.correct(
-        session_id, call.owner_id, given.correction, variant_id, redo=given.redo, trace=call.trace
-    )
-    return made if isinstance(made, Submission) else None
 
 
 def _price(call: Call, session: SessionView, given: FixCutout) -> Cost:
