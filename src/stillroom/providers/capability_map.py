@@ -89,22 +89,17 @@ class CapabilityMap:
 
     def has_cloud(self, operation: Operation, provider: str | None) -> bool:
         """Whether a configured cloud model offers an operation."""
-        today = self.clock().date()
-        for card in self.catalogue.providers():
-            entry = self.registry.get(card.id, RegistryEntry(None))
-            if card.id == LOCAL or entry.provider is None or provider not in (None, card.id):
-                continue
-            model = card.model(entry.provider.model_in_use.partition("/")[2])
-            if not model.is_gone(today) and operation in model.operations:
-                return True
-        return False
+        return self._first_cloud(operation, provider) is not None
 
     def price(self, operation: Operation, provider: str | None) -> tuple[str, int]:
         """Return the provider that is asked first, and its price per picture in millionths of a US dollar."""
+        first = self._first_cloud(operation, provider)
+        return (LOCAL, 0) if first is None else (first.name, first.card.cost_micro_usd or 0)
+
+    def _first_cloud(self, operation: Operation, provider: str | None) -> CallableModel | None:
         request = GenerationRequest(operation, b"", "", "", Context(), (), provider=provider)
         route = self.route(request, {})
-        first = next((one for one in route if isinstance(one, CallableModel) and not one.is_local), None)
-        return (LOCAL, 0) if first is None else (first.name, first.card.cost_micro_usd or 0)
+        return next((one for one in route if isinstance(one, CallableModel) and not one.is_local), None)
 
     def route(self, request: GenerationRequest, states: Mapping[tuple[str, str], ProviderState]) -> Route:
         """Return all providers in call order for a request, those that are skipped with the reason.
