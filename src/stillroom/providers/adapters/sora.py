@@ -16,6 +16,7 @@ from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Picture
 from stillroom.providers.adapters import vendor_messages, vendor_pictures, wire
+from stillroom.providers.adapters.frames import Frame
 from stillroom.providers.adapters.openai_wire import OpenAIModel, failure_of
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 
@@ -63,16 +64,17 @@ class SoraModel(OpenAIModel):
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
         """Create a clip, wait for it and extract a still. Raises StillroomError, see PictureModel."""
         client = await self._connection.opened()
-        frame, box = await anyio.to_thread.run_sync(_first_frame, image_request)
+        frame = _frame_of(image_request)
+        picture = await anyio.to_thread.run_sync(_first_picture, image_request, frame)
         clip_id: str | None = None
         cost = 0
         try:
             async with self._failures(image_request.prompt), wire.within(card.ceiling_seconds):
-                clip_id, clip = await self._ordered(client, image_request, frame)
+                clip_id, clip = await self._ordered(client, image_request, frame, picture)
                 await self._finished(client, clip_id, clip, image_request.prompt)
                 cost = card.cost_micro_usd or 0
                 film = await self._fetched(client, clip_id)
-            still = await anyio.to_thread.run_sync(_still_of, film, box)
+            still = await anyio.to_thread.run_sync(_still_of, film, frame)
         except StillroomError as error:
             # A finished clip is billed even if its download fails, so its id is recorded.
             if clip_id is not None:
@@ -86,15 +88,14 @@ class SoraModel(OpenAIModel):
         return ImageResult((still,), cost, clip_id)
 
     async def _ordered(
-        self, client: "AsyncOpenAI", image_request: ImageRequest, frame: Picture
+        self, client: "AsyncOpenAI", image_request: ImageRequest, frame: Frame, picture: bytes
     ) -> tuple[str, Mapping[str, Any]]:
         body: dict[str, Any] = {
             "model": self.model,
             "prompt": _HELD_STILL + image_request.instruction,
             "seconds": _SECONDS,
-            "size": f"{frame.shape[1]}x{frame.shape[0]}",
+            "size": f"{frame.full_width}x{frame.full_height}",
         }
-        picture = vendor_pictures.jpeg_of(frame)
         # The SDK's own video methods are deprecated and emit warnings, so the generic client is used.
         if self._body == "json":
             body["input_reference"] = vendor_pictures.data_url(picture)
@@ -203,43 +204,31 @@ def _a_lost_clip() -> Iterator[None]:
         raise wire.failure("clip_lost") from error
 
 
-def _first_frame(image_request: ImageRequest) -> tuple[Picture, tuple[int, int, int, int]]:
-    """Pad the picture to a supported video size by replicating its edges.
+def _frame_of(image_request: ImageRequest) -> Frame:
+    """Return the place of the picture in the supported video size with the nearest aspect ratio."""
+    ratio = image_request.width / image_request.height
+    width, height = min(_SIZES, key=lambda size: abs(size[0] / size[1] - ratio))
+    scale = min(width / image_request.width, height / image_request.height)
+    wide, tall = round(image_request.width * scale), round(image_request.height * scale)
+    return Frame((width - wide) // 2, (height - tall) // 2, wide, tall, width, height)
 
-    Returns:
-        The frame, uint8 (H, W, 3), sRGB, and the picture's box in it: x, y, width, height.
-    """
+
+def _first_picture(image_request: ImageRequest, frame: Frame) -> bytes:
+    """Return the first frame as JPEG: the picture, padded by replicating its edges."""
     picture = vendor_pictures.pixels_of(image_request.pictures[0])
-    width, height = _framed(image_request.width, image_request.height)
-    scale = min(width / picture.shape[1], height / picture.shape[0])
-    wide, tall = round(picture.shape[1] * scale), round(picture.shape[0] * scale)
-    small = cv2.resize(picture, (wide, tall), interpolation=cv2.INTER_AREA)
-    x, y = (width - wide) // 2, (height - tall) // 2
-    frame = cv2.copyMakeBorder(small, y, height - tall - y, x, width - wide - x, cv2.BORDER_REPLICATE)
-    return np.asarray(frame, np.uint8), (x, y, wide, tall)
+    small = cv2.resize(picture, (frame.width, frame.height), interpolation=cv2.INTER_AREA)
+    return vendor_pictures.jpeg_of(frame.filled(np.asarray(small, np.uint8)))
 
 
-def _still_of(film: bytes, box: tuple[int, int, int, int]) -> bytes:
-    """Return the sharpest frame of the last second as PNG, cropped to the box. Raises ProviderUnavailable.
+def _still_of(film: bytes, frame: Frame) -> bytes:
+    """Return the sharpest frame of the last second as PNG, cropped to the picture.
 
-    The first frame is excluded, because it is the photo as sent.
+    The first frame is excluded, because it is the photo as sent. Raises ProviderUnavailable.
     """
     frames = _late_frames(film)
     if not frames:
         raise wire.failure("no_usable_frame")
-    best = max(frames, key=_sharpness)
-    height, width = best.shape[:2]
-    scale_x, scale_y = width / _framed(width, height)[0], height / _framed(width, height)[1]
-    x, y, wide, tall = box
-    part = best[
-        round(y * scale_y) : round((y + tall) * scale_y), round(x * scale_x) : round((x + wide) * scale_x)
-    ]
-    return vendor_pictures.checked(png_of(np.ascontiguousarray(part)))
-
-
-def _framed(width: int, height: int) -> tuple[int, int]:
-    """Return the supported size with the nearest aspect ratio."""
-    return min(_SIZES, key=lambda size: abs(size[0] / size[1] - width / height))
+    return vendor_pictures.checked(png_of(frame.cut_from(max(frames, key=_sharpness))))
 
 
 def _late_frames(film: bytes) -> list[Picture]:
