@@ -1,18 +1,16 @@
 """Logging configuration, and the metrics of a process."""
 
-import json
 import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache, partial
+from functools import partial
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily
 from prometheus_client.registry import Collector
-from pydantic_core import to_json
-from structlog.typing import EventDict, Processor
+from structlog.typing import Processor
 
 from stillroom.domain.jobs.job import Job
 
@@ -30,15 +28,6 @@ class _Lines(structlog.WriteLogger):
             super().msg(message)
 
     log = debug = info = warn = warning = error = err = fatal = failure = critical = exception = msg
-
-
-def json_line(facts: EventDict, **_options: object) -> str:
-    """Serialise one log line as JSON, three times as fast as the standard library."""
-    try:
-        return to_json(facts, fallback=repr, inf_nan_mode="null", ensure_ascii=True).decode()
-    except ValueError:
-        # Invalid Unicode, such as a lone surrogate in a file name.
-        return json.dumps(facts, default=repr)
 
 
 def _console() -> Processor:
@@ -62,7 +51,10 @@ def set_up_logging(*, as_json: bool, level: str = "INFO") -> None:
         structlog.processors.StackInfoRenderer(),
     ]
     ending: list[Processor] = (
-        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(json_line)]
+        [
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(default=repr, separators=(",", ":")),
+        ]
         if as_json
         else [_console()]
     )
@@ -133,15 +125,12 @@ class Metrics:
         )
         self._streams = gauge("stream_clients", "Open event streams")
         self._queue: tuple[Gauge, Gauge] | None = None
-        # Cache the labelled metrics, because the library validates the labels at each lookup.
-        self._jobs_labelled = cache(self._jobs.labels)
-        self._latency_labelled = cache(self._latency.labels)
 
     def job_ended(self, job: Job) -> None:
         """Count a job that this process ended; each job is counted by one process."""
-        self._jobs_labelled(job.type, job.status).inc()
+        self._jobs.labels(job.type, job.status).inc()
         if (latency_ms := job.latency_ms) is not None:
-            self._latency_labelled(job.model_used or "none", job.type).observe(latency_ms)
+            self._latency.labels(job.model_used or "none", job.type).observe(latency_ms)
         if job.first_image_ms is not None:
             self._first_image.labels(job.type).observe(job.first_image_ms)
         for fallback in job.fallbacks:
