@@ -11,7 +11,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -71,7 +71,7 @@ class SettingsInvalid(Exception):
 
 
 def _setting(name: str, default: Any, **rules: Any) -> Any:
-    return Field(default, validation_alias=AliasChoices(name), **rules)
+    return Field(default, validation_alias=name, **rules)
 
 
 class Settings(BaseSettings):
@@ -310,9 +310,7 @@ _FOR_TOOLS = frozenset({"STILLROOM_CHROMIUM", "STILLROOM_POSTGRES_BIN"})
 
 def alias_of(field: str) -> str:
     """Return the environment name of a setting."""
-    alias = Settings.model_fields[field].validation_alias
-    assert isinstance(alias, AliasChoices)
-    return str(alias.choices[0])
+    return str(Settings.model_fields[field].validation_alias)
 
 
 class _DotEnv(DotEnvSettingsSource):
