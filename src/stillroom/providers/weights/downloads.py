@@ -108,12 +108,8 @@ def download(
 
 def digest_of(path: Path) -> str:
     """Return the hex SHA-256 of a file."""
-    return _hash_of(path).hexdigest()
-
-
-def _hash_of(path: Path) -> "hashlib._Hash":
     with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256")
+        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 @dataclass
@@ -169,10 +165,9 @@ class _Attempt:
                 raise self._error_of(answer)
             self._check_size(answer, offset)
             self._remember(answer)
-            digest = _hash_of(self._part) if offset else hashlib.sha256()
             with self._part.open("ab" if offset else "wb") as handle:
-                self._write(answer, handle, digest, offset)
-            return digest.hexdigest()
+                self._write(answer, handle, offset)
+            return digest_of(self._part)
 
     @contextmanager
     def _answer(self, client: httpx2.Client, offset: int) -> Iterator[httpx2.Response]:
@@ -210,14 +205,11 @@ class _Attempt:
             raise _Refused(f"the size differs: {total} instead of {self._file.bytes} bytes")
         check_space(self._part.parent, int(length))
 
-    def _write(
-        self, answer: httpx2.Response, handle: IO[bytes], digest: "hashlib._Hash", offset: int
-    ) -> None:
-        """Write and hash the bytes; what is too large or too slow ends at once."""
+    def _write(self, answer: httpx2.Response, handle: IO[bytes], offset: int) -> None:
+        """Write the bytes; what is too large or too slow ends at once."""
         size, since, counted = offset, time.monotonic(), 0
         for chunk in answer.iter_raw():
             handle.write(chunk)
-            digest.update(chunk)
             size, counted = size + len(chunk), counted + len(chunk)
             if self._given_up.is_set():
                 raise _Failed("given up")
