@@ -79,7 +79,7 @@ def foundation_of(settings: Settings, metrics: Metrics, resources: Resources) ->
         lifecycle=Lifecycle(unit_of_work, notifier, ids, clock, settings.limits, on_ended=metrics.job_ended),
         clouds=CapabilityMap(resources.registry, order, catalogue, clock),
         breakers=breakers,
-        first_check=FirstCheck(clouds_in(resources.registry.values()), breakers, catalogue),
+        first_check=FirstCheck(clouds_in(resources.registry.values()), breakers),
         mattes=mattes,
         eager=eager,
         calls=calls,

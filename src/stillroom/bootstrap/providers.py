@@ -68,7 +68,7 @@ async def check_providers(settings: Settings) -> tuple[ProviderCheck, ...]:
     catalogue = FileCatalogue(settings.data_dir / "config")
     clouds = clouds_in(open_clouds(settings, catalogue, open_local(settings, catalogue)).values())
     try:
-        return await check_clouds(clouds, catalogue, datetime.now(UTC).date(), SETTING_NAMES)
+        return await check_clouds(clouds, datetime.now(UTC).date(), SETTING_NAMES)
     finally:
         for cloud in clouds:
             await cloud.close()

@@ -133,9 +133,7 @@ def about(settings: Settings, resources: Resources, base: Foundation) -> About:
         networks=lambda: resources.local.networks,
         status=status,
         provider_checks=SharedResult(
-            lambda: check_clouds(clouds, resources.catalogue, base.clock().date(), SETTING_NAMES),
-            base.clock,
-            CHECKS_CACHED,
+            lambda: check_clouds(clouds, base.clock().date(), SETTING_NAMES), base.clock, CHECKS_CACHED
         ),
     )
 

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 import structlog
 
 from stillroom.domain.errors import StillroomError
-from stillroom.domain.ports import Catalogue
 from stillroom.domain.providers.capabilities import ProviderCard
 from stillroom.domain.providers.checks import ProviderCheck, check_of, code_of
 from stillroom.providers.adapters import wire
@@ -33,7 +32,6 @@ class FirstCheck:
 
     _clouds: Sequence[CloudProvider]
     _breakers: CircuitBreakers
-    _catalogue: Catalogue
     ceiling_seconds: float = CEILING_SECONDS
 
     def __post_init__(self) -> None:
@@ -54,39 +52,34 @@ class FirstCheck:
 
     async def _check(self) -> None:
         """List the models of every vendor in parallel; a failed request changes nothing."""
-        cards = self._catalogue.providers()
-        seconds = self.ceiling_seconds
-        await asyncio.gather(*(_ask(cloud, self._breakers, cards, seconds) for cloud in self._clouds))
+        await asyncio.gather(*(_ask(cloud, self._breakers, self.ceiling_seconds) for cloud in self._clouds))
 
 
 async def check_clouds(
-    clouds: Iterable[CloudProvider], catalogue: Catalogue, today: date, named: Mapping[str, tuple[str, str]]
+    clouds: Iterable[CloudProvider], today: date, named: Mapping[str, tuple[str, str]]
 ) -> tuple[ProviderCheck, ...]:
     """Check key, address and model of all clouds in parallel with one free request each.
 
     Args:
         named: Prefix of the settings of a cloud, and the setting of its model.
     """
-    cards = catalogue.providers()
 
     async def check(cloud: CloudProvider) -> ProviderCheck:
-        code, day = await _result_of(cloud, cards, today)
+        code, day = await _result_of(cloud, today)
         return check_of(cloud.name, cloud.model, code, day, named=named.get(cloud.name))
 
     return tuple(await asyncio.gather(*(check(cloud) for cloud in clouds)))
 
 
-async def _result_of(
-    cloud: CloudProvider, cards: Sequence[ProviderCard], today: date
-) -> tuple[str, date | None]:
+async def _result_of(cloud: CloudProvider, today: date) -> tuple[str, date | None]:
     """Return the code of a check, and the last day of the model where it matters."""
     try:
         async with wire.within(CEILING_SECONDS):
             names = await cloud.listed()
     except StillroomError as error:
         return code_of(error), None
-    own = next((card for card in cards if card.id == cloud.name), None)
-    model = own.model(cloud.model).shutting_down(_last_day(cloud.model, names)) if own else None
+    card = cloud.card
+    model = card.model(cloud.model).shutting_down(_last_day(cloud.model, names)) if card else None
     if model is not None and model.shuts_down_on is not None:
         if model.is_gone(today):
             return "retired", model.shuts_down_on
@@ -94,13 +87,10 @@ async def _result_of(
             return "leaving", model.shuts_down_on
     if _named(cloud.model, names):
         return "ok", None
-    is_own_list = bool(names.keys() & _known(cloud.name, cards))
-    return "model" if is_own_list else "unlisted", None
+    return "model" if _is_own_list(names, card) else "unlisted", None
 
 
-async def _ask(
-    cloud: CloudProvider, breakers: CircuitBreakers, cards: Sequence[ProviderCard], ceiling_seconds: float
-) -> None:
+async def _ask(cloud: CloudProvider, breakers: CircuitBreakers, ceiling_seconds: float) -> None:
     try:
         async with wire.within(ceiling_seconds):
             names = await cloud.listed()
@@ -108,7 +98,7 @@ async def _ask(
         log.info("model_list_unread", provider=cloud.name, reason=error.params.get("reason"))
         return
     is_there = _named(cloud.model, names)
-    if not is_there and not names.keys() & _known(cloud.name, cards):
+    if not is_there and not _is_own_list(names, cloud.card):
         return
     if not is_there:
         log.warning("model_not_listed", model_name=f"{cloud.name}/{cloud.model}")
@@ -126,9 +116,9 @@ def _named(model: str, names: Iterable[str]) -> bool:
     return any(name.startswith(model) for name in names)
 
 
-def _known(provider: str, cards: Sequence[ProviderCard]) -> set[str]:
-    """Return our names of a provider's models. A relay's list without any of them proves nothing."""
-    return {model.id for card in cards if card.id == provider for model in card.models}
+def _is_own_list(names: Iterable[str], card: ProviderCard | None) -> bool:
+    """Whether a list names any model of the provider. A relay's list without any of them proves nothing."""
+    return card is not None and not {model.id for model in card.models}.isdisjoint(names)
 
 
 def _last_day(model: str, names: Mapping[str, date | None]) -> date | None:

@@ -12,7 +12,7 @@ from stillroom.domain.errors import ProviderUnavailable
 from stillroom.domain.faults import Fault
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.ports import Catalogue
-from stillroom.domain.providers.capabilities import ModelCard
+from stillroom.domain.providers.capabilities import ModelCard, ProviderCard
 from stillroom.domain.providers.requests import (
     Bill,
     GenerationRequest,
@@ -64,6 +64,11 @@ class CloudProvider:
         self.model_in_use = f"{self.name}/{self.model}"
         self.configuration = self._model.configuration
 
+    @property
+    def card(self) -> ProviderCard | None:
+        """Its card in the catalogue, which an operator may change; None if there is none."""
+        return self._catalogue.provider(self.name)
+
     async def open(self) -> None:
         await self._model.open()
 
@@ -86,7 +91,7 @@ class CloudProvider:
         plan = request.wanted[0].plan
         view = await anyio.to_thread.run_sync(self._views.of, product, request, plan)
         yield StageReached(Stage.PROVIDER, _ASKED_SHARE)
-        card = self._card()
+        card = self._model_card()
         pictures = view.pictures[: card.limits.pictures_in]
         image_request = ImageRequest(
             instruction=_instruction(request, is_alone=len(pictures) < len(view.pictures)),
@@ -114,9 +119,8 @@ class CloudProvider:
                 vendor_pictures.candidate_of, done, product, wanted.ordinal, self.model_in_use
             )
 
-    def _card(self) -> ModelCard:
-        card = self._catalogue.provider(self.name)
-        if card is None:
+    def _model_card(self) -> ModelCard:
+        if (card := self.card) is None:
             raise ProviderUnavailable(reason="not_in_catalogue")
         return card.model(self.model)
 

@@ -27,17 +27,15 @@ pytestmark = pytest.mark.anyio
 class ProviderCatalogue:
     """A catalogue that knows providers alone."""
 
-    def providers(self) -> tuple[ProviderCard, ...]:
-        """Both vendors, each with the model in use and another."""
-        return tuple(
-            ProviderCard(id=name, name=Words(zh=name, en=name), models=(used, card(other)), any_model=used)
-            for name, used, other in (
-                ("gemini", GEMINI_CARD, "gemini-3-pro-image"),
-                ("chatgpt", CHATGPT_CARD, "gpt-image-2"),
-                ("seedream", SEEDREAM_CARD, "doubao-seedream-4-0-250828"),
-                ("qwen", QWEN_CARD, "qwen-image-2.0"),
-            )
-        )
+    def provider(self, name: str) -> ProviderCard:
+        """A vendor with the model in use and another."""
+        used, other = {
+            "gemini": (GEMINI_CARD, "gemini-3-pro-image"),
+            "chatgpt": (CHATGPT_CARD, "gpt-image-2"),
+            "seedream": (SEEDREAM_CARD, "doubao-seedream-4-0-250828"),
+            "qwen": (QWEN_CARD, "qwen-image-2.0"),
+        }[name]
+        return ProviderCard(id=name, name=Words(zh=name, en=name), models=(used, card(other)), any_model=used)
 
 
 class CheckedProvider:
@@ -54,7 +52,7 @@ class CheckedProvider:
             CloudProvider(model, cast(LocalProvider, None), catalogue, Views(), hurry=False)
             for model in models
         ]
-        await FirstCheck(clouds, self.breakers, catalogue, ceiling_seconds).run()
+        await FirstCheck(clouds, self.breakers, ceiling_seconds).run()
         return [
             await self.breakers.admit(model.name, model.model, model.configuration, 60.0) for model in models
         ]

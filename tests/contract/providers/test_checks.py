@@ -36,7 +36,7 @@ async def checks_of(*models: PictureModel) -> tuple[ProviderCheck, ...]:
     clouds = [
         CloudProvider(model, cast(LocalProvider, None), CATALOGUE, Views(), hurry=False) for model in models
     ]
-    return await check_clouds(clouds, CATALOGUE, HandClock().now.date(), SETTING_NAMES)
+    return await check_clouds(clouds, HandClock().now.date(), SETTING_NAMES)
 
 
 async def code(model: PictureModel) -> str:

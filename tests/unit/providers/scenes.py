@@ -216,6 +216,7 @@ class ModelList:
     """The list of a vendor that states its one model with its last day, once it is released."""
 
     configuration = "k"
+    card = None
 
     def __init__(self, name: str, last_day: date) -> None:
         self.name, self.model = name, f"{name}-1"
@@ -263,7 +264,7 @@ class Studio:
         catalogue = cast(Catalogue, Cards(counts, long_waits, gone))
         capabilities = CapabilityMap(registry, order, catalogue, self.clock)
         clouds = cast(Sequence[CloudProvider], lists)
-        check = FirstCheck(clouds, self.breakers, catalogue, ceiling_seconds=0.5)
+        check = FirstCheck(clouds, self.breakers, ceiling_seconds=0.5)
         self.router = Router(capabilities, self.breakers, refusal_fallback, timeouts, check)
 
     async def make(
