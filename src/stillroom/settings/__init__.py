@@ -24,6 +24,7 @@ from pydantic_settings import (
 from stillroom.application.limits.limits import Limits
 from stillroom.domain.faults import Fault, parse_faults
 from stillroom.domain.networks import Device
+from stillroom.domain.providers.capabilities import LOCAL
 from stillroom.domain.providers.readers import ReaderVendor
 from stillroom.imaging.io.content_credentials import Credentials
 from stillroom.providers.registry import ENTRY_POINTS
@@ -43,7 +44,6 @@ programs, has 0.882 with OPENAI_BASE_URL.
 _FOR_LIBRARIES = re.compile(r"AWS_\w+|(HTTP|HTTPS|ALL|NO)_PROXY", re.IGNORECASE)
 """Variables that `.env` may contain for libraries, which read only the environment."""
 
-_PROVIDERS = ("gemini", "sora", "chatgpt", "seedream", "qwen", "local")
 _USER_INFO = re.compile(r"://[^/?#]*@")
 """User name and password in a URL."""
 
@@ -54,12 +54,14 @@ C2PA_CERTIFICATES, C2PA_KEY = "certificates.pem", "key.pem"
 
 CLOUD_SETTINGS = {
     "gemini": ("gemini", "gemini_model"),
-    "chatgpt": ("openai", "openai_image_model"),
     "sora": ("sora", "sora_model"),
+    "chatgpt": ("openai", "openai_image_model"),
     "seedream": ("ark", "ark_image_model"),
     "qwen": ("dashscope", "dashscope_image_model"),
 }
-"""Prefix of the settings of each built-in cloud, and the setting of its model."""
+"""Prefix of the settings of each built-in cloud, and the setting of its model, in the default order."""
+
+_PROVIDERS = (*CLOUD_SETTINGS, LOCAL)
 
 
 class SettingsInvalid(Exception):
