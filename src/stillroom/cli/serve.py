@@ -212,30 +212,25 @@ async def working(
     Args:
         stopped: Event that makes the worker claim no more jobs, before the context is left.
     """
-    with worker_name(settings) as name:
-        async with _working(settings, studio, name, stopped or asyncio.Event()) as task:
-            yield task
-
-
-@asynccontextmanager
-async def _working(
-    settings: Settings, studio: Studio, name: str, stopped: asyncio.Event
-) -> AsyncIterator[asyncio.Task[None]]:
     heartbeat = Heartbeat(partial(open_lifecycle, settings), settings.lease_seconds)
-    worker = Worker(
-        name,
-        studio.work.lifecycle,
-        studio.work.make_pictures,
-        studio.work.make_export,
-        studio.work.deliver,
-        studio.notifier,
-        heartbeat,
-        settings.worker_concurrency,
-    )
-    rescuer = _rescuer(settings, studio)
-    with heartbeat:
+    with worker_name(settings) as name, heartbeat:
+        worker = Worker(
+            name,
+            studio.work.lifecycle,
+            studio.work.make_pictures,
+            studio.work.make_export,
+            studio.work.deliver,
+            studio.notifier,
+            heartbeat,
+            settings.worker_concurrency,
+        )
         # A failed warm-up is not fatal: the first job reports what is missing.
-        helpers = [rescuer.run(), _batches(studio), studio.warm_up(), _stop_when(stopped, worker)]
+        helpers = [
+            _rescuer(settings, studio).run(),
+            _batches(studio),
+            studio.warm_up(),
+            _stop_when(stopped or asyncio.Event(), worker),
+        ]
         if settings.eager_cutout:
             helpers.append(studio.photos.eager.run())
         async with _beside(*helpers):
