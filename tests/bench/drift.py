@@ -113,7 +113,7 @@ def outcome_of(case: Sitting, drift: Mapping[str, Any], camera: Camera = beside)
     if done.matte is None:
         return DriftResult(is_verified=False, place_px=float("nan"), delta_e=float("nan"))
     return DriftResult(
-        done.is_verified,
+        done.measures.verified is True,
         case.misplaced_px(painted, drift),
         product_delta_e(done.picture, case.own, done.matte),
     )
@@ -126,7 +126,7 @@ def rows(camera: Camera, every: int) -> Iterator[tuple[str, dict[str, DriftResul
         case = sitting(golden.name, as_it_is=True)
         other = next(picture for name, picture in others.items() if name != golden.name)
         outcomes = {name: outcome_of(case, drift, camera) for name, drift in DRIFTS.items()}
-        yield golden.name, outcomes, case.restored(camera(case, {"other": other})).is_verified
+        yield golden.name, outcomes, case.restored(camera(case, {"other": other})).measures.verified is True
 
 
 def main() -> None:

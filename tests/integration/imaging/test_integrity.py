@@ -35,7 +35,7 @@ def another() -> Pixels:
 
 def test_moved_resized_and_recoloured_product_is_restored(golden: Sitting) -> None:
     done = golden.restored(golden.painted(shift=(7, 0), scale=1.03, tone=(1.08, 1.0, 0.9)))
-    assert done.is_verified
+    assert done.measures.verified
     assert done.measures.to_json()["registration_px"] < 1
     assert done.measures.to_json()["protected_delta_e"] < 2
     assert done.measures.to_json()["logo_shift_px"] < 1
@@ -51,7 +51,7 @@ def test_product_painted_from_a_slightly_different_angle_is_restored_undistorted
     painted = case.painted(**drift)
     assert case.misplaced_px(painted, drift) < 1.5
     done = case.restored(painted)
-    assert done.is_verified
+    assert done.measures.verified
     assert done.measures.to_json()["registration_px"] < 1
     assert done.measures.to_json()["protected_delta_e"] < 2
     assert done.plan.product_transform == pytest.approx(affine_values(case.expected), abs=1e-4)
@@ -60,7 +60,7 @@ def test_product_painted_from_a_slightly_different_angle_is_restored_undistorted
 def test_repainted_label_is_replaced_by_the_original(golden: Sitting) -> None:
     painted = golden.painted(label=0.12)
     done = golden.restored(painted)
-    assert done.is_verified
+    assert done.measures.verified
     assert done.measures.to_json()["changed_share"] > 0.02
     assert done.measures.to_json()["protected_delta_e"] < 2
     own = golden.own
@@ -77,7 +77,7 @@ def test_repainted_label_is_replaced_by_the_original(golden: Sitting) -> None:
 
 def test_different_product_is_never_verified(golden: Sitting, another: Pixels) -> None:
     done = golden.restored(golden.painted(other=another))
-    assert not done.is_verified
+    assert not done.measures.verified
     assert done.measures.to_json()["verified"] is False
     assert done.plan.product_transform is None
 
@@ -85,7 +85,7 @@ def test_different_product_is_never_verified(golden: Sitting, another: Pixels) -
 def test_product_that_must_keep_its_place_is_moved_back() -> None:
     case = sitting("camera_market")
     done = case.restored(case.painted(shift=(40, -30), scale=0.9), must_stay=True)
-    assert done.is_verified
+    assert done.measures.verified
     assert done.measures.to_json()["drift_px"] > 40
     assert done.plan.product_transform is not None
     expected = (case.expected[0, 0], case.expected[0, 2], case.expected[1, 2])
@@ -96,7 +96,7 @@ def test_product_that_must_keep_its_place_is_moved_back() -> None:
 def test_product_placed_by_the_model_stays_where_allowed() -> None:
     case = sitting("camera_market")
     done = case.restored(case.painted(shift=(120, -60), scale=0.7))
-    assert done.is_verified
+    assert done.measures.verified
     assert done.measures.to_json()["drift_scale"] == pytest.approx(0.7, abs=0.01)
     assert done.plan.product_transform is not None
     assert done.plan.product_transform[0] == pytest.approx(0.7 * case.expected[0, 0], rel=0.01)

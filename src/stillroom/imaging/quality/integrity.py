@@ -58,14 +58,13 @@ class Restored:
     Attributes:
         matte: The product; None if it was not found.
         plan: As carried out, with `product_transform` if it is known.
-        is_verified: Whether the product is known to be the seller's.
+        measures: `verified` says whether the product is known to be the seller's.
     """
 
     picture: Picture
     matte: Bytes | None
     plan: CarriedOutPlan
     measures: Measures
-    is_verified: bool
 
 
 def restored(
@@ -115,7 +114,7 @@ def restored(
         verified=True,
         scene=PAINTED,
     )
-    return Restored(finished, matte, carried_out(plan, place, canvas), measures, True)
+    return Restored(finished, matte, carried_out(plan, place, canvas), measures)
 
 
 def _found(product: Product, scene: Picture, plan: Plan, expected: Transform | None) -> Registration | None:
@@ -155,7 +154,7 @@ def _unverified(scene: Picture, plan: Plan, found: Registration | None) -> Resto
         verified=False,
         scene=PAINTED,
     )
-    return Restored(scene, None, CarriedOutPlan.of(plan, product_transform=None), measures, False)
+    return Restored(scene, None, CarriedOutPlan.of(plan, product_transform=None), measures)
 
 
 def carried_out(plan: Plan, place: Transform, canvas: tuple[int, int]) -> CarriedOutPlan:

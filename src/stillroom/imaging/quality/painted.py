@@ -37,13 +37,12 @@ def continued(product: Product, picture: Picture, before: CarriedOutPlan, plan: 
         scene, place, canvas = _cropped(product, scene, place, before, plan)
     plan = _as_shown(plan, before, product, canvas)
     if place is None:
-        unverified = Measures(verified=False, scene=PAINTED)
-        return Restored(scene, None, CarriedOutPlan.of(plan), unverified, False)
+        return Restored(scene, None, CarriedOutPlan.of(plan), Measures(verified=False, scene=PAINTED))
     matte = placed_matte(product, place, canvas)
     own = own_light(product, plan, place, canvas)
     finished = composed(scene, own, matte)
     measures = measured(product, to_srgb(own), finished, matte)
-    return Restored(finished, matte, carried_out(plan, place, canvas), measures, True)
+    return Restored(finished, matte, carried_out(plan, place, canvas), measures)
 
 
 def _difference(before: Tone, after: Tone) -> Tone:

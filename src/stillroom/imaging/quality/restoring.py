@@ -39,7 +39,7 @@ def with_one_restored(product: Product, picture: Picture, plan: Plan, mark: Mark
     finished = picture.copy()
     composite.composite_over(finished, _CORRECTIONS[mark](own, to_linear(picture), cover), cover, 0, 0)
     measures = measured(product, to_srgb(own), finished, matte)
-    return Restored(finished, matte, carried_out(plan, place, canvas), measures, True)
+    return Restored(finished, matte, carried_out(plan, place, canvas), measures)
 
 
 def _relit(own: Light, shown: Light, cover: Plane) -> Light:

@@ -93,7 +93,7 @@ def candidate_of(done: Restored, product: Product, ordinal: int, model: str) -> 
         measures=reviewed(done.measures, product),
         model=model,
         context=product.context,
-        verified=done.is_verified,
+        verified=done.measures.verified is True,
     )
 
 
