@@ -120,7 +120,7 @@ def test_decoder_that_dies_during_a_picture_is_replaced(pool: DecodingPool) -> N
     assert children() != {child}
 
 
-REPLY = {"format": "png", "width": 1, "height": 1, "first_frame_only": False, "flattened": False}
+REPLY = {"format": "png", "width": 1, "height": 1, "first_frame_only": False}
 
 
 @pytest.mark.parametrize(

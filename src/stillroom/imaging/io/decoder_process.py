@@ -43,7 +43,6 @@ class _Done(BaseModel):
     width: PositiveInt
     height: PositiveInt
     first_frame_only: bool
-    flattened: bool
     lengths: tuple[PositiveInt, PositiveInt]
 
 

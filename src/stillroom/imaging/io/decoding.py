@@ -102,7 +102,6 @@ class Sanitised:
         thumbnail: WebP.
         sha256: Hex digest of the bytes as uploaded.
         first_frame_only: Whether further frames or pages were dropped.
-        flattened: Whether transparent parts were composited on white.
     """
 
     picture: bytes
@@ -112,7 +111,6 @@ class Sanitised:
     thumbnail: bytes
     sha256: str
     first_frame_only: bool
-    flattened: bool
 
 
 def sanitise(data: bytes, *, declared_type: str | None, file_name: str, limits: Limits) -> Sanitised:
@@ -360,9 +358,9 @@ def to_srgb(picture: pyvips.Image) -> pyvips.Image:
 
 
 def _encode(picture: pyvips.Image, kind: str, digest: str, *, first_frame_only: bool) -> Sanitised:
-    flattened = bool(picture.hasalpha()) and picture[picture.bands - 1].min() < 255
     if picture.hasalpha():
-        picture = picture.flatten(background=[255, 255, 255]) if flattened else picture[0:3]
+        is_opaque = picture[picture.bands - 1].min() == 255
+        picture = picture[0:3] if is_opaque else picture.flatten(background=[255, 255, 255])
     picture = picture.copy_memory()
     lossless = kind == "png" and picture.width * picture.height <= _LOSSLESS_UP_TO
     encoded = (
@@ -379,5 +377,4 @@ def _encode(picture: pyvips.Image, kind: str, digest: str, *, first_frame_only: 
         thumbnail=thumbnail.webpsave_buffer(Q=THUMBNAIL_QUALITY, effort=2, keep="none"),
         sha256=digest,
         first_frame_only=first_frame_only,
-        flattened=flattened,
     )
