@@ -1,7 +1,7 @@
 """A photo with its matte, and its cached measurements for all candidates and edits."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import cv2
@@ -37,13 +37,18 @@ from stillroom.imaging.scene import (
     surface,
     viewpoint,
 )
-from stillroom.imaging.scene.measurements import Measurements, measured
 
 PROXY_SIDE, PROXY_PHOTO_SIDE = 1024, 2048  # pixels; longer sides of the crop and the photo of a proxy
 _ITS_OWN = 40  # of 255 of cover; a line where the matte exceeds it belongs to the product
 _STEEP_DEG = 45.0  # a product without a visible foot, seen from higher than this, lies flat
 _HIGH_DEG = 60.0  # so far from the usual view, even uncertain lines are evidence enough of a view from above
 _MEASURE_SIDE = 320  # pixels of the longer side; colour casts and exposure need no detail
+
+_SHARED = (
+    *("tilt", "wheels", "cut_sides", "extent", "grade", "defocus", "viewpoint", "is_lying", "hangs"),
+    *("is_furniture", "shading", "key_light", "crop", "foreground", "noise", "glass_like"),
+)
+"""Measurements that copies of a product share; only the last four depend on the matte's resolution."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,6 @@ class Product:
         reduction: Pixels of the photo per pixel of `photo`, across and down; above 1 in a proxy. Positions
             are in pixels of the photo.
         is_said_glass: Whether a reader model saw glass, which makes possible glass certain.
-        known: What was measured on the product of which this is a copy.
         leveled: In a proxy, the proxies of the turned photo, by degrees.
     """
 
@@ -69,7 +73,6 @@ class Product:
     surface: Surface = "auto"
     reduction: tuple[float, float] = (1.0, 1.0)
     is_said_glass: bool = False
-    known: Measurements | None = None
     leveled: "Mapping[float, Product]" = field(default_factory=dict)
 
     def seen_as(self, shows_through: bool | None) -> "Product":
@@ -79,8 +82,7 @@ class Product:
         if shows_through not in self._said:
             said: Surface = "transparent" if shows_through else "solid"
             found = _glass_in(self.crop, self.matte.alpha, said)
-            known = replace(self.measurements, glass_like=found)
-            self._said[shows_through] = replace(self, surface=said, known=known)
+            self._said[shows_through] = self._shared_with(replace(self, surface=said), glass_like=found)
         return self._said[shows_through]
 
     @cached_property
@@ -109,27 +111,25 @@ class Product:
         photo, alpha = fitted(self.photo, PROXY_PHOTO_SIDE), fitted(self.matte.alpha, PROXY_SIDE)
         size = (alpha.shape[1], alpha.shape[0])
         ways = (self.tilt.degrees, self.upright), (self._slope_deg, self.on_level_ground)
-        return replace(
+        copy = replace(
             self,
             photo=photo.copy(),
             matte=replace(self.matte, alpha=alpha),
             reduction=(self.photo.shape[1] / photo.shape[1], self.photo.shape[0] / photo.shape[0]),
-            known=replace(
-                self.measurements,
-                crop=shrunk(self.crop, size),
-                foreground=shrunk(self.foreground, size),
-                noise=self.noise * size[0] / self.matte.alpha.shape[1],
-                glass_like=_shrunk_glass(self.glass_like, size),
-            ),
             leveled={degrees: turned.proxy for degrees, turned in ways if turned is not self},
         )
-
-    @property
-    def measurements(self) -> Measurements:
-        """All measurements, made if they were not yet."""
-        return self.known or Measurements(
-            **{one.name: getattr(self, one.name) for one in fields(Measurements)}
+        return self._shared_with(
+            copy,
+            crop=shrunk(self.crop, size),
+            foreground=shrunk(self.foreground, size),
+            noise=self.noise * size[0] / self.matte.alpha.shape[1],
+            glass_like=_shrunk_glass(self.glass_like, size),
         )
+
+    def _shared_with(self, copy: "Product", **own: object) -> "Product":
+        """Give a copy the measurements, but for its own; cached properties keep them in its dictionary."""
+        copy.__dict__.update({name: getattr(self, name) for name in _SHARED} | own)
+        return copy
 
     def for_size(self, size: tuple[int, int]) -> "Product":
         """The same product with enough pixels for a width and height, if the photo has them."""
@@ -144,15 +144,14 @@ class Product:
             return self
         crop = fitted(self.photo[y0:y1, x0:x1], framing.MAX_SIDE)
         alpha = resolution.enlarged(self.matte.alpha, crop)
-        known = replace(
-            self.measurements,
+        return self._shared_with(
+            replace(self, matte=replace(self.matte, alpha=alpha)),
             crop=crop,
             foreground=composite.foreground_of(crop, alpha),
             noise=detail.noise_of(crop, alpha),
         )
-        return replace(self, matte=replace(self.matte, alpha=alpha), known=known)
 
-    @measured
+    @cached_property
     def tilt(self) -> leveling.Tilt:
         side = max(self.photo.shape)
         return leveling.confirmed(leveling.tilt_of(self.segments, side), self.segments, self.matte, side)
@@ -186,7 +185,7 @@ class Product:
         margin = leveling.inner_margin(width, height, degrees)
         return Product(photo, matte, turn, margin, self.surface, is_said_glass=self.is_said_glass)
 
-    @measured
+    @cached_property
     def cut_sides(self) -> tuple[str, ...]:
         """Sides of the original photo that cut the product."""
         return presence.cut_sides(self.matte, self.photo.shape)
@@ -200,7 +199,7 @@ class Product:
         box = (0, 0, self.photo.shape[1], self.photo.shape[0])
         return Product(self.photo, Matte(nothing, box, self.matte.model, None, 0.0))
 
-    @measured
+    @cached_property
     def crop(self) -> Picture:
         """The photo inside the matte's box, at the matte's scale."""
         x0, y0, x1, y1 = self.matte.box
@@ -208,12 +207,12 @@ class Product:
         part = self.photo[y0:y1, x0:x1]
         return np.ascontiguousarray(cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA))
 
-    @measured
+    @cached_property
     def foreground(self) -> Picture:
         """Foreground colours of the product at the matte's scale."""
         return composite.foreground_of(self.crop, self.matte.alpha)
 
-    @measured
+    @cached_property
     def extent(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom of the product as shares of the box."""
         return framing.extent_of(self.matte.alpha)
@@ -226,7 +225,7 @@ class Product:
         width, height = x1 - x0, y1 - y0
         return x0 + left * width, y0 + top * height, x0 + right * width, y0 + bottom * height
 
-    @measured
+    @cached_property
     def grade(self) -> color.Grade:
         """White balance and exposure corrections that the photo needs."""
         return color.grade_of(*self._small, self._cast)
@@ -235,17 +234,17 @@ class Product:
     def _cast(self) -> color.Cast:
         return color.cast_of(*self._small)
 
-    @measured
+    @cached_property
     def noise(self) -> float:
         """Standard deviation of the noise in sRGB steps, at the matte's scale."""
         return detail.noise_of(self.crop, self.matte.alpha)
 
-    @measured
+    @cached_property
     def defocus(self) -> float:
         """Defocus of the background relative to the product, 0..1."""
         return surface.defocus_of(*self._small)
 
-    @measured
+    @cached_property
     def viewpoint(self) -> viewpoint.Viewpoint:
         """Camera viewpoint, estimated from the lines around the product and from its foot."""
         middle = (self.segments[:, :2] + self.segments[:, 2:]) / 2
@@ -267,7 +266,7 @@ class Product:
         view = self.viewpoint
         return view.elevation_deg if view.is_sure or view.elevation_deg >= _HIGH_DEG else None
 
-    @measured
+    @cached_property
     def glass_like(self) -> glass.Glass | None:
         """Colourless glass in the product, certain or possible."""
         return _glass_in(self.crop, self.matte.alpha, self.surface)
@@ -292,7 +291,7 @@ class Product:
         cover = np.clip(cv2.resize(self.glass.cover, (width, height)), 0, 1)
         return np.asarray(np.rint(self.matte.alpha * (1 - cover)), np.uint8)
 
-    @measured
+    @cached_property
     def is_lying(self) -> bool:
         """Whether the product lies on a table and was photographed from above."""
         if perspective.is_lying(fitted(self.matte.alpha, _MEASURE_SIDE)):
@@ -305,17 +304,17 @@ class Product:
             return not has_foot and not is_body and surface.fills_photo(*self._small)
         return self.elevation_deg >= (_HIGH_DEG if has_foot else _STEEP_DEG)
 
-    @measured
+    @cached_property
     def hangs(self) -> bool:
         """Whether the product hangs from a string."""
         return hanging.hangs(self.photo, self.matte.alpha, self.matte.box)
 
-    @measured
+    @cached_property
     def is_furniture(self) -> bool:
         """Whether the product evidently is furniture, by its legs."""
         return scale.stands_on_legs(self.matte.alpha)
 
-    @measured
+    @cached_property
     def wheels(self) -> scale.Wheels | None:
         """The wheels of a vehicle, or of a toy of one."""
         return scale.wheels_of(self.matte.alpha)
@@ -330,7 +329,7 @@ class Product:
             alpha[y0:y1, x0:x1] = shrunk(self.matte.alpha, (x1 - x0, y1 - y0))
         return small, alpha
 
-    @measured
+    @cached_property
     def shading(self) -> tuple[Plane, Plane, NDArray[np.float32]]:
         """Luminance, matte and normals of the crop, at `key_light.SIDE`."""
         level = luminance(to_linear(fitted(self.foreground, key_light.SIDE)))
@@ -338,7 +337,7 @@ class Product:
         cover = cover_of(shrunk(self.matte.alpha, size))
         return level, cover, key_light.normals_of(cover)
 
-    @measured
+    @cached_property
     def key_light(self) -> key_light.KeyLight:
         return key_light.key_light_of(*self.shading)
 
