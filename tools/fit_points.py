@@ -22,7 +22,7 @@ from stillroom.imaging.cutout.points import ranking
 from stillroom.imaging.cutout.points.applying import changed, tap_of
 from stillroom.imaging.cutout.points.regions import PointedPhoto, PointNetworks, Tap, candidates_of, overlap
 from stillroom.imaging.cutout.subjects import cut_out_of
-from stillroom.imaging.pixels import shrunk
+from stillroom.imaging.resizing import shrunk
 from stillroom.settings import Settings
 from stillroom.storage.catalog import FileCatalogue
 

@@ -17,7 +17,8 @@ from rich.console import Console
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import starting_plan
-from stillroom.imaging.pixels import Picture, fitted
+from stillroom.imaging.pixels import Picture
+from stillroom.imaging.resizing import fitted
 from stillroom.providers.adapters.local import LocalProvider
 from tests.bench.first_picture import PHOTOS, only, quiet, seconds_until_each
 from tests.integration.imaging.golden import case

@@ -19,7 +19,7 @@ from stillroom.evaluation.measurement import ProductScores, Truth, place_of, pro
 from stillroom.imaging.cutout.matting import CROP_SIDE, matte_of
 from stillroom.imaging.cutout.networks import Network, NetworkSpec
 from stillroom.imaging.pipeline import render_picture
-from stillroom.imaging.pixels import fitted
+from stillroom.imaging.resizing import fitted
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.cutouts.engines import fastest
 from stillroom.providers.weights.folder import WeightsFolder

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.imaging.export.grounds import darkest
-from stillroom.imaging.pixels import Bytes, Picture, Plane, border_of, cover_of, fitted
+from stillroom.imaging.pixels import Bytes, Picture, Plane, border_of, cover_of
 from stillroom.imaging.quality.judgement import delta_e_2000
+from stillroom.imaging.resizing import fitted
 
 SIDE = 1024  # pixels of the longer side at which edges are measured
 _REACH = 8  # pixels on either side of the outline that a profile covers

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.imaging.cutout.parts import disk
-from stillroom.imaging.pixels import HALF_COVER, Bytes, Plane, cover_of, shrunk, size_within
+from stillroom.imaging.pixels import HALF_COVER, Bytes, Plane, cover_of
+from stillroom.imaging.resizing import shrunk, size_within
 
 TOLERANCE = 0.0015
 """Of the diagonal: how far an outline may be off; 2 pixels in a photo of 1024 x 768."""

@@ -22,6 +22,7 @@ from stillroom.imaging.cutout.presence import is_found
 from stillroom.imaging.io import decoding
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Bytes
+from stillroom.imaging.resizing import bilinear, size_of
 from stillroom.imaging.scene.product import Product
 
 TABLE, SIGNALS, CONDITIONS, ALPHA = "results.csv", "signals.json", "conditions.json", "alpha"
@@ -191,7 +192,7 @@ def _read(one: MaskedPhoto, limits: decoding.Limits) -> tuple[bytes, tuple[int, 
     stored = decoding.sanitise(data, declared_type=None, file_name=one.photo.name, limits=limits)
     size = _upright_size(data, stored)
     truth = _grey(one.mask)
-    if (truth.shape[1], truth.shape[0]) != size:
+    if size_of(truth) != size:
         found = f"{truth.shape[1]} x {truth.shape[0]}"
         raise ValidationFailed(f"masks/{one.mask.name} is {found}, the photo is {size[0]} x {size[1]}.")
     return stored.picture, size, truth
@@ -220,6 +221,6 @@ def _grey(file: Path) -> Bytes:
 
 
 def _scaled(cover: Bytes, size: tuple[int, int]) -> Bytes:
-    if (cover.shape[1], cover.shape[0]) == size:
+    if size_of(cover) == size:
         return cover
-    return np.asarray(cv2.resize(cover, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+    return bilinear(cover, size)

@@ -9,6 +9,7 @@ from stillroom.evaluation.backdrop_context import Ground
 from stillroom.evaluation.measurement import Truth
 from stillroom.evaluation.runs import CaseResult, Expectation, auto_notes
 from stillroom.imaging.pixels import Picture, cover_of
+from stillroom.imaging.resizing import size_of
 
 WHITE_SHARE = 0.95
 """Minimum share of exactly white border pixels in a decoded JPEG; a shadow may reach the border."""
@@ -54,7 +55,7 @@ def _of_product(picture: Picture, expect: Expectation, truth: Truth, shot: Shot)
     if place is None:
         # Without the product's position, no measure against the photo is possible.
         return {}
-    size = (picture.shape[1], picture.shape[0])
+    size = size_of(picture)
     cover = measurement.true_cover(truth, place, size)
     found: dict[str, object] = {"shadow_depth": _rounded(backdrop_context.shadow_depth(picture, cover), 2)}
     if shot.matte is not None:

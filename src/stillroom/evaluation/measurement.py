@@ -10,19 +10,10 @@ from stillroom.domain.marks import MOST_KELVIN, MOST_LIGHT_DEG, MOST_LOGO_PX
 from stillroom.domain.plans.plan import Plan
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.light import color, key_light
-from stillroom.imaging.pixels import (
-    Bytes,
-    Picture,
-    Plane,
-    blur,
-    cover_of,
-    fitted,
-    luminance,
-    to_linear,
-    to_srgb,
-)
+from stillroom.imaging.pixels import Bytes, Picture, Plane, blur, cover_of, luminance, to_linear, to_srgb
 from stillroom.imaging.quality import fidelity, judgement
 from stillroom.imaging.quality.transforms import Transform, affine, scaling, to_crop, warped
+from stillroom.imaging.resizing import area_resized, fitted, size_of
 from stillroom.imaging.scene.product import Product
 
 SIDE = 1024  # pixels of the longer side for comparison; mattes are compared at full size
@@ -107,8 +98,8 @@ def truth_of(
     scale = width / own.shape[1]
     size = (width, height)
     return Truth(
-        np.asarray(cv2.resize(own, size, interpolation=cv2.INTER_AREA), np.uint8),
-        np.asarray(cv2.resize(decoded_grey(mask), size, interpolation=cv2.INTER_AREA), np.uint8),
+        area_resized(own, size),
+        area_resized(decoded_grey(mask), size),
         None if label is None else (label[0] * scale, label[1] * scale, label[2] * scale, label[3] * scale),
     )
 
@@ -168,8 +159,8 @@ def product_scores(
         None if the picture shows too little of the product.
     """
     small = fitted(picture, SIDE)
-    size = (small.shape[1], small.shape[0])
-    here = scaling((picture.shape[1], picture.shape[0]), size) @ place
+    size = size_of(small)
+    here = scaling(size_of(picture), size) @ place
     cover = _shown(true_cover(truth, here, size), matte)
     inside = np.asarray(cv2.erode((cover > 250).astype(np.uint8), np.ones((5, 5), np.uint8)), np.uint8)
     if int(inside.sum()) < _MIN_PIXELS:
@@ -215,8 +206,7 @@ def _shown(cover: Bytes, matte: Bytes | None) -> Bytes:
     """Return the true mask, limited to what the matte shows as opaque."""
     if matte is None:
         return cover
-    size = (cover.shape[1], cover.shape[0])
-    return np.asarray(np.minimum(cover, cv2.resize(matte, size, interpolation=cv2.INTER_AREA)), np.uint8)
+    return np.minimum(cover, area_resized(matte, size_of(cover)))
 
 
 def _rim(plane: Plane) -> Bytes:
@@ -260,8 +250,8 @@ def _within_label(
 def cover_plane(data: bytes, size: tuple[int, int]) -> Plane:
     """Decode a matte to float32 (H, W), 0..1, at `size` (width, height). Raises ValueError."""
     matte = decoded_grey(data)
-    if (matte.shape[1], matte.shape[0]) != size:
-        matte = np.asarray(cv2.resize(matte, size, interpolation=cv2.INTER_AREA), np.uint8)
+    if size_of(matte) != size:
+        matte = area_resized(matte, size)
     return cover_of(matte)
 
 
@@ -285,12 +275,12 @@ def drift_between(
         2 pixels at 1024. None if nothing can be measured.
     """
     first = fitted(before, SIDE)
-    size = (first.shape[1], first.shape[0])
+    size = size_of(first)
     if abs(after.shape[1] / after.shape[0] - before.shape[1] / before.shape[0]) > 0.01:
         return None
-    later = np.asarray(cv2.resize(after, size, interpolation=cv2.INTER_AREA), np.uint8)
+    later = area_resized(after, size)
     here, there = (
-        scaling((picture.shape[1], picture.shape[0]), size) @ place
+        scaling(size_of(picture), size) @ place
         for picture, place in zip((before, after), places, strict=True)
     )
     cover = true_cover(truth, here, size)

@@ -10,7 +10,8 @@ from stillroom.evaluation.cutout_metrics import iou_of
 from stillroom.evaluation.cutout_results import PointScores
 from stillroom.imaging.cutout.photo_masks import cover_in
 from stillroom.imaging.io.encoding import png_of
-from stillroom.imaging.pixels import HALF_COVER, Bytes, size_within
+from stillroom.imaging.pixels import HALF_COVER, Bytes
+from stillroom.imaging.resizing import area_resized, size_within
 
 SIDE = 1024  # pixels of the longer side for finding errors
 
@@ -31,7 +32,7 @@ async def photo_scores(
         truth: The true mask at any size, 255 is product.
     """
     found = png_of(cover)
-    wanted = np.asarray(cv2.resize(truth, cover.shape[::-1], interpolation=cv2.INTER_AREA), np.uint8)
+    wanted = area_resized(truth, cover.shape[::-1])
 
     async def corrected(points: Sequence[MattePoint]) -> Bytes:
         return cover_in(await correct(photo, found, points))
@@ -70,10 +71,7 @@ async def point_scores(correct: Correct, alpha: Bytes, truth: Bytes, most: int) 
 def next_point(alpha: Bytes, truth: Bytes) -> MattePoint | None:
     """The centre of the largest connected error, as a person would point at it; None without an error."""
     size = size_within(truth.shape, SIDE)
-    guess, wanted = (
-        np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), np.uint8) > HALF_COVER
-        for mask in (alpha, truth)
-    )
+    guess, wanted = (area_resized(mask, size) > HALF_COVER for mask in (alpha, truth))
     best, area, adds = None, 0, False
     for error, is_missing in ((wanted & ~guess, True), (guess & ~wanted, False)):
         count, labels, stats, _ = cv2.connectedComponentsWithStats(error.astype(np.uint8), connectivity=8)

@@ -14,6 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from stillroom.imaging.resizing import area_resized, bilinear, size_of
+
 Picture = NDArray[np.uint8]
 Light = NDArray[np.float32]
 Plane = NDArray[np.float32]
@@ -99,10 +101,9 @@ def blur(plane: NDArray[np.float32], sigma_x: float, sigma_y: float | None = Non
     step = max(1, int(min(sigma_x, sigma_y) / 4))
     if step == 1:
         return _gauss(plane, sigma_x, sigma_y)
-    height, width = plane.shape[:2]
-    small = cv2.resize(plane, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA)
-    small = _gauss(np.asarray(small, np.float32), sigma_x / step, sigma_y / step)
-    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+    width, height = size_of(plane)
+    small = area_resized(plane, (max(1, width // step), max(1, height // step)))
+    return bilinear(_gauss(small, sigma_x / step, sigma_y / step), (width, height))
 
 
 def _gauss(plane: NDArray[np.float32], sigma_x: float, sigma_y: float) -> NDArray[np.float32]:
@@ -136,30 +137,3 @@ def border_of(shape: tuple[int, ...], share: float) -> NDArray[np.bool_]:
     border = np.ones(shape[:2], bool)
     border[depth:-depth, depth:-depth] = False
     return border
-
-
-def fitted(picture: NDArray[np.uint8], long_side: int) -> NDArray[np.uint8]:
-    """Scale down so that the longer side is at most `long_side`; never scale up."""
-    if max(picture.shape[:2]) <= long_side:
-        return picture
-    return shrunk(picture, size_within(picture.shape, long_side))
-
-
-def size_within(shape: tuple[int, ...], long_side: int) -> tuple[int, int]:
-    """Width and height of a picture of that shape, scaled down to a longer side of at most `long_side`."""
-    height, width = shape[:2]
-    factor = min(1.0, long_side / max(height, width))
-    return max(1, round(width * factor)), max(1, round(height * factor))
-
-
-def shrunk(picture: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
-    """Scale down to a width and height by area averaging; never scale up.
-
-    The picture is halved while it stays larger than the target. Halving also averages areas, and the whole
-    takes a quarter to a half of the time.
-    """
-    height, width = picture.shape[:2]
-    while width > 2 * size[0] and height > 2 * size[1]:
-        width, height = (width + 1) // 2, (height + 1) // 2
-        picture = np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
-    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)

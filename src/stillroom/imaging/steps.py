@@ -11,6 +11,7 @@ from stillroom.domain.plans.plan import Framing, Plan, Shadow, changed, roomier_
 from stillroom.imaging.light import color, detail
 from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, cover_of, srgb_float, to_srgb
 from stillroom.imaging.quality.protection import Grading
+from stillroom.imaging.resizing import Number, bilinear, scaled, size_of
 from stillroom.imaging.scene import (
     backdrops,
     composite,
@@ -54,7 +55,7 @@ class RenderState:
         self.product = self.product.for_size(self.placement.size)
         self.zoom = max(self.placement.canvas) / max(placement.canvas)
 
-    def fit(self, plane: NDArray[fitting.Kind]) -> NDArray[fitting.Kind]:
+    def fit(self, plane: NDArray[Number]) -> NDArray[Number]:
         return fitting.fitted_to(plane, self.placement)
 
     @property
@@ -134,7 +135,7 @@ def crop_scene(state: RenderState) -> None:
     )
     x, y = round((state.box[0] - x0) * scale_x), round((state.box[1] - y0) * scale_y)
     state.place(framing.Placement(canvas, size, x, y, plan.framing.fill))
-    state.canvas = fitting.scaled(product.part_of_photo(x0, y0, x1, y1), state.placement.canvas)
+    state.canvas = scaled(product.part_of_photo(x0, y0, x1, y1), state.placement.canvas)
     state.alpha = state.fit(state.product.matte.alpha)
     state.foreground = state.fit(state.product.foreground)
 
@@ -191,7 +192,7 @@ def paint_backdrop(state: RenderState) -> None:
     """Paint the backdrop and apply the product's shadow to it."""
     placement, plan = state.placement, state.plan
     small = soft.placed_small(state.alpha, placement.x, placement.y, placement.canvas)
-    plate = backdrops.plate_of(plan.backdrop, (small.shape[1], small.shape[0]))
+    plate = backdrops.plate_of(plan.backdrop, size_of(small))
     white = plan.backdrop.kind == "white"
     density = _shadow_on_paper(state, small, plan.shadow, on_white=white)
     behind = np.asarray(plate[plate.shape[0] // 2].mean(0), np.float32)
@@ -333,7 +334,7 @@ def cut_out(state: RenderState) -> None:
         density = _shadow_on_paper(state, small, plan.shadow, on_white=True)
         # Viewers blend in sRGB, but density is a share of linear light.
         shade = np.float32(1) - srgb_float(1 - density) / np.float32(255)
-        shade = np.asarray(cv2.resize(shade, placement.canvas, interpolation=cv2.INTER_LINEAR), np.float32)
+        shade = bilinear(shade, placement.canvas)
         cover = cover_of(state.cover)
         total = cover + shade * (1 - cover)
         colors = np.rint(colors * (cover / np.maximum(total, 1e-4))[..., None]).astype(np.uint8)

@@ -12,9 +12,9 @@ from stillroom.domain.providers.requests import BasePicture, Wanted
 from stillroom.imaging.cutout.photo_masks import photo_in
 from stillroom.imaging.io import encoding
 from stillroom.imaging.pipeline import Setting, render_preview
-from stillroom.imaging.pixels import fitted
 from stillroom.imaging.quality.painted import continued
 from stillroom.imaging.quality.transforms import affine, affine_values, scaling
+from stillroom.imaging.resizing import fitted
 from stillroom.imaging.scene.product import Product
 from stillroom.imaging.scene.variety import made_distinct
 from stillroom.providers.adapters import vendor_pictures

@@ -11,8 +11,9 @@ from cachetools import LRUCache
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.providers.requests import BasePicture, GenerationRequest
 from stillroom.imaging.io.encoding import png_of
-from stillroom.imaging.pixels import Bytes, Picture, fitted
+from stillroom.imaging.pixels import Bytes, Picture
 from stillroom.imaging.quality.transforms import Transform, affine, placed_matte, scaling, window
+from stillroom.imaging.resizing import fitted
 from stillroom.imaging.scene import framing
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters import vendor_pictures

@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 
 from stillroom.imaging.cutout.matte import Matte
-from stillroom.imaging.pixels import Picture, Plane, cover_of, fitted
+from stillroom.imaging.pixels import Picture, Plane, cover_of
+from stillroom.imaging.resizing import fitted
 
 GOLDEN = Path(__file__).parents[3] / "golden"
 

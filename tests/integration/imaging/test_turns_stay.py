@@ -10,7 +10,7 @@ from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import starting_plan
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.pipeline import render_picture
-from stillroom.imaging.pixels import fitted
+from stillroom.imaging.resizing import fitted
 from stillroom.imaging.scene.product import Product
 from tests.bench.five_turns import Shot, compared
 from tests.integration.imaging.golden import GOLDEN, case

@@ -3,16 +3,8 @@
 import numpy as np
 import pytest
 
-from stillroom.imaging.pixels import (
-    blur,
-    color_light,
-    fitted,
-    luminance,
-    shrunk,
-    srgb_float,
-    to_linear,
-    to_srgb,
-)
+from stillroom.imaging.pixels import blur, color_light, luminance, srgb_float, to_linear, to_srgb
+from stillroom.imaging.resizing import fitted, shrunk
 
 
 def test_srgb_bytes_survive_a_round_trip_through_linear_light() -> None:

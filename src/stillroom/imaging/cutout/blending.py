@@ -5,7 +5,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.imaging.cutout.parts import disk, filled
-from stillroom.imaging.pixels import Bytes, Plane, cover_of, fitted
+from stillroom.imaging.pixels import Bytes, Plane, cover_of
+from stillroom.imaging.resizing import bilinear, fitted, size_of
 
 THICK = 0.008  # of the longer side; mattes differ by less at edges, thicker differences are parts or openings
 WIDE = 0.004  # of the longer side: least thickness of a half-covered area that is more than an edge
@@ -56,6 +57,5 @@ def _blended(matte: Plane, other: Plane, area: Bytes) -> Plane:
     if not area.any():
         return matte
     rim = cv2.GaussianBlur(area * np.uint8(255), (0, 0), max(1.0, SOFT * max(area.shape)))
-    size = (matte.shape[1], matte.shape[0])
-    weight = cover_of(np.asarray(cv2.resize(rim, size, interpolation=cv2.INTER_LINEAR), np.uint8))
+    weight = cover_of(bilinear(np.asarray(rim, np.uint8), size_of(matte)))
     return np.asarray(matte + weight * (other - matte), np.float32)

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted, size_within
+from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of
+from stillroom.imaging.resizing import fitted, size_of, size_within
 
 SIDE = 384  # pixels of the photo's longer side at which signals are measured
 Box = tuple[int, int, int, int]
@@ -224,7 +225,7 @@ def _placed(canvas: Plane, plane: Plane, box: Box, shape: tuple[int, ...]) -> Pl
     x1, y1 = max(x0 + 1, round(box[2] * k_x)), max(y0 + 1, round(box[3] * k_y))
     placed = canvas.copy()
     part = placed[y0:y1, x0:x1]
-    placed[y0:y1, x0:x1] = _sized(plane, (part.shape[1], part.shape[0]))
+    placed[y0:y1, x0:x1] = _sized(plane, size_of(part))
     return placed
 
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from stillroom.domain.mattes import Correction, Stroke
 from stillroom.imaging.cutout.edges import refined
 from stillroom.imaging.cutout.parts import disk, filled
-from stillroom.imaging.pixels import Bytes, Picture, Plane, fitted
+from stillroom.imaging.pixels import Bytes, Picture, Plane
+from stillroom.imaging.resizing import area_resized, fitted, size_of
 
 CORE = 0.4  # share of the brush radius within which a stroke applies without edge detection
 _DECIDING_SIDE = 640  # pixels of the longer side; GrabCut is quadratic in them; edges are refined afterwards
@@ -129,10 +130,10 @@ def _between(one: _Line, other: _Line, radius: float, other_radius: float) -> _L
 def _decided(photo: Picture, alpha: Bytes, painted: _Painted, *, adds: bool) -> Bytes:
     """Segment the window under the brush by GrabCut and refine the edge by the guided filter."""
     small = np.ascontiguousarray(fitted(photo, _DECIDING_SIDE))
-    size = (small.shape[1], small.shape[0])
+    size = size_of(small)
 
     def shrunk(plane: Bytes) -> Bytes:
-        return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA), np.uint8)
+        return area_resized(plane, size)
 
     known, reach, core = shrunk(alpha), shrunk(painted.reach * 255) > 127, shrunk(painted.core * 255) > 127
     labels = np.where(known > 127, cv2.GC_FGD, cv2.GC_BGD).astype(np.uint8)
@@ -140,7 +141,7 @@ def _decided(photo: Picture, alpha: Bytes, painted: _Painted, *, adds: bool) -> 
     open_to_change = reach & ((known <= 127) if adds else (known > 127))
     labels[open_to_change] = cv2.GC_PR_FGD if adds else cv2.GC_PR_BGD
     labels[core] = cv2.GC_FGD if adds else cv2.GC_BGD
-    inside = cv2.resize(_grabbed(small, labels), (alpha.shape[1], alpha.shape[0]))
+    inside = cv2.resize(_grabbed(small, labels), size_of(alpha))
     decided = refined(np.asarray(inside, np.float32), photo)
     edge = np.rint(decided * 255).astype(np.uint8)
     new = np.maximum(alpha, edge) if adds else np.minimum(alpha, edge)

@@ -5,7 +5,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.imaging.cutout.parts import disk
-from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane, cover_of, fitted
+from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane, cover_of
+from stillroom.imaging.resizing import area_resized, bilinear, fitted, size_of
 
 EPSILON = 1e-3  # variance of colour, 0..1, that counts as an edge; measured by tests/bench/matting.py
 _STEP = 2  # downscaling for the coefficients, which vary slowly
@@ -51,14 +52,13 @@ def refined(alpha: Plane, guide: Picture) -> Plane:
         return alpha
     height, width = alpha.shape
     half = (max(1, width // _STEP), max(1, height // _STEP))
-    small_guide = cover_of(np.asarray(cv2.resize(guide, half, interpolation=cv2.INTER_AREA), np.uint8))
-    small_alpha = np.asarray(cv2.resize(alpha, half, interpolation=cv2.INTER_AREA), np.float32)
+    small_guide = cover_of(area_resized(guide, half))
+    small_alpha = area_resized(alpha, half)
     radius = max(2, round(4 * max(half) / 1024))
     *slopes, offset = (
-        cv2.resize(plane, (width, height), interpolation=cv2.INTER_LINEAR)
-        for plane in _coefficients(small_alpha, small_guide, radius)
+        bilinear(plane, (width, height)) for plane in _coefficients(small_alpha, small_guide, radius)
     )
-    filtered = np.asarray(offset, np.float32)
+    filtered = offset
     for slope, channel in zip(slopes, cv2.split(guide), strict=True):
         filtered += cv2.multiply(slope, channel, scale=1 / 255, dtype=cv2.CV_32F)
     stretched = np.clip((filtered - np.float32(0.05)) / np.float32(0.90), 0.0, 1.0)
@@ -112,21 +112,18 @@ def loosened(alpha: Bytes, guide: Picture, seen: Plane, logits: Plane, longer: f
     """
     scale = min(1.0, LOOSE_SIDE / longer)
     size = (max(1, round(alpha.shape[1] * scale)), max(1, round(alpha.shape[0] * scale)))
-    small, undecided = (cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in (alpha, seen))
-    solid = np.asarray(small) > HALF_COVER
-    zone = _loose(solid, np.asarray(undecided, np.float32), longer * scale)
+    solid = area_resized(alpha, size) > HALF_COVER
+    zone = _loose(solid, area_resized(seen, size), longer * scale)
     if not zone.any():
         return alpha
-    lab = np.asarray(
-        cv2.cvtColor(cv2.resize(guide, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2LAB), np.uint8
-    )
+    lab = np.asarray(cv2.cvtColor(area_resized(guide, size), cv2.COLOR_RGB2LAB), np.uint8)
     (inside, spread), (outside, more) = (
         _mean_colour(lab, side & ~zone, AROUND * longer * scale) for side in (solid, ~solid)
     )
     line = inside - outside
     length = (line * line).sum(2)
     clear = zone & (length > np.maximum(APART * (spread + more), LEAST_APART))
-    whole = cv2.resize(clear.astype(np.uint8), alpha.shape[::-1], interpolation=cv2.INTER_NEAREST)
+    whole = cv2.resize(clear.astype(np.uint8), size_of(alpha), interpolation=cv2.INTER_NEAREST)
     rows, columns = np.nonzero(whole)
     if not rows.size:
         return alpha
@@ -185,12 +182,8 @@ def smoothed(alpha: Bytes, guide: Picture) -> Bytes:
     if not weight.any():
         return alpha
     level = cv2.GaussianBlur(np.clip(depth, -4 * deviation, 4 * deviation), (0, 0), deviation)
-    height, width = alpha.shape
-    scale = height / small.shape[0]
-    level, weight = (
-        np.asarray(cv2.resize(plane, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
-        for plane in (level, weight)
-    )
+    scale = alpha.shape[0] / small.shape[0]
+    level, weight = (bilinear(np.asarray(plane, np.float32), size_of(alpha)) for plane in (level, weight))
     decided = 255 * np.clip(level * scale / 2 + 0.5, 0, 1)
     return np.asarray(np.rint(alpha + weight * (decided - alpha)), np.uint8)
 
@@ -261,9 +254,8 @@ def _mean_colour(lab: Bytes, side: _Mask, deviation: float) -> tuple[_Planes, Pl
     share = side.astype(np.float32)
 
     def mean(plane: NDArray[np.float32]) -> NDArray[np.float32]:
-        coarse = cv2.resize(plane, size, interpolation=cv2.INTER_AREA)
-        blurred = cv2.GaussianBlur(coarse, (0, 0), deviation / _COARSE)
-        return np.asarray(cv2.resize(blurred, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+        blurred = cv2.GaussianBlur(area_resized(plane, size), (0, 0), deviation / _COARSE)
+        return bilinear(np.asarray(blurred, np.float32), (width, height))
 
     weight = np.maximum(mean(share), np.float32(1e-6))
     first, second = (

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.imaging.cutout import transmission
-from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, cover_of, ramp, shrunk, to_linear
+from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, cover_of, ramp, to_linear
+from stillroom.imaging.resizing import bilinear, shrunk, size_of
 
 SIDE = 512  # pixels of the longer side for detection
 _OUTSIDE, _RIM, _INSIDE = (0.05, 0.02), (-0.01, 0.05), (0.09, 0.18)  # shares of the width from the outline
@@ -69,8 +70,7 @@ def glass_of(crop: Picture, alpha: Bytes, *, is_certain: bool = False) -> Glass 
 
 def _unmixed(crop: Picture, alpha: Bytes, parts: Bytes, *, is_sure: bool) -> Glass:
     clear, passed, shine = transmission.seen_through(crop, alpha)
-    within = cv2.resize(parts, (alpha.shape[1], alpha.shape[0]), interpolation=cv2.INTER_LINEAR)
-    within = cv2.dilate(within, np.ones((5, 5), np.uint8))
+    within = cv2.dilate(bilinear(parts, size_of(alpha)), np.ones((5, 5), np.uint8))
     cover = np.minimum(clear, cover_of(np.asarray(within, np.uint8))) * (alpha > 0)
     return Glass(np.asarray(cover, np.float32), passed, shine, is_sure)
 
@@ -291,15 +291,15 @@ def _behind(ends: dict[int, NDArray[np.float32]], solid: NDArray[np.bool_]) -> N
 def _at_full_size(
     crop: Picture, alpha: Bytes, behind: NDArray[np.float32], rows: Plane, things: Plane, *, is_sure: bool
 ) -> Glass:
-    size = (alpha.shape[1], alpha.shape[0])
-    wall = np.asarray(cv2.resize(behind, size, interpolation=cv2.INTER_LINEAR), np.float32)
+    size = size_of(alpha)
+    wall = bilinear(behind, size)
     wall_light = to_linear(np.rint(np.clip(wall, 0, 1) * 255).astype(np.uint8))
     seen = to_linear(crop)
     ratio = np.clip(seen / np.maximum(wall_light, 0.02), 1 - _MOST_DARK, 1.0).astype(np.float32)
     # Nothing tells the transmission where another thing is behind the glass: it is taken as clear.
-    ratio = np.maximum(ratio, cv2.resize(things, size, interpolation=cv2.INTER_LINEAR)[..., None])
+    ratio = np.maximum(ratio, bilinear(things, size)[..., None])
     shine = _SHINE * np.maximum(seen - _UNEVEN * wall_light, 0.0)
-    height = np.asarray(cv2.resize(rows, (1, size[1]), interpolation=cv2.INTER_LINEAR), np.float32)
+    height = bilinear(rows, (1, size[1]))
     cover = np.clip(height.reshape(-1, 1), 0, 1) * (cover_of(alpha) > 0) * _colourless(ratio)
     return Glass(np.asarray(cover, np.float32), ratio, np.asarray(shine, np.float32), is_sure)
 

@@ -12,6 +12,7 @@ from stillroom.imaging.cutout.parts import components, disk
 from stillroom.imaging.cutout.points.regions import Mask, Tap
 from stillroom.imaging.cutout.prompted import Encoding, Prompt, PromptNetwork
 from stillroom.imaging.pixels import Plane
+from stillroom.imaging.resizing import bilinear
 
 SCORE = 0.5  # least IoU that the network estimates for its mask
 TOP, BOTTOM = 0.2, 0.97  # of the matte's height: a mat starts below the one and ends below the other
@@ -53,7 +54,7 @@ def mat_in(network: PromptNetwork, encoding: Encoding, solid: Mask, logits: Plan
         place = (tap.x + 0.5) / width, (tap.y + 0.5) / height, True
         answer = network.answer(encoding, Prompt([place]))
         for plane, score in zip(answer.logits, answer.scores, strict=True):
-            mask = np.asarray(cv2.resize(plane, (width, height), interpolation=cv2.INTER_LINEAR)) > 0
+            mask = bilinear(plane, (width, height)) > 0
             if score >= SCORE and mask[tap.y, tap.x] and _is_mat(mask, solid, logits):
                 found.append((float(score), mask))
     return max(found, key=lambda one: one[0])[1] if found else None

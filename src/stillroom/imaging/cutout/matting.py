@@ -21,7 +21,8 @@ from stillroom.imaging.cutout.parts import (
     without_neighbours,
     without_tethers,
 )
-from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted, size_within
+from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of
+from stillroom.imaging.resizing import fitted, size_within
 
 PARAMETERS = "30"  # part of the cache key of mattes; change it to invalidate old ones
 

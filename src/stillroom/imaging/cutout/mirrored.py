@@ -1,10 +1,10 @@
 """Mirrored passes: average the outputs for a photo and for its mirror image, and keep outputs."""
 
-import cv2
 import numpy as np
 
 from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.pixels import Picture, Plane
+from stillroom.imaging.resizing import bilinear, size_of
 
 APART = 0.3  # of cover; where the outputs differ by more, the scout decides between them
 
@@ -51,7 +51,6 @@ class Mirrored(Network):
         self.whole = mean if self.whole is None else self.whole
         if self._scout is None:
             return mean
-        size = (plain.shape[1], plain.shape[0])
-        vote = cv2.resize(self._scout.predict(photo), size, interpolation=cv2.INTER_LINEAR)
+        vote = bilinear(self._scout.predict(photo), size_of(plain))
         low, high = np.minimum(plain, mirrored), np.maximum(plain, mirrored)
         return np.where(high - low > APART, np.clip(vote, low, high), mean)

@@ -11,7 +11,8 @@ import numpy as np
 import onnxruntime
 
 from stillroom.imaging.cutout.inference import onnx_errors, open_session
-from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted
+from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of
+from stillroom.imaging.resizing import area_resized, bilinear, fitted, size_of
 
 SIDE = 1024  # most pixels of the product's longer side; bounds time and memory
 _STRIDE = 32  # pixels per value of the network's coarsest level
@@ -48,12 +49,11 @@ def corrected(alpha: Bytes, guide: Picture, logits: Plane) -> Bytes:
     """
     cover = cover_of(fitted(alpha, SIDE))
     change = _reach(cover) * (_estimated(cover, fitted(guide, SIDE)) - cover)
-    seen = cv2.resize(logits, cover.shape[::-1], interpolation=cv2.INTER_AREA)
+    seen = area_resized(logits, size_of(cover))
     added = np.clip((seen - NOT_ADDED) / (ADDED - NOT_ADDED), 0, 1)
     removed = np.clip((NOT_REMOVED - seen) / (NOT_REMOVED - REMOVED), 0, 1) * _breadth(cover)
     change *= np.where(change < 0, removed, added)
-    height, width = alpha.shape
-    whole = np.asarray(cv2.resize(change, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+    whole = bilinear(change, size_of(alpha))
     return np.asarray(np.clip(np.rint(alpha + 255 * whole), 0, 255), np.uint8)
 
 

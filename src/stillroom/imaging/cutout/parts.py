@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import Bytes, Plane, size_within
+from stillroom.imaging.pixels import Bytes, Plane
+from stillroom.imaging.resizing import area_resized, size_of, size_within
 
 SOLID, CORE = 0.35, 0.8  # cover from which a pixel joins a component, and from which the network is sure
 PIECE_BELOW = 0.25  # of the main core; a larger component nearby is a separate object
@@ -102,7 +103,7 @@ def _belongs(
 def without_islands(alpha: Plane) -> Plane:
     """Drop small separate pieces of the finished matte, such as the end of a strap with a missing middle."""
     size = size_within(alpha.shape, ISLAND_SIDE)
-    small = np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA), np.float32)
+    small = area_resized(alpha, size)
     count, raw_labels, raw_stats, _ = cv2.connectedComponentsWithStats(
         (small > 0.5).astype(np.uint8), connectivity=8
     )
@@ -121,7 +122,7 @@ def without_islands(alpha: Plane) -> Plane:
     if not apart.any():
         return alpha
     dropped = cv2.dilate(apart[labels], disk(round(ISLAND_GAP * max(small.shape) / 2)))
-    whole = cv2.resize(dropped, (alpha.shape[1], alpha.shape[0]), interpolation=cv2.INTER_NEAREST)
+    whole = cv2.resize(dropped, size_of(alpha), interpolation=cv2.INTER_NEAREST)
     return np.where(whole > 0, np.float32(0), alpha)
 
 

@@ -7,6 +7,7 @@ from stillroom.domain.errors import InputCorrupt
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Bytes, Picture
+from stillroom.imaging.resizing import bilinear
 
 
 def photo_in(file: bytes) -> Picture:
@@ -29,7 +30,7 @@ def cover_in(file: bytes) -> Bytes:
 def cover_of_photo(matte: Matte, shape: tuple[int, ...]) -> Bytes:
     cover = np.zeros(shape[:2], np.uint8)
     x0, y0, x1, y1 = matte.box
-    cover[y0:y1, x0:x1] = cv2.resize(matte.alpha, (x1 - x0, y1 - y0), interpolation=cv2.INTER_LINEAR)
+    cover[y0:y1, x0:x1] = bilinear(matte.alpha, (x1 - x0, y1 - y0))
     return cover
 
 

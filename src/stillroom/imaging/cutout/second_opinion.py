@@ -22,6 +22,7 @@ from stillroom.imaging.cutout.points.applying import changed
 from stillroom.imaging.cutout.points.regions import Mask, PointedPhoto, box_in, overlap
 from stillroom.imaging.cutout.prompted import Encoding, Prompt, PromptNetwork, ShareBox
 from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane, cover_of
+from stillroom.imaging.resizing import area_resized, bilinear, size_of
 
 AGREES = 0.9  # intersection over union with a matte, from which both networks see the same
 SURE = 1.2  # mean logit from which what the network adds is part of the product
@@ -96,7 +97,7 @@ class SecondOpinion:
         except RuntimeError:
             return matte
         looked = cover_of(small) if seen is None else seen
-        plane = np.asarray(cv2.resize(looked, small.shape[::-1], interpolation=cv2.INTER_AREA), np.float32)
+        plane = area_resized(looked, size_of(small))
         matte = replace(matte, signals=replace(matte.signals, prompted=overlap(solid, first > 0)))
         parts: list[tuple[Mask, bool]] = []
         if mat is not None and again is not None:
@@ -130,8 +131,7 @@ class SecondOpinion:
     def _covers(self, matte: Matte) -> tuple[Bytes, Bytes]:
         """A matte as a mask of the photo, and of the small photo, uint8."""
         cover = cover_of_photo(matte, self._view.photo.shape)
-        size = (self._view.small.shape[1], self._view.small.shape[0])
-        return cover, np.asarray(cv2.resize(cover, size, interpolation=cv2.INTER_AREA), np.uint8)
+        return cover, area_resized(cover, size_of(self._view.small))
 
     def _encoded(self) -> Encoding:
         if self._encoding is None:
@@ -145,14 +145,14 @@ class SecondOpinion:
             first = self._network.answer(self._encoded(), Prompt(box=box)).best
             answer = self._network.answer(self._encoded(), Prompt(box=box, mask=first))
             whole = answer.logits[answer.scores >= answer.scores.max() - AS_GOOD].max(0)
-            planes = (_resized(plane, solid.shape) for plane in (first, answer.best, whole))
+            planes = (bilinear(plane, size_of(solid)) for plane in (first, answer.best, whole))
             self._known = _Object(box, *planes)
         return self._known
 
     def _continued(self, solid: Mask, glanced: Plane) -> Iterator[Mask]:
         """Parts that the scout sees beside the product, if the network sees one object in the box of both."""
         known, least, openings = self._known, LEAST_PART * np.count_nonzero(solid), _openings(solid)
-        for part in components(~solid & (_resized(glanced, solid.shape) > HALF), least):
+        for part in components(~solid & (bilinear(glanced, size_of(solid)) > HALF), least):
             # A product hangs from a part that leaves the photo at the top.
             if part[0].any() or openings[part].all() or not _touching(part, solid).any():
                 continue
@@ -228,10 +228,6 @@ def _touching(area: Mask, solid: Mask) -> Mask:
     _, labels = cv2.connectedComponents(area.astype(np.uint8), connectivity=8)
     beside = cv2.dilate(solid.astype(np.uint8), disk(2)) > 0
     return np.asarray(area & np.isin(labels, labels[area & beside]))
-
-
-def _resized(plane: Plane, shape: tuple[int, ...]) -> Plane:
-    return np.asarray(cv2.resize(plane, shape[1::-1], interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def _apart(colours: NDArray[np.float32], others: NDArray[np.float32]) -> float:

@@ -17,7 +17,8 @@ from stillroom.imaging.cutout.parts import disk
 from stillroom.imaging.cutout.prompted import PromptNetwork
 from stillroom.imaging.cutout.second_opinion import SecondOpinion
 from stillroom.imaging.io.encoding import png_of
-from stillroom.imaging.pixels import Bytes, Picture, Plane, fitted, size_within
+from stillroom.imaging.pixels import Bytes, Picture, Plane
+from stillroom.imaging.resizing import area_resized, bilinear, fitted, size_of, size_within
 
 SIDE = 320  # pixels of the longer side of outlines, and of the scout network's input
 LEAST_SHARE = 0.004  # of the photo; smaller components are specks
@@ -132,7 +133,7 @@ def cover_of_matte(matte: Matte, shape: tuple[int, ...]) -> Mask:
     x0, x1 = (round(x * width / shape[1]) for x in matte.box[::2])
     y0, y1 = (round(y * height / shape[0]) for y in matte.box[1::2])
     if x1 > x0 and y1 > y0:
-        cover[y0:y1, x0:x1] = cv2.resize(matte.alpha, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA)
+        cover[y0:y1, x0:x1] = area_resized(matte.alpha, (x1 - x0, y1 - y0))
     return cover > 127
 
 
@@ -141,13 +142,12 @@ def looks_of(small: Picture, outputs: Sequence[Plane], scout: Network) -> list[P
 
     A network suppresses whatever is less salient than the product, so rivals appear once it is gone.
     """
-    size = (small.shape[1], small.shape[0])
-    planes = [np.asarray(cv2.resize(one, size, interpolation=cv2.INTER_AREA), np.float32) for one in outputs]
+    size = size_of(small)
+    planes = [area_resized(one, size) for one in outputs]
     whole = planes[0] if planes else scout.predict(small)
     product = cv2.dilate((whole > 0.3).astype(np.uint8), disk(4))
     without = cv2.inpaint(small, product, 3, cv2.INPAINT_TELEA)
-    rest = cv2.resize(scout.predict(np.asarray(without, np.uint8)), size, interpolation=cv2.INTER_AREA)
-    return [*planes, np.asarray(rest, np.float32)]
+    return [*planes, area_resized(scout.predict(np.asarray(without, np.uint8)), size)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,5 +333,5 @@ def _box(mask: Mask) -> MatteBox:
 def outline_in(subject: Subject, shape: tuple[int, ...]) -> Bytes:
     """Outline of a subject at the size of a photo, uint8 (H, W), 0 or 255."""
     small = cv2.imdecode(np.frombuffer(subject.outline, np.uint8), cv2.IMREAD_GRAYSCALE)
-    large = cv2.resize(np.asarray(small, np.uint8), (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR)
+    large = bilinear(np.asarray(small, np.uint8), (shape[1], shape[0]))
     return np.where(large > 127, np.uint8(255), np.uint8(0))

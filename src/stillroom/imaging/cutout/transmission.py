@@ -11,17 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import (
-    Bytes,
-    Light,
-    Picture,
-    Plane,
-    in_three,
-    ramp,
-    shrunk,
-    size_within,
-    to_linear,
-)
+from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, in_three, ramp, to_linear
+from stillroom.imaging.resizing import area_resized, bilinear, shrunk, size_of, size_within
 
 _SIDE = 512  # pixels of the longer side at which colours are unmixed
 _NEAR = 0.012  # of that: distance from the outline at which the backdrop is sampled
@@ -135,11 +126,8 @@ def seen_through(crop: Picture, alpha: Bytes) -> tuple[Plane, Light, Light]:
     behind = _best_behind(light, cover)
     found = _unmix(light, behind)
     clear, tint = _clarity(light, behind, found)
-    size = (alpha.shape[1], alpha.shape[0])
-    wall, passed, glass, color = (
-        np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR), np.float32)
-        for plane in (behind, found.passed, clear, tint)
-    )
+    size = size_of(alpha)
+    wall, passed, glass, color = (bilinear(plane, size) for plane in (behind, found.passed, clear, tint))
     # Colour is unmixed at the small size; brightness keeps the detail of the large one.
     level, wall_level = to_linear(crop).mean(axis=2), np.maximum(wall.mean(axis=2), 1e-3)
     passed = np.minimum(np.minimum(passed, 1), level / wall_level)
@@ -192,13 +180,13 @@ def _filled(light: Light, known: Plane) -> Light:
         mean = (light * weight).sum((0, 1)) / max(float(known.sum()), 1e-6)
         return np.broadcast_to(mean, light.shape).astype(np.float32)
     half = ((width + 1) // 2, (height + 1) // 2)
-    share = np.asarray(cv2.resize(known, half, interpolation=cv2.INTER_AREA), np.float32)
-    mixed = np.asarray(cv2.resize(light * weight, half, interpolation=cv2.INTER_AREA), np.float32)
+    share = area_resized(known, half)
+    mixed = area_resized(light * weight, half)
     coarse = _filled(
         np.asarray(mixed / np.maximum(share, 1e-6)[..., None], np.float32),
         np.asarray(np.minimum(1, 4 * share), np.float32),
     )
-    pulled = np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+    pulled = bilinear(coarse, (width, height))
     return light * weight + pulled * (1 - weight)
 
 

@@ -9,7 +9,8 @@ from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.cutout.matting import CROP_SIDE
 from stillroom.imaging.cutout.photo_masks import cover_of_photo
 from stillroom.imaging.export.evidence import Geometry
-from stillroom.imaging.pixels import Bytes, Picture, fitted
+from stillroom.imaging.pixels import Bytes, Picture
+from stillroom.imaging.resizing import fitted
 
 
 def own_matte(seen: NDArray[np.uint8]) -> Bytes | None:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from stillroom.domain.exports.presets import LabelLanguage
 from stillroom.imaging.pixels import Bytes
+from stillroom.imaging.resizing import area_resized
 
 _HEIGHT = 0.05
 """Height of the letters as a share of the picture's shorter side: the minimum of GB 45438-2025."""
@@ -35,10 +36,8 @@ def labelled(pixels: NDArray[np.uint8], matte: Bytes | None, language: LabelLang
     height, width = pixels.shape[:2]
     short = min(height, width)
     tall = max(1, int(np.ceil(_HEIGHT * short)))
-    ink = _letters(language)
-    ink = np.asarray(
-        cv2.resize(ink, (round(ink.shape[1] * tall / ink.shape[0]), tall), interpolation=cv2.INTER_AREA)
-    )
+    letters = _letters(language)
+    ink = area_resized(letters, (round(letters.shape[1] * tall / letters.shape[0]), tall))
     place = _corner(matte, (height, width), ink.shape, round(_MARGIN * short))
     done = pixels.copy()
     under = done[place]

@@ -24,7 +24,8 @@ from stillroom.imaging.export import compliance, grounds, labelling, measures, w
 from stillroom.imaging.export.evidence import Geometry
 from stillroom.imaging.io import encoding, provenance
 from stillroom.imaging.io.content_credentials import RESERVED_BYTES, Sign
-from stillroom.imaging.pixels import Bytes, Picture, size_within
+from stillroom.imaging.pixels import Bytes, Picture
+from stillroom.imaging.resizing import size_within
 
 _LEAST_QUALITY = 70
 """Lowest quality for a request to fit the bytes; below 69, lossy WebP turns white into 254."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from stillroom.domain.plans.measured import ColorTone
 from stillroom.domain.plans.plan import Tone
 from stillroom.imaging.pixels import LUMINANCE_WEIGHTS, Bytes, Light, Picture, Plane, luminance, to_linear
+from stillroom.imaging.resizing import size_of
 
 DAYLIGHT_MIRED = 153.75  # D65, the white of sRGB
 _SHOULDER = 0.85  # linear; above it, brightening is compressed instead of clipped
@@ -188,7 +189,7 @@ def lit(light: Light, gain: Plane | None) -> Light:
     if gain is None:
         return light
     if gain.shape != light.shape[:2]:
-        size = (light.shape[1], light.shape[0])
+        size = size_of(light)
         gain = np.asarray(cv2.resize(gain, size, interpolation=cv2.INTER_CUBIC), np.float32)
     product = np.asarray(cv2.multiply(light, cv2.merge([gain, gain, gain])), np.float32)
     peak = float(gain.max())

@@ -5,6 +5,7 @@ import numpy as np
 
 from stillroom.domain.plans.plan import Detail
 from stillroom.imaging.pixels import Bytes, Picture, Plane, blur
+from stillroom.imaging.resizing import area_resized
 
 NOISE_WORTH_REMOVING = 1.2
 """sRGB steps of lightness. Measured with known noise on the golden photos: above it, smoothing brings all of
@@ -55,7 +56,7 @@ def noise_of(picture: Picture, alpha: Bytes) -> float:
 
 
 def _means(plane: Plane, columns: int, rows: int) -> Plane:
-    return np.asarray(cv2.resize(plane, (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
+    return area_resized(plane, (columns, rows))
 
 
 def is_smoothed(detail: Detail, noise: float) -> bool:

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.imaging.cutout.matte import Matte
-from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, fitted
+from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture
+from stillroom.imaging.resizing import fitted
 
 MAX_TILT = 4.0  # degrees; more is a deliberate angle, not an unsteady hand
 MIN_TILT = 0.3  # degrees; less is invisible, and every rotation costs sharpness

@@ -16,13 +16,12 @@ from stillroom.imaging.pixels import (
     blur,
     cover_of,
     luminance,
-    shrunk,
-    size_within,
     to_linear,
     to_srgb,
 )
 from stillroom.imaging.quality import judgement
 from stillroom.imaging.quality.protection import Grading
+from stillroom.imaging.resizing import area_resized, shrunk, size_of, size_within
 
 SIDE = 512  # pixels of the product's longer side for comparison
 _CORNERS = 120  # most tracked points; their median is reported
@@ -135,11 +134,11 @@ def _even(picture: Picture) -> Bytes:
 
 
 def _level(light: Light, size: tuple[int, int]) -> Plane:
-    return luminance(np.asarray(cv2.resize(light, size, interpolation=cv2.INTER_AREA), np.float32))
+    return luminance(area_resized(light, size))
 
 
 def _resized(picture: Picture, size: tuple[int, int]) -> Picture:
-    if (picture.shape[1], picture.shape[0]) == size:
+    if size_of(picture) == size:
         return picture
     if size[0] < picture.shape[1]:
         return shrunk(picture, size)

@@ -18,7 +18,6 @@ from stillroom.imaging.pixels import (
     blur,
     border_of,
     cover_of,
-    fitted,
     luminance,
     to_linear,
     to_srgb,
@@ -33,6 +32,7 @@ from stillroom.imaging.quality.transforms import (
     to_crop,
     warped,
 )
+from stillroom.imaging.resizing import area_resized, bilinear, fitted, scaled, size_of
 from stillroom.imaging.scene import composite
 from stillroom.imaging.scene.product import Product
 
@@ -135,7 +135,7 @@ def _product_measures(
     logo: LogoAnchor | None,
 ) -> Measures:
     """Compare the finished product with the photo, with its own pixels as lit, and with the painted one."""
-    canvas = (own.shape[1], own.shape[0])
+    canvas = size_of(own)
     photo = warped(product.crop, place @ np.linalg.inv(to_crop(product)), canvas)
     return replace(
         judgement.measures_of(finished, matte),
@@ -170,8 +170,7 @@ def _fitted_to(painted: Picture, canvas: tuple[int, int]) -> Picture:
     wide, tall = min(width, round(height * ratio)), min(height, round(width / ratio))
     x, y = (width - wide) // 2, (height - tall) // 2
     part = np.ascontiguousarray(painted[y : y + tall, x : x + wide])
-    method = cv2.INTER_AREA if wide > canvas[0] else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(part, canvas, interpolation=method), np.uint8)
+    return scaled(part, canvas)
 
 
 def _settled(
@@ -203,7 +202,7 @@ def _carried_along(scene: Picture, found: Transform, place: Transform) -> Pictur
     slip = slip / slip[2, 2]
     if np.allclose(slip, np.eye(3), atol=1e-6):
         return scene
-    size = (scene.shape[1], scene.shape[0])
+    size = size_of(scene)
     return np.asarray(warped(scene, slip, size, border=cv2.BORDER_REFLECT_101), np.uint8)
 
 
@@ -240,16 +239,13 @@ def _scene_gain(own: Light, scene: Picture, matte: Bytes) -> Plane:
     lettering. The mean is removed, because it is exposure and not direction.
     """
     small = fitted(matte, key_light.SIDE)
-    size = (small.shape[1], small.shape[0])
+    size = size_of(small)
     cover = cover_of(small)
     inside = cover > 0.9
-    full = (own.shape[1], own.shape[0])
+    full = size_of(own)
     if int(inside.sum()) < 200:
         return np.ones(own.shape[:2], np.float32)
-    levels = [
-        luminance(np.asarray(cv2.resize(light, size, interpolation=cv2.INTER_AREA), np.float32))
-        for light in (own, to_linear(scene))
-    ]
+    levels = [luminance(area_resized(light, size)) for light in (own, to_linear(scene))]
     change = np.log(np.maximum(levels[1], 0.004) / np.maximum(levels[0], 0.004))
     basis = _surfaces(cover, inside)
     fit = key_light.robust_fit(basis[inside], change[inside], ridge=1e-2)
@@ -259,7 +255,7 @@ def _scene_gain(own: Light, scene: Picture, matte: Bytes) -> Plane:
     if typical > _RELIT:
         surface *= _RELIT / typical
     gain = np.exp(np.clip(surface, -_RELIT_RANGE, _RELIT_RANGE)).astype(np.float32)
-    return np.asarray(cv2.resize(blur(gain, 2), full, interpolation=cv2.INTER_LINEAR), np.float32)
+    return bilinear(blur(gain, 2), full)
 
 
 def _surfaces(cover: Plane, inside: NDArray[np.bool_]) -> NDArray[np.float64]:

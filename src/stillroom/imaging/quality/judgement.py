@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.domain.measures import Measures
-from stillroom.imaging.pixels import Bytes, Picture, cover_of, fitted
+from stillroom.imaging.pixels import Bytes, Picture, cover_of
+from stillroom.imaging.resizing import fitted
 
 _STANDS_OUT = 6.0  # distance in CIELAB from which an outline is clearly visible
 _RIM, _CORE, _NEAR = 3, 13, 15  # kernel sizes in pixels at 512: rim, inner ring, and neighbourhood

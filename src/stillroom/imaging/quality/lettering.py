@@ -13,6 +13,7 @@ from stillroom.domain.plans.measured import LogoAnchor
 from stillroom.imaging.cutout.inference import onnx_errors, open_session
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.pixels import Bytes, Picture, Plane
+from stillroom.imaging.resizing import area_resized
 
 SIDE = 736  # pixels of the longer side for detection; the network was trained at such sizes
 _STEP = 32  # pixels; input sides are multiples, because the network halves its input five times
@@ -75,7 +76,7 @@ def logo_of(photo: Picture, matte: Matte, detect: Detector) -> LogoAnchor | None
     size = _multiple(crop.shape[1] * factor), _multiple(crop.shape[0] * factor)
     method = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
     small = np.asarray(cv2.resize(crop, size, interpolation=method), np.uint8)
-    cover = np.asarray(cv2.resize(matte.alpha, size, interpolation=cv2.INTER_AREA), np.uint8)
+    cover = area_resized(matte.alpha, size)
     label = _label(_lines(detect(_tensor(small)), cover))
     if label is None:
         return None

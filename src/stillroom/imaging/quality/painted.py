@@ -2,17 +2,17 @@
 
 from dataclasses import replace
 
-import cv2
 import numpy as np
 
 from stillroom.domain.measures import PAINTED, Measures
 from stillroom.domain.plans.plan import CarriedOutPlan, Plan, Tone
 from stillroom.imaging.light import color
-from stillroom.imaging.pixels import Bytes, Picture, fitted, to_srgb
+from stillroom.imaging.pixels import Bytes, Picture, to_srgb
 from stillroom.imaging.quality import fidelity, judgement
 from stillroom.imaging.quality.integrity import Restored, carried_out, composed, own_light
 from stillroom.imaging.quality.registration import WORK_SIDE
 from stillroom.imaging.quality.transforms import Transform, affine, placed_matte, window
+from stillroom.imaging.resizing import fitted, scaled, size_of
 from stillroom.imaging.scene import framing
 from stillroom.imaging.scene.product import Product
 
@@ -32,7 +32,7 @@ def continued(product: Product, picture: Picture, before: CarriedOutPlan, plan: 
     """
     scene = to_srgb(color.graded(picture, _difference(before.tone, plan.tone), _AS_IT_IS))
     place = None if before.product_transform is None else affine(before.product_transform)
-    canvas = (scene.shape[1], scene.shape[0])
+    canvas = size_of(scene)
     if "framing" in plan.asked and place is not None:
         scene, place, canvas = _cropped(product, scene, place, before, plan)
     plan = _as_shown(plan, before, product, canvas)
@@ -84,9 +84,7 @@ def _cropped(
     box = round(x), round(y), round(x + wide), round(y + tall)
     canvas = framing.shown_size(box)
     part = np.ascontiguousarray(scene[box[1] : box[3], box[0] : box[2]])
-    method = cv2.INTER_AREA if canvas[0] < part.shape[1] else cv2.INTER_CUBIC
-    shown = np.asarray(cv2.resize(part, canvas, interpolation=method), np.uint8)
-    return shown, window(box, canvas) @ place, canvas
+    return scaled(part, canvas), window(box, canvas) @ place, canvas
 
 
 def _as_shown(plan: Plan, before: Plan, product: Product, canvas: tuple[int, int]) -> Plan:

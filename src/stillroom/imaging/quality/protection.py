@@ -9,8 +9,9 @@ import numpy as np
 
 from stillroom.domain.plans.plan import Plan, Tone
 from stillroom.imaging.light import color, key_light
-from stillroom.imaging.pixels import Light, Picture, Plane, fitted, shrunk, to_srgb
+from stillroom.imaging.pixels import Light, Picture, Plane, to_srgb
 from stillroom.imaging.quality.judgement import delta_e_from
+from stillroom.imaging.resizing import fitted, shrunk, size_of
 from stillroom.imaging.scene.product import Product
 
 _SIDE = 256  # pixels of the longer side at which differences are measured
@@ -59,7 +60,7 @@ class Grading:
         if gain is None:
             return None
         level = self._graded(self._small, self._share_of_tone)
-        size = (level.shape[1], level.shape[0])
+        size = size_of(level)
         wide = np.maximum(cv2.resize(gain, size, interpolation=cv2.INTER_CUBIC), 1e-3)
 
         def lit(share: float) -> Light:
@@ -88,7 +89,7 @@ class Grading:
     def _difference(self) -> Callable[[Picture], float]:
         """Difference of an edited small picture from the product's own colours."""
         own = to_srgb(color.graded(self._small, _asked_alone(self.plan.tone), self.product.grade))
-        inside = shrunk(self.product.opaque, (self._small.shape[1], self._small.shape[0]))
+        inside = shrunk(self.product.opaque, size_of(self._small))
         return delta_e_from(own, inside)
 
     def _share_within(self, limit: float, edited: Callable[[float], Light]) -> float:

@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import Bytes, Picture, Plane, fitted
+from stillroom.imaging.pixels import Bytes, Picture, Plane
 from stillroom.imaging.quality.transforms import Transform, affine, placed_matte, scaling, to_crop, warped
+from stillroom.imaging.resizing import area_resized, fitted, size_of
 from stillroom.imaging.scene.product import Product
 
 Points = NDArray[np.float32]
@@ -73,8 +74,8 @@ def register(
     if not product.matte.alpha.any():
         return None
     shown = fitted(picture, WORK_SIDE)
-    size = (shown.shape[1], shown.shape[0])
-    shrink = scaling((picture.shape[1], picture.shape[0]), size)
+    size = size_of(shown)
+    shrink = scaling(size_of(picture), size)
     start = shrink @ (_in_the_middle(product, picture) if expected is None else expected)
     reference = _Reference.of(product, product.foreground if look is None else look, start, size)
     grey = _grey(shown)
@@ -246,7 +247,7 @@ def _followed(
     step_of: Callable[[Points, Points], Transform | None],
 ) -> _Fit | None:
     """Track points and update the drift, in rounds that each start closer."""
-    size = (grey.shape[1], grey.shape[0])
+    size = size_of(grey)
     own = _grey(reference.picture)
     flow = {"winSize": (21, 21), "maxLevel": 3}
     fit: _Fit | None = None
@@ -313,7 +314,7 @@ def _grey(picture: Picture) -> Bytes:
 
 def _small(plane: Bytes, factor: float) -> Bytes:
     size = max(8, round(plane.shape[1] * factor)), max(8, round(plane.shape[0] * factor))
-    return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return area_resized(plane, size)
 
 
 def _edges(plane: Bytes) -> Plane:

@@ -10,6 +10,7 @@ from stillroom.imaging.pixels import Light, Picture, Plane, blur, cover_of, lumi
 from stillroom.imaging.quality.integrity import Restored, carried_out, own_light
 from stillroom.imaging.quality.painted import measured
 from stillroom.imaging.quality.transforms import affine, placed_matte
+from stillroom.imaging.resizing import size_of
 from stillroom.imaging.scene import composite
 from stillroom.imaging.scene.product import Product
 
@@ -31,7 +32,7 @@ def with_one_restored(product: Product, picture: Picture, plan: Plan, mark: Mark
         plan: Its `product_transform` locates the product.
     """
     assert plan.product_transform is not None, "nothing is brought back of a product that was not found"
-    canvas = (picture.shape[1], picture.shape[0])
+    canvas = size_of(picture)
     place = affine(plan.product_transform)
     matte = placed_matte(product, place, canvas)
     cover = cover_of(matte)

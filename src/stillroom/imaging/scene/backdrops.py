@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from stillroom.domain.plans.plan import Backdrop
 from stillroom.imaging.pixels import Light, Picture, Plane, color_light, smoothstep, srgb_float
+from stillroom.imaging.resizing import bilinear
 
 _NOISE_SIDE = 512
 
@@ -73,7 +74,7 @@ def finished(plate: Light, density: Plane, size: tuple[int, int], gained: Light 
 
 
 def _enlarged(encoded: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.uint8]:
-    large = cv2.resize(encoded, size, interpolation=cv2.INTER_LINEAR)
+    large = bilinear(encoded, size)
     noise = _noise(encoded.ndim)
     dithered = np.empty(large.shape, np.uint8)
     for top in range(0, size[1], _NOISE_SIDE):

@@ -12,11 +12,11 @@ from stillroom.imaging.pixels import (
     Plane,
     cover_of,
     in_three,
-    size_within,
     strips,
     to_linear,
     to_srgb,
 )
+from stillroom.imaging.resizing import area_resized, bilinear, size_of, size_within
 from stillroom.imaging.scene import edge_colors
 
 _WIDE, _NARROW = 45, 7  # pixels; box radii of the two passes at 1024, from the source
@@ -38,13 +38,11 @@ def foreground_of(crop: Picture, alpha: Bytes) -> Picture:
     crop = edge_colors.without_backdrop(crop, alpha)
     half = size_within((max(1, height // 2), max(1, width // 2)), _FUSED_SIDE)
     image = np.asarray(cv2.resize(crop, half, interpolation=cv2.INTER_AREA), np.float32)
-    cover = cover_of(np.asarray(cv2.resize(alpha, half, interpolation=cv2.INTER_AREA), np.uint8))
+    cover = cover_of(area_resized(alpha, half))
     scale = max(half) / 1024
     front, back = _fused(image, image, image, cover, max(3, round(_WIDE * scale)))
     front, _ = _fused(image, front, back, cover, max(2, round(_NARROW * scale)))
-    large = cv2.resize(
-        np.clip(front, 0, 255).astype(np.uint8), (width, height), interpolation=cv2.INTER_LINEAR
-    )
+    large = bilinear(np.clip(front, 0, 255).astype(np.uint8), (width, height))
     return np.asarray(cv2.copyTo(crop, (alpha > 250).astype(np.uint8), large), np.uint8)
 
 
@@ -127,8 +125,8 @@ def brighten(canvas: Picture, gained: Light) -> None:
     down, across = canvas.shape[0] / gained.shape[0], canvas.shape[1] / gained.shape[1]
     rows = slice(round(y * down), round((y + height) * down))
     part = canvas[rows, round(x * across) : round((x + width) * across)]
-    added = cv2.resize(gained[y : y + height, x : x + width], (part.shape[1], part.shape[0]))
-    part[:] = to_srgb(to_linear(np.ascontiguousarray(part)) + np.asarray(added, np.float32))
+    added = bilinear(gained[y : y + height, x : x + width], size_of(part))
+    part[:] = to_srgb(to_linear(np.ascontiguousarray(part)) + added)
 
 
 def placed_small(product: Light, x: int, y: int, canvas: tuple[int, int], step: int) -> Light:
@@ -141,7 +139,7 @@ def placed_small(product: Light, x: int, y: int, canvas: tuple[int, int], step: 
         step: Factor of reduction.
     """
     size = max(1, product.shape[1] // step), max(1, product.shape[0] // step)
-    small = cv2.resize(product, size, interpolation=cv2.INTER_AREA)
+    small = area_resized(product, size)
     matrix = np.array([[1, 0, x / step], [0, 1, y / step]], np.float64)
     return np.asarray(cv2.warpAffine(small, matrix, (canvas[0] // step, canvas[1] // step)), np.float32)
 

@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import Bytes, Picture, fitted
+from stillroom.imaging.pixels import Bytes, Picture
+from stillroom.imaging.resizing import fitted
 
 _SIDE = 512  # pixels of the longer side at which the colours on both sides of the edge are averaged
 _BAND = 0.004  # of the longer side: depth of the edge inside the outline that may hold old backdrop

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.domain.plans.plan import Framing
-from stillroom.imaging.pixels import HALF_COVER, Bytes, fitted
+from stillroom.imaging.pixels import HALF_COVER, Bytes
+from stillroom.imaging.resizing import fitted, size_of
 
 MIN_SIDE, MAX_SIDE = 1000, 4096  # pixels of the canvas; marketplaces offer no zoom below the first
 MAX_ENLARGEMENT = 1.3  # above it the cutout's edge looks jagged
@@ -111,7 +112,7 @@ def rotated_extent(alpha: Bytes, degrees: float) -> tuple[float, float, float, f
     if degrees == 0:
         return None
     small = fitted(alpha, _EXTENT_SIDE)
-    size = (small.shape[1], small.shape[0])
+    size = size_of(small)
     turned = cv2.warpAffine(small, rotation(size, degrees), rotated_size(size, degrees))
     return extent_of(np.asarray(turned, np.uint8))
 

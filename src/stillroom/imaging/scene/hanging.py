@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane, fitted
+from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane
+from stillroom.imaging.resizing import fitted
 
 _SIDE = 512  # pixels of the photo's longer side at which strings are looked for
 _REACH = 6  # pixels; a string differs from what is so far to its left and to its right

@@ -9,16 +9,8 @@ from numpy.typing import NDArray
 
 from stillroom.domain.plans.plan import Backdrop, Framing, Plan, Shadow
 from stillroom.imaging.light import color
-from stillroom.imaging.pixels import (
-    LUMINANCE_WEIGHTS,
-    Light,
-    Picture,
-    Plane,
-    blur,
-    fitted,
-    luminance,
-    to_linear,
-)
+from stillroom.imaging.pixels import LUMINANCE_WEIGHTS, Light, Picture, Plane, blur, luminance, to_linear
+from stillroom.imaging.resizing import area_resized, bilinear, fitted, size_of
 from stillroom.imaging.scene import composite, plates
 
 _SIDE = 256  # pixels of the longer side at which a picture is measured
@@ -143,7 +135,7 @@ def _scaled(picture: Picture, scale: float, size: tuple[int, int]) -> tuple[Pict
     top = (size[1] - picture.shape[0] * scale) / 2
     if scale < 1:
         small = (max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale)))
-        picture = np.asarray(cv2.resize(picture, small, interpolation=cv2.INTER_AREA), np.uint8)
+        picture = area_resized(picture, small)
         scale = 1.0
     to_canvas = np.array([[scale, 0.0, left], [0.0, scale, top]])
     shown = cv2.warpAffine(picture, to_canvas, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
@@ -238,13 +230,13 @@ def shaded(hung: Hung, density: Plane, exposure_ev: float, gained: Light | None 
         density: Density of the shadow, smaller than the canvas.
         gained: Light of a reflection; None without one.
     """
-    size = (hung.picture.shape[1], hung.picture.shape[0])
+    size = size_of(hung.picture)
     rows = np.arange(density.shape[0], dtype=np.float32)
     horizon = hung.horizon * density.shape[0] / size[1]
     # A wall behind the product is too far away for its shadow.
     on_ground = np.clip((rows - horizon) / max(1.0, 0.04 * density.shape[0]) + 1.0, 0.0, 1.0)[:, None]
     left = (1 - density * on_ground) * np.float32(2.0**exposure_ev)
-    large = np.asarray(cv2.resize(left, size, interpolation=cv2.INTER_LINEAR), np.float32)
+    large = bilinear(left, size)
     picture = composite.dimmed(hung.picture, large)
     if gained is not None:
         # Next to the ground the product's own underside, which is dark, is mirrored.

@@ -16,17 +16,8 @@ from stillroom.imaging.cutout import glass, presence
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.cutout.matting import CROP_SIDE
 from stillroom.imaging.light import color, detail, key_light, leveling
-from stillroom.imaging.pixels import (
-    Bytes,
-    Picture,
-    Plane,
-    cover_of,
-    fitted,
-    luminance,
-    shrunk,
-    size_within,
-    to_linear,
-)
+from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, luminance, to_linear
+from stillroom.imaging.resizing import area_resized, fitted, shrunk, size_of, size_within
 from stillroom.imaging.scene import (
     composite,
     framing,
@@ -109,7 +100,7 @@ class Product:
         It holds no part of this product's photo, so that this one can be freed.
         """
         photo, alpha = fitted(self.photo, PROXY_PHOTO_SIDE), fitted(self.matte.alpha, PROXY_SIDE)
-        size = (alpha.shape[1], alpha.shape[0])
+        size = size_of(alpha)
         ways = (self.tilt.degrees, self.upright), (self._slope_deg, self.on_level_ground)
         copy = replace(
             self,
@@ -203,9 +194,8 @@ class Product:
     def crop(self) -> Picture:
         """The photo inside the matte's box, at the matte's scale."""
         x0, y0, x1, y1 = self.matte.box
-        height, width = self.matte.alpha.shape
         part = self.photo[y0:y1, x0:x1]
-        return np.ascontiguousarray(cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA))
+        return area_resized(part, size_of(self.matte.alpha))
 
     @cached_property
     def foreground(self) -> Picture:
@@ -333,7 +323,7 @@ class Product:
     def shading(self) -> tuple[Plane, Plane, NDArray[np.float32]]:
         """Luminance, matte and normals of the crop, at `key_light.SIDE`."""
         level = luminance(to_linear(fitted(self.foreground, key_light.SIDE)))
-        size = (level.shape[1], level.shape[0])
+        size = size_of(level)
         cover = cover_of(shrunk(self.matte.alpha, size))
         return level, cover, key_light.normals_of(cover)
 
@@ -382,10 +372,5 @@ def _shrunk_glass(found: glass.Glass | None, size: tuple[int, int]) -> glass.Gla
     if found is None:
         return None
     planes = (found.cover, found.passed, found.shine)
-    cover, passed, shine = (cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in planes)
-    return replace(
-        found,
-        cover=np.asarray(cover, np.float32),
-        passed=np.asarray(passed, np.float32),
-        shine=np.asarray(shine, np.float32),
-    )
+    cover, passed, shine = (area_resized(plane, size) for plane in planes)
+    return replace(found, cover=cover, passed=passed, shine=shine)

@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import Bytes, fitted
+from stillroom.imaging.pixels import Bytes
+from stillroom.imaging.resizing import fitted
 from stillroom.imaging.scene.perspective import things_of
 
 _SIDE = 320  # pixels of the longer side at which outlines are analysed

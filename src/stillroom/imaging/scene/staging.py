@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from stillroom.domain.plans.plan import Shadow
 from stillroom.imaging.background import in_background
 from stillroom.imaging.pixels import LUMINANCE_WEIGHTS, Light, Picture, Plane, blur, strips
+from stillroom.imaging.resizing import bilinear, size_of
 from stillroom.imaging.scene import plates, reflection
 from stillroom.imaging.scene.plates import Ambient, Lamp, Mix, Scene
 from stillroom.imaging.scene.shadows import contact, lamps, soft
@@ -153,7 +154,7 @@ def _shade(light: Light, left: Plane, canvas: tuple[int, int]) -> None:
     """Multiply the scene's light by the share that shadows leave, in place."""
     for small, full in _regions(left < _HARDLY, canvas):
         part = np.ascontiguousarray(light[full])
-        large = _enlarged(left[small], part)
+        large = bilinear(left[small], size_of(part))
         light[full] = cv2.multiply(part, cv2.merge([large, large, large]))
 
 
@@ -161,7 +162,7 @@ def _reflect(light: Light, gained: Light, canvas: tuple[int, int]) -> None:
     """Add the light that a reflection gains or takes, in place."""
     for small, full in _regions(np.abs(gained).max(2) > 1 - _HARDLY, canvas):
         part = light[full]
-        part += _enlarged(gained[small], part)
+        part += bilinear(gained[small], size_of(part))
         np.maximum(part, np.float32(0.0), out=part)
 
 
@@ -202,10 +203,6 @@ def _regions(changed: NDArray[np.bool_], canvas: tuple[int, int]) -> list[tuple[
     return [(np.s_[y : y + height, x : x + width], np.s_[y * step : bottom, x * step : right])]
 
 
-def _enlarged(small: NDArray[np.float32], like: Light) -> NDArray[np.float32]:
-    return np.asarray(cv2.resize(small, (like.shape[1], like.shape[0])), np.float32)
-
-
 def _foot_row(alpha: Plane) -> int:
     rows = np.flatnonzero((alpha > 0.5).any(1))
     return int(rows[-1]) if rows.size else alpha.shape[0] - 1
@@ -239,7 +236,7 @@ def _light_left(
         tight, wide, _ = soft.lying(solid, shadow, 0.0, 60.0, softness)
     else:
         tight, wide = contact.contact_of(parts, softness, seen_from_deg)
-    size = (alpha.shape[1], alpha.shape[0])
+    size = size_of(alpha)
     # The lamp shares have a quarter of the plate's resolution, the matte a quarter of the canvas's.
     there = stage.to_canvas.copy()
     there[:, 2] /= soft.STEP

@@ -10,7 +10,7 @@ from stillroom.domain.plans.plan import Plan
 from stillroom.imaging.cutout.glass import glass_of
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.pipeline import render_picture
-from stillroom.imaging.pixels import fitted
+from stillroom.imaging.resizing import fitted
 from stillroom.imaging.scene.product import Product
 
 Pixels = NDArray[np.uint8]

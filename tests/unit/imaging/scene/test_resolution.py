@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 
 from stillroom.imaging.cutout.matte import Matte
-from stillroom.imaging.pixels import Bytes, Picture, fitted
+from stillroom.imaging.pixels import Bytes, Picture
+from stillroom.imaging.resizing import fitted
 from stillroom.imaging.scene.product import Product
 from stillroom.imaging.scene.resolution import enlarged
 

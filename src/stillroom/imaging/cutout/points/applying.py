@@ -30,6 +30,7 @@ from stillroom.imaging.cutout.points.regions import (
 )
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import HALF_COVER, Bytes
+from stillroom.imaging.resizing import area_resized, size_of
 
 KEPT_PHOTOS = 2  # in memory with all that points share; 90 MB each at 12 megapixels
 OVERRIDDEN = 0.02  # of the longer side: a point this near to an earlier one takes it back
@@ -79,11 +80,11 @@ def pointed(
     done = next((number for number in range(len(points), 0, -1) if keys[number - 1] in view.steps), 0)
     if done:
         alpha = cover_in(view.steps[keys[done - 1]])
-    size = (view.small.shape[1], view.small.shape[0])
+    size = size_of(view.small)
     for number, tap in enumerate(taps[done:], done):
         if is_unwanted():
             break
-        matte = np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA), np.uint8) > HALF_COVER
+        matte = area_resized(alpha, size) > HALF_COVER
         region = region_of(view, matte, taps[: number + 1], networks)
         if region is not None:
             alpha = changed(view, alpha, matte, region, adds=tap.adds)

@@ -12,7 +12,8 @@ from stillroom.domain.mattes import MattePoint
 from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.parts import disk
 from stillroom.imaging.cutout.prompted import Prompt, PromptNetwork, ShareBox
-from stillroom.imaging.pixels import Bytes, Picture, Plane, fitted
+from stillroom.imaging.pixels import Bytes, Picture, Plane
+from stillroom.imaging.resizing import area_resized, bilinear, fitted
 
 KEPT_OUTPUTS = 24  # per photo; at most 1 MB each
 KEPT_STEPS = 40  # mattes per photo, as PNG; more than a correction may have points
@@ -79,8 +80,7 @@ class PointedPhoto:
             rows = slice(int(y0 * scale[1]), max(int(y0 * scale[1]) + 1, round(y1 * scale[1])))
             columns = slice(int(x0 * scale[0]), max(int(x0 * scale[0]) + 1, round(x1 * scale[0])))
             crop = fitted(np.ascontiguousarray(self.photo[rows, columns]), network.spec.side)
-            seen = cv2.resize(network.predict(crop), (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA)
-            self.outputs[key] = np.asarray(seen, np.float32)
+            self.outputs[key] = area_resized(network.predict(crop), (x1 - x0, y1 - y0))
         plane = np.zeros((height, width), np.float32)
         plane[y0:y1, x0:x1] = self.outputs[key]
         return plane
@@ -198,7 +198,7 @@ def _prompted(
         for source, prompt in prompts:
             answer = network.answer(encoding, prompt)
             for logits, score in zip(answer.logits, answer.scores, strict=True):
-                mask = np.asarray(cv2.resize(logits, (width, height), interpolation=cv2.INTER_LINEAR)) > 0
+                mask = bilinear(logits, (width, height)) > 0
                 is_region = source == "object" or tap.adds
                 found.append(Candidate(mask if is_region else ~mask, source, float(score)))
     except RuntimeError:

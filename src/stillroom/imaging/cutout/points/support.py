@@ -8,6 +8,7 @@ import numpy as np
 from stillroom.imaging.cutout.points.regions import Mask, PointedPhoto, PointNetworks, box_in
 from stillroom.imaging.cutout.prompted import Prompt
 from stillroom.imaging.pixels import HALF_COVER, Bytes, Plane
+from stillroom.imaging.resizing import area_resized, size_of
 
 LEAST_CHANGE = 12  # pixels of the small photo, as of the smallest region; less is not judged
 
@@ -51,11 +52,8 @@ def agreement_on(
         after: uint8 (H, W), the corrected matte.
         networks: Networks to run on the photo.
     """
-    size = (view.small.shape[1], view.small.shape[0])
-    old, new = (
-        np.asarray(cv2.resize(one, size, interpolation=cv2.INTER_AREA), np.uint8) > HALF_COVER
-        for one in (before, after)
-    )
+    size = size_of(view.small)
+    old, new = (area_resized(one, size) > HALF_COVER for one in (before, after))
     differs = old != new
     if np.count_nonzero(differs) < LEAST_CHANGE:
         return None

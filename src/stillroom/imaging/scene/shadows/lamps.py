@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.imaging.pixels import Plane, blur
+from stillroom.imaging.resizing import size_of
 from stillroom.imaging.scene.plates import Lamp
 from stillroom.imaging.scene.shadows import soft
 
@@ -44,7 +45,7 @@ def cast(
     to_pixels = np.diag([1 / soft.STEP, 1 / soft.STEP, 1.0]) @ to_canvas
     reach = float(length / np.tan(np.radians(max(lamp.elevation_deg, _LOWEST))))
     matrix, heights, tall = _fall(solid, to_pixels, float(np.radians(azimuth_deg)), reach)
-    size = (solid.shape[1], solid.shape[0])
+    size = size_of(solid)
     laid = np.asarray(cv2.warpPerspective(solid, matrix, size, flags=cv2.INTER_LINEAR), np.float32)
     edge = cv2.BORDER_REPLICATE
     height = np.asarray(

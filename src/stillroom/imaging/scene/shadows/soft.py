@@ -5,6 +5,7 @@ import numpy as np
 
 from stillroom.domain.plans.plan import Shadow
 from stillroom.imaging.pixels import Bytes, Plane, blur, smoothstep
+from stillroom.imaging.resizing import area_resized, size_of
 from stillroom.imaging.scene.shadows.contact import (
     FOOT_REACH,
     ROUNDING,
@@ -143,12 +144,12 @@ def lying(
         falls = np.radians(shadow.direction_deg)
         across, down = np.sin(falls), np.cos(falls)
     shift = np.array([[1, 0, across * thick], [0, 1, down * thick]])
-    moved = cv2.warpAffine(solid, shift, (solid.shape[1], solid.shape[0]))
+    moved = cv2.warpAffine(solid, shift, size_of(solid))
     cast = blur(np.asarray(moved, np.float32), max(0.5, 0.008 * size * softness))
     # The thing hides the ground behind it, and more light reaches the ground on its lit side.
     aside = FOOTPRINT_ASIDE * THICKNESS * size
     under = np.array([[1, 0, across * aside], [0, 1, down * aside]])
-    footprint = np.asarray(cv2.warpAffine(solid, under, (solid.shape[1], solid.shape[0])), np.float32)
+    footprint = np.asarray(cv2.warpAffine(solid, under, size_of(solid)), np.float32)
     tight = blur(footprint, max(0.7, 0.004 * size * softness))
     wide = blur(footprint, max(1.0, 0.022 * size * softness))
     return tight * 0.8, wide, cast
@@ -182,7 +183,7 @@ def _cast_on_ground(
         solid = np.maximum(solid, under)
     # A point at height h is mapped to x + h * shear and h * flat above the base; up is behind the product.
     matrix = np.array([[1.0, -shear, shear * base], [0.0, flat, base - flat * base]], np.float64)
-    size = (solid.shape[1], solid.shape[0])
+    size = size_of(solid)
     laid = np.asarray(cv2.warpAffine(solid, matrix, size, flags=cv2.INTER_AREA), np.float32)
     if under is not None:
         laid = np.maximum(laid, under)
@@ -218,9 +219,9 @@ def placed_small(alpha: Bytes, x: int, y: int, canvas: tuple[int, int]) -> Plane
     """
     width, height = canvas[0] // STEP, canvas[1] // STEP
     size = max(1, alpha.shape[1] // STEP), max(1, alpha.shape[0] // STEP)
-    half = cv2.resize(alpha, (2 * size[0], 2 * size[1]), interpolation=cv2.INTER_AREA)
+    half = area_resized(alpha, (2 * size[0], 2 * size[1]))
     thin = cv2.morphologyEx(half, cv2.MORPH_TOPHAT, np.ones((3, 3), np.uint8))
     widened = cv2.resize(cv2.dilate(thin, np.ones((2, 2), np.uint8)), size, interpolation=cv2.INTER_AREA)
-    small = np.maximum(cv2.resize(half, size, interpolation=cv2.INTER_AREA), widened)
+    small = np.maximum(area_resized(half, size), widened)
     matrix = np.array([[1, 0, x / STEP], [0, 1, y / STEP]], np.float64)
     return np.asarray(cv2.warpAffine(small.astype(np.float32) / 255, matrix, (width, height)), np.float32)
