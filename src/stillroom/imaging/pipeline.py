@@ -13,7 +13,7 @@ from stillroom.imaging import steps
 from stillroom.imaging.background import in_background
 from stillroom.imaging.pixels import Bytes, Picture
 from stillroom.imaging.quality import fidelity, judgement
-from stillroom.imaging.scene import composite, fitting, selection
+from stillroom.imaging.scene import composite, selection
 from stillroom.imaging.scene.own_backdrop import OwnBackdrop
 from stillroom.imaging.scene.product import Product
 
@@ -171,7 +171,7 @@ def _measured(state: steps.RenderState) -> Measures:
     part, seen = reference.copy(), np.zeros_like(opaque)
     part[inner], seen[inner] = shown[outer], opaque[inner]
     # A rotation by hand is no drift.
-    part, seen = fitting.upright(part, placement), fitting.upright(seen, placement)
+    part, seen = placement.upright(part), placement.upright(seen)
     drift = fidelity.fidelity_of(state.grading, part, seen, max(shown.shape) / 1024)
     measures = replace(
         judged.result().updated(drift),

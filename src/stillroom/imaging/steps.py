@@ -15,7 +15,6 @@ from stillroom.imaging.resizing import Number, bilinear, scaled, size_of
 from stillroom.imaging.scene import (
     backdrops,
     composite,
-    fitting,
     framing,
     own_backdrop,
     plates,
@@ -56,7 +55,7 @@ class RenderState:
         self.zoom = max(self.placement.canvas) / max(placement.canvas)
 
     def fit(self, plane: NDArray[Number]) -> NDArray[Number]:
-        return fitting.fitted_to(plane, self.placement)
+        return self.placement.fit(plane)
 
     @property
     def scene(self) -> plates.Scene | None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from math import ceil
+from typing import cast
 
 import cv2
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from stillroom.domain.plans.plan import Framing
 from stillroom.imaging.pixels import HALF_COVER, Bytes
-from stillroom.imaging.resizing import fitted, size_of
+from stillroom.imaging.resizing import Number, fitted, scaled, size_of
 
 MIN_SIDE, MAX_SIDE = 1000, 4096  # pixels of the canvas; marketplaces offer no zoom below the first
 MAX_ENLARGEMENT = 1.3  # above it the cutout's edge looks jagged
@@ -61,6 +62,24 @@ class Placement:
         canvas = max(1, round(self.canvas[0] * share)), max(1, round(self.canvas[1] * share))
         x, y = round(self.x * share), round(self.y * share)
         return replace(self, canvas=canvas, size=(width, height), x=x, y=y)
+
+    def fit(self, plane: NDArray[Number]) -> NDArray[Number]:
+        """Scale and rotate a plane of the crop as it is placed."""
+        upright = scaled(plane, self.size)
+        if self.degrees == 0:
+            return upright
+        # A plane of light or colour goes on beyond its edge; a matte does not.
+        border = cv2.BORDER_REPLICATE if plane.ndim == 3 else cv2.BORDER_CONSTANT
+        method = cv2.INTER_CUBIC if plane.dtype == np.uint8 else cv2.INTER_LINEAR
+        turned = cv2.warpAffine(upright, self.turn, self.outer, flags=method, borderMode=border)
+        return cast("NDArray[Number]", turned)
+
+    def upright(self, picture: NDArray[Number]) -> NDArray[Number]:
+        """Take back the rotation by hand."""
+        if self.degrees == 0:
+            return picture
+        flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+        return cast("NDArray[Number]", cv2.warpAffine(picture, self.turn, self.size, flags=flags))
 
     def transform(
         self, box: tuple[int, int, int, int], turn: NDArray[np.float64] | None = None
