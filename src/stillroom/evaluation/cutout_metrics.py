@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from stillroom.imaging.cutout.parts import disk
-from stillroom.imaging.pixels import HALF_COVER, Bytes, Plane, cover_of
+from stillroom.imaging.pixels import HALF_COVER, Bytes, Mask, Plane, cover_of
 from stillroom.imaging.resizing import shrunk, size_within
 
 TOLERANCE = 0.0015
@@ -124,13 +123,13 @@ def boundary_f(guess: Bytes, truth: Bytes) -> float:
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
-def _outline(solid: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _outline(solid: Mask) -> Mask:
     """Pixels of the mask with a neighbour outside it; the photo's border is no outline."""
     inner = cv2.erode(solid.astype(np.uint8), np.ones((3, 3), np.uint8))
     return np.asarray(solid & (inner == 0), np.bool_)
 
 
-def _distance_to(outline: NDArray[np.bool_]) -> Plane:
+def _distance_to(outline: Mask) -> Plane:
     away = cv2.distanceTransform((~outline).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     return np.asarray(away, np.float32)
 

@@ -3,7 +3,7 @@
 Pictures are RGB, rows first. `Picture` is uint8 (H, W, 3), 0..255, sRGB, as stored in files. `Light` is
 float32 (H, W, 3), 0..1, linear light, used for computation. `Plane` is float32 (H, W): a matte (0 is
 backdrop, 1 is product), a network's output, 0..1, a gain or a density. `Bytes` is a plane as stored in files,
-uint8 (H, W), 0..255.
+uint8 (H, W), 0..255. `Mask` is bool (H, W).
 """
 
 import functools
@@ -20,6 +20,10 @@ Picture = NDArray[np.uint8]
 Light = NDArray[np.float32]
 Plane = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
+
+Box = tuple[int, int, int, int]
+"""x0, y0, x1, y1 in pixels; x1 and y1 are exclusive."""
 
 HALF_COVER = 127  # of 255; pixels above it are solid, and a matte without any holds no product
 
@@ -131,7 +135,7 @@ def smoothstep(share: NDArray[np.floating]) -> Plane:
     return np.asarray(held * held * (3 - 2 * held), np.float32)
 
 
-def border_of(shape: tuple[int, ...], share: float) -> NDArray[np.bool_]:
+def border_of(shape: tuple[int, ...], share: float) -> Mask:
     """Mask of a picture's border, `share` of its shorter side wide."""
     depth = max(1, round(share * min(shape[:2])))
     border = np.ones(shape[:2], bool)

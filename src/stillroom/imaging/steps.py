@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from stillroom.domain.plans.plan import Framing, Plan, Shadow, changed, roomier_for_scene
 from stillroom.imaging.light import color, detail
-from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, cover_of, srgb_float, to_srgb
+from stillroom.imaging.pixels import Box, Bytes, Light, Picture, Plane, blur, cover_of, srgb_float, to_srgb
 from stillroom.imaging.quality.protection import Grading
 from stillroom.imaging.resizing import Number, bilinear, scaled, size_of
 from stillroom.imaging.scene import (
@@ -41,7 +41,7 @@ class RenderState:
     solid: Plane | None = None
     # Unset until a step computes them, so that a step that runs too early fails.
     placement: framing.Placement = field(init=False)
-    box: tuple[int, int, int, int] = field(init=False)
+    box: Box = field(init=False)
     foreground: Picture = field(init=False)
     alpha: Bytes = field(init=False)
     light: Light = field(init=False)

@@ -2,10 +2,9 @@
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from stillroom.imaging.cutout.parts import disk, filled
-from stillroom.imaging.pixels import Bytes, Plane, cover_of
+from stillroom.imaging.pixels import Bytes, Mask, Plane, cover_of
 from stillroom.imaging.resizing import bilinear, fitted, size_of
 
 THICK = 0.008  # of the longer side; mattes differ by less at edges, thicker differences are parts or openings
@@ -14,8 +13,6 @@ HALF = (0.1, 0.9)  # cover between which a matte is undecided
 APART = 0.15  # of cover: where the mattes of a part or an opening still differ
 SOFT = 0.004  # of the longer side: standard deviation of the transition between both mattes
 _SIDE = 1024  # pixels of the longer side; morphology with large kernels costs 0.5 s at twice as many
-
-_Mask = NDArray[np.bool_]
 
 
 def merged(first: Plane, closer: Plane) -> Plane:
@@ -40,7 +37,7 @@ def merged(first: Plane, closer: Plane) -> Plane:
     return _blended(kept, np.minimum(first, kept), opening)
 
 
-def _areas(different: _Mask, apart: _Mask) -> Bytes:
+def _areas(different: Mask, apart: Mask) -> Bytes:
     """Differences thicker than an edge with all that continues them nearby, so that no end is cut off."""
     reach = disk(round(THICK * max(different.shape)))
     areas = cv2.morphologyEx(different.astype(np.uint8), cv2.MORPH_OPEN, reach)

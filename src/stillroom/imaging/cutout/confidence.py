@@ -11,12 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of
+from stillroom.imaging.pixels import Box, Bytes, Mask, Picture, Plane, cover_of
 from stillroom.imaging.resizing import fitted, size_of, size_within
 
 SIDE = 384  # pixels of the photo's longer side at which signals are measured
-Box = tuple[int, int, int, int]
-_Mask = NDArray[np.bool_]
 
 _STANDS_OUT = 8.0  # distance in CIELAB from which the colours on both sides of the outline differ
 _NEAR = 3  # pixels at SIDE between the outline and the colours compared across it
@@ -229,25 +227,25 @@ def _placed(canvas: Plane, plane: Plane, box: Box, shape: tuple[int, ...]) -> Pl
     return placed
 
 
-def _iou(one: _Mask, other: _Mask) -> float:
+def _iou(one: Mask, other: Mask) -> float:
     union = int(np.count_nonzero(one | other))
     return int(np.count_nonzero(one & other)) / union if union else 1.0
 
 
-def _outline(solid: _Mask) -> _Mask:
+def _outline(solid: Mask) -> Mask:
     inner = cv2.erode(
         solid.astype(np.uint8), np.ones((3, 3), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0
     )
     return np.asarray(solid & (inner == 0))
 
 
-def _border_share(outline: _Mask) -> float:
+def _border_share(outline: Mask) -> float:
     frame = np.zeros_like(outline)
     frame[0], frame[-1], frame[:, 0], frame[:, -1] = True, True, True, True
     return float((outline & frame).sum()) / max(1, int(outline.sum()))
 
 
-def _pockets_and_parts(solid: _Mask, area: int) -> tuple[float, float]:
+def _pockets_and_parts(solid: Mask, area: int) -> tuple[float, float]:
     """Area of enclosed openings, and of all components but the largest, per pixel of product."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats((~solid).astype(np.uint8), connectivity=4)
     edge = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
@@ -258,7 +256,7 @@ def _pockets_and_parts(solid: _Mask, area: int) -> tuple[float, float]:
     return float(sizes[enclosed].sum()) / area, 1 - largest / area if solid.any() else 0.0
 
 
-def _contrast(photo: Picture, solid: _Mask, outline: _Mask) -> float:
+def _contrast(photo: Picture, solid: Mask, outline: Mask) -> float:
     """Share of the outline with different colours on both sides."""
     lab = np.asarray(cv2.cvtColor(cover_of(photo), cv2.COLOR_RGB2LAB), np.float32)
     mask = solid.astype(np.uint8)
@@ -273,7 +271,7 @@ def _contrast(photo: Picture, solid: _Mask, outline: _Mask) -> float:
     return float((apart > _STANDS_OUT).mean())
 
 
-def _mean_near(lab: NDArray[np.float32], mask: _Mask) -> NDArray[np.float32]:
+def _mean_near(lab: NDArray[np.float32], mask: Mask) -> NDArray[np.float32]:
     side = (4 * _NEAR + 1, 4 * _NEAR + 1)
     weight = mask.astype(np.float32)
     total = np.asarray(cv2.blur(lab * weight[..., None], side), np.float32)

@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.imaging.cutout.parts import disk
-from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane, cover_of
+from stillroom.imaging.pixels import HALF_COVER, Bytes, Mask, Picture, Plane, cover_of
 from stillroom.imaging.resizing import area_resized, bilinear, fitted, size_of
 
 EPSILON = 1e-3  # variance of colour, 0..1, that counts as an edge; measured by tests/bench/matting.py
@@ -36,7 +36,6 @@ SEEN = 13  # cover of 255 from which a bit is seen
 TRACE = 3  # cover of 255 up to which nothing is; on white it would still leave 254
 
 _Planes = NDArray[np.float32]
-_Mask = NDArray[np.bool_]
 
 
 def refined(alpha: Plane, guide: Picture) -> Plane:
@@ -228,14 +227,14 @@ def _edgeless(depth: Plane, guide: Picture, deviation: float, strip: float) -> P
     return np.asarray(weight * cv2.GaussianBlur(near, (0, 0), deviation / 2), np.float32)
 
 
-def _strip_colour(lab: _Planes, strip: _Mask, side: int) -> tuple[_Planes, _Mask]:
+def _strip_colour(lab: _Planes, strip: Mask, side: int) -> tuple[_Planes, Mask]:
     """Mean colour of a strip near each pixel, and where there is enough of it."""
     share = cv2.blur(strip.astype(np.float32), (side, side))
     colour = cv2.blur(lab * strip[..., None], (side, side)) / np.maximum(share, 1e-4)[..., None]
     return np.asarray(colour, np.float32), np.asarray(share > 0.02)
 
 
-def _loose(solid: _Mask, seen: Plane, longer: float) -> _Mask:
+def _loose(solid: Mask, seen: Plane, longer: float) -> Mask:
     """Mask of loose edges: undecided zones near the outline that are thicker than an edge, bool (h, w)."""
     undecided = ((seen > LOW) & (seen < HIGH)).astype(np.uint8)
     thick = cv2.morphologyEx(undecided, cv2.MORPH_OPEN, disk(round(THICK * longer)))
@@ -246,7 +245,7 @@ def _loose(solid: _Mask, seen: Plane, longer: float) -> _Mask:
     return (cv2.dilate(thick, disk(round(GROWN * longer))) > 0) & (within + beyond <= NEAR * longer)
 
 
-def _mean_colour(lab: Bytes, side: _Mask, deviation: float) -> tuple[_Planes, Plane]:
+def _mean_colour(lab: Bytes, side: Mask, deviation: float) -> tuple[_Planes, Plane]:
     """Mean colour on one side of the edge, float32 (h, w, 3), and its variance, infinite without any."""
     height, width = side.shape
     size = (max(1, width // _COARSE), max(1, height // _COARSE))

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.imaging.cutout import transmission
-from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, cover_of, ramp, to_linear
+from stillroom.imaging.pixels import Bytes, Light, Mask, Picture, Plane, blur, cover_of, ramp, to_linear
 from stillroom.imaging.resizing import bilinear, shrunk, size_of
 
 SIDE = 512  # pixels of the longer side for detection
@@ -110,11 +110,7 @@ def _by_rows(crop: Picture, alpha: Bytes) -> Glass | None:
 
 
 def _things_behind(
-    small: NDArray[np.float32],
-    solid: NDArray[np.bool_],
-    glass: NDArray[np.bool_],
-    behind: NDArray[np.float32],
-    tall: float,
+    small: NDArray[np.float32], solid: Mask, glass: Mask, behind: NDArray[np.float32], tall: float
 ) -> Plane:
     """Dark patches in the glass that continue beside it, such as a leaf behind a wine glass; 0..1.
 
@@ -147,7 +143,7 @@ def _things_behind(
     return np.asarray(cv2.GaussianBlur(_grown(found > 0, 3).astype(np.float32), (0, 0), 1.0), np.float32)
 
 
-def _grown(mask: NDArray[np.bool_], by: float) -> NDArray[np.bool_]:
+def _grown(mask: Mask, by: float) -> Mask:
     """A mask dilated by so many pixels, or eroded if they are negative."""
     side = 2 * max(1, round(abs(by))) + 1
     change = cv2.dilate if by > 0 else cv2.erode
@@ -155,10 +151,7 @@ def _grown(mask: NDArray[np.bool_], by: float) -> NDArray[np.bool_]:
 
 
 def _continued(
-    glassy: NDArray[np.generic],
-    small: NDArray[np.float32],
-    behind: NDArray[np.float32],
-    solid: NDArray[np.bool_],
+    glassy: NDArray[np.generic], small: NDArray[np.float32], behind: NDArray[np.float32], solid: Mask
 ) -> NDArray[np.float32]:
     """Add neighbouring rows that are clear from rim to rim, such as where it refracts a brighter wall."""
     passed = np.clip((small / np.maximum(behind, 1e-3)) ** _GAMMA, 0.0, 1.0).astype(np.float32)
@@ -197,9 +190,7 @@ class _Row:
     grain: tuple[float, float]
 
 
-def _rows_of_glass(
-    small: NDArray[np.float32], solid: NDArray[np.bool_], rows: NDArray[np.intp]
-) -> dict[int, _Row]:
+def _rows_of_glass(small: NDArray[np.float32], solid: Mask, rows: NDArray[np.intp]) -> dict[int, _Row]:
     level = small.mean(axis=2)
 
     def look(row: int) -> _Row | None:
@@ -274,7 +265,7 @@ def _median(part: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray((ordered[~middle] + ordered[middle]) / 2, np.float32)
 
 
-def _behind(ends: dict[int, NDArray[np.float32]], solid: NDArray[np.bool_]) -> NDArray[np.float32]:
+def _behind(ends: dict[int, NDArray[np.float32]], solid: Mask) -> NDArray[np.float32]:
     """Estimate the backdrop behind the glass by interpolation between its two sides, (h, w, 3)."""
     rows = np.array(sorted(ends))
     picture = np.zeros((*solid.shape, 3), np.float32)

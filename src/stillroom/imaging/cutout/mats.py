@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 
 from stillroom.imaging.cutout.parts import components, disk
-from stillroom.imaging.cutout.points.regions import Mask, Tap
+from stillroom.imaging.cutout.points.regions import Tap
 from stillroom.imaging.cutout.prompted import Encoding, Prompt, PromptNetwork
-from stillroom.imaging.pixels import Plane
+from stillroom.imaging.pixels import Mask, Plane
 from stillroom.imaging.resizing import bilinear
 
 SCORE = 0.5  # least IoU that the network estimates for its mask

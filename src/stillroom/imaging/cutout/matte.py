@@ -8,7 +8,7 @@ import numpy as np
 from stillroom.domain.marks import LEAST_EDGE_CONFIDENCE
 from stillroom.domain.mattes import NO_SUBJECTS, Subjects
 from stillroom.imaging.cutout.confidence import Signals, probability_of
-from stillroom.imaging.pixels import HALF_COVER, Bytes
+from stillroom.imaging.pixels import HALF_COVER, Box, Bytes
 
 SETTLED = 0.92  # intersection over union from which the scout and the closer pass need no third
 UNDECIDED = 0.10  # per pixel of product: clean solid objects have fewer undecided pixels
@@ -38,7 +38,7 @@ class Matte:
     """
 
     alpha: Bytes
-    box: tuple[int, int, int, int]
+    box: Box
     model: str
     agreement: float | None
     edge_share: float

@@ -21,7 +21,7 @@ from stillroom.imaging.cutout.parts import (
     without_neighbours,
     without_tethers,
 )
-from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of
+from stillroom.imaging.pixels import Box, Bytes, Picture, Plane, cover_of
 from stillroom.imaging.resizing import fitted, size_within
 
 PARAMETERS = "30"  # part of the cache key of mattes; change it to invalidate old ones
@@ -133,7 +133,7 @@ def _undecided(seen: Plane, alpha: Plane) -> float:
     return _count(near) / max(_count(solid), 1)
 
 
-def _leaves(alpha: Plane, box: tuple[int, int, int, int], shape: tuple[int, ...]) -> bool:
+def _leaves(alpha: Plane, box: Box, shape: tuple[int, ...]) -> bool:
     """Whether the product touches a side of the box that is not a border of the photo."""
     height, width = shape[:2]
     sides = (
@@ -145,9 +145,7 @@ def _leaves(alpha: Plane, box: tuple[int, int, int, int], shape: tuple[int, ...]
     return any(is_inside and bool((side > 0.5).any()) for side, is_inside in sides)
 
 
-def _finished(
-    alpha: Plane, crop: Picture, box: tuple[int, int, int, int], model: str, agreement: float | None
-) -> Matte:
+def _finished(alpha: Plane, crop: Picture, box: Box, model: str, agreement: float | None) -> Matte:
     """Refine the edge, close holes and trim to the product."""
     window = _window_of(alpha)
     edged = refined(alpha[window], np.ascontiguousarray(crop[window]))
@@ -212,7 +210,7 @@ def with_settled_areas(matte: Matte, logits: Plane, shape: tuple[int, ...]) -> M
     return replace(matte, alpha=settled(matte.alpha, seen, longer))
 
 
-def matte_within(photo: Picture, box: tuple[int, int, int, int], network: Network | None) -> Matte:
+def matte_within(photo: Picture, box: Box, network: Network | None) -> Matte:
     """Compute the matte inside a box that a person drew.
 
     Args:
@@ -237,7 +235,7 @@ def matte_from_cover(cover: Bytes, model: str, confidence: float | None = None) 
     return Matte(alpha, box, model, None, edge_share(cover_of(alpha)), corrected=confidence)
 
 
-def _trimmed(alpha: Bytes, box: tuple[int, int, int, int]) -> tuple[tuple[int, int, int, int], Bytes]:
+def _trimmed(alpha: Bytes, box: Box) -> tuple[Box, Bytes]:
     """Trim a matte and its box to the product plus a narrow margin, aligned to whole photo pixels."""
     x, y, width, height = cv2.boundingRect((alpha > 2).astype(np.uint8))
     if width == 0:
@@ -278,7 +276,7 @@ def _resized(plane: Plane, size: tuple[int, ...]) -> Plane:
     return np.asarray(cv2.resize(plane, (size[1], size[0]), interpolation=method), np.float32)
 
 
-def _padded_box(alpha: Plane, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+def _padded_box(alpha: Plane, shape: tuple[int, ...]) -> Box:
     height, width = shape[:2]
     rows, columns = np.flatnonzero((alpha > 0.04).any(1)), np.flatnonzero((alpha > 0.04).any(0))
     if rows.size == 0:
@@ -295,20 +293,18 @@ def _padded_box(alpha: Plane, shape: tuple[int, ...]) -> tuple[int, int, int, in
     )
 
 
-def _gains_by_closer_look(box: tuple[int, int, int, int], shape: tuple[int, ...], network: Network) -> bool:
+def _gains_by_closer_look(box: Box, shape: tuple[int, ...], network: Network) -> bool:
     share = (box[2] - box[0]) * (box[3] - box[1]) / (shape[0] * shape[1])
     return share < (CLOSER_BELOW_FINE if network.spec.side >= FINE_SIDE else CLOSER_BELOW)
 
 
-def _pixels_seen(box: tuple[int, int, int, int], shape: tuple[int, ...], network: Network) -> float:
+def _pixels_seen(box: Box, shape: tuple[int, ...], network: Network) -> float:
     """Pixels of the network's input along the longer side of the box in the first pass."""
     height, width = shape[:2]
     return network.spec.side * max((box[2] - box[0]) / width, (box[3] - box[1]) / height)
 
 
-def _cut_from(
-    alpha: Plane, shape: tuple[int, ...], box: tuple[int, int, int, int], size: tuple[int, ...]
-) -> Plane:
+def _cut_from(alpha: Plane, shape: tuple[int, ...], box: Box, size: tuple[int, ...]) -> Plane:
     """Part of a whole-photo plane inside a box, resampled to the size of the crop."""
     height, width = shape[:2]
     scale_x, scale_y = alpha.shape[1] / width, alpha.shape[0] / height

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import Bytes, Plane
+from stillroom.imaging.pixels import Bytes, Mask, Plane
 from stillroom.imaging.resizing import area_resized, size_of, size_within
 
 SOLID, CORE = 0.35, 0.8  # cover from which a pixel joins a component, and from which the network is sure
@@ -27,7 +27,7 @@ def disk(radius: int) -> Bytes:
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
 
 
-def components(mask: NDArray[np.bool_], least: float) -> Iterator[NDArray[np.bool_]]:
+def components(mask: Mask, least: float) -> Iterator[Mask]:
     """Connected components of at least so many pixels, without what is thinner than three pixels."""
     opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     count, labels = cv2.connectedComponents(opened, connectivity=4)
@@ -203,7 +203,7 @@ def without_haze(alpha: Plane) -> Plane:
     return np.where(inside > 0, np.float32(1.0), alpha)
 
 
-def filled(mask: NDArray[np.bool_]) -> Bytes:
+def filled(mask: Mask) -> Bytes:
     """Fill the external contours of a mask, uint8 (H, W), 1 inside."""
     contours, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     filled = cv2.drawContours(np.zeros(mask.shape, np.uint8), contours, -1, (1.0,), cv2.FILLED)

@@ -19,9 +19,9 @@ from stillroom.imaging.cutout.matting import matte_from_cover, with_settled_area
 from stillroom.imaging.cutout.parts import components, disk, filled
 from stillroom.imaging.cutout.photo_masks import cover_of_photo
 from stillroom.imaging.cutout.points.applying import changed
-from stillroom.imaging.cutout.points.regions import Mask, PointedPhoto, box_in, overlap
+from stillroom.imaging.cutout.points.regions import PointedPhoto, box_in, overlap
 from stillroom.imaging.cutout.prompted import Encoding, Prompt, PromptNetwork, ShareBox
-from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane, cover_of
+from stillroom.imaging.pixels import HALF_COVER, Bytes, Mask, Picture, Plane, cover_of
 from stillroom.imaging.resizing import area_resized, bilinear, size_of
 
 AGREES = 0.9  # intersection over union with a matte, from which both networks see the same

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from stillroom.domain.marks import LEAST_EDGE_CONFIDENCE
 from stillroom.domain.mattes import MAX_SUBJECTS, NO_SUBJECTS, MatteBox, Subject, Subjects
@@ -17,7 +16,7 @@ from stillroom.imaging.cutout.parts import disk
 from stillroom.imaging.cutout.prompted import PromptNetwork
 from stillroom.imaging.cutout.second_opinion import SecondOpinion
 from stillroom.imaging.io.encoding import png_of
-from stillroom.imaging.pixels import Bytes, Picture, Plane
+from stillroom.imaging.pixels import Box, Bytes, Mask, Picture, Plane
 from stillroom.imaging.resizing import area_resized, bilinear, fitted, size_of, size_within
 
 SIDE = 320  # pixels of the longer side of outlines, and of the scout network's input
@@ -37,8 +36,6 @@ SHARPER = 0.1  # log ratio of sharpness inside to around; below it a component i
 BOX_PADDING = 0.12  # share of the box, added on each side before it is cut out again
 
 _SHARPNESS = 4  # index in `features_of`
-
-Mask = NDArray[np.bool_]
 
 WEIGHTS = np.array([-0.424, 0.767, -10.467, 1.342, 3.717, 0.676, 1.413, 0.011, -2.958, 2.241])
 """Coefficients of the logistic score: intercept, then the features in the order of `features_of`. Fitted by
@@ -109,7 +106,7 @@ def cut_out_instead(photo: Picture, matte: Matte, subject: Subject, network: Net
     return replace(other, subjects=Subjects(items=items, certain=False))
 
 
-def padded(box: MatteBox, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+def padded(box: MatteBox, shape: tuple[int, ...]) -> Box:
     """Box around a subject with room for its edge: x0, y0, x1, y1 in photo pixels."""
     height, width = shape[:2]
     margin_x, margin_y = BOX_PADDING * box.w, BOX_PADDING * box.h

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, in_three, ramp, to_linear
+from stillroom.imaging.pixels import Bytes, Light, Mask, Picture, Plane, in_three, ramp, to_linear
 from stillroom.imaging.resizing import area_resized, bilinear, shrunk, size_of, size_within
 
 _SIDE = 512  # pixels of the longer side at which colours are unmixed
@@ -87,13 +87,13 @@ class _Evidence:
         most_grain: Texture up to which it may be the backdrop's.
     """
 
-    shows: NDArray[np.bool_]
-    glossy: NDArray[np.bool_]
+    shows: Mask
+    glossy: Mask
     passed: Plane
     grain: Plane
     most_grain: float
 
-    def may_be_glass(self, inside: NDArray[np.bool_]) -> bool:
+    def may_be_glass(self, inside: Mask) -> bool:
         """Whether a part shows the backdrop, under reflections or as plain as the backdrop itself."""
         shows, gloss = float(self.shows[inside].mean()), float(self.glossy[inside].mean())
         if shows < _POSSIBLE or float(np.median(self.passed[inside])) < _MOST_COMES:
@@ -102,9 +102,7 @@ class _Evidence:
         return shows * gloss >= _BOTH or (shows >= _MOST_SHOWS and (gloss >= _GLOSSY or is_plain))
 
 
-def _evidence(
-    light: Light, behind: Light, colored: NDArray[np.bool_], outside: NDArray[np.bool_]
-) -> _Evidence:
+def _evidence(light: Light, behind: Light, colored: Mask, outside: Mask) -> _Evidence:
     found = _unmix(light, behind)
     fits = found.error < _FITS
     shows = fits & colored & (found.passed > _CLEAR[0]) & (found.passed < _CLEAR[1])
@@ -157,7 +155,7 @@ def _reduced(crop: Picture, alpha: Bytes) -> tuple[Light, Bytes]:
     return to_linear(np.asarray(small, np.uint8)), shrunk(alpha, size)
 
 
-def _outside(cover: Bytes) -> NDArray[np.bool_]:
+def _outside(cover: Bytes) -> Mask:
     side = 2 * max(1, round(_NEAR * max(cover.shape) / 2)) + 1
     return np.asarray(cv2.dilate(cover, np.ones((side, side), np.uint8)) < 5)
 

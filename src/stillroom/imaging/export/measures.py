@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.imaging.export.grounds import darkest
-from stillroom.imaging.export.windows import Box, extent
-from stillroom.imaging.pixels import Bytes, border_of
+from stillroom.imaging.export.windows import extent
+from stillroom.imaging.pixels import Box, Bytes, Mask, border_of
 
 CODEC_MARGIN = 8
 """Pixels around the product excluded from the background, because JPEG blocks there mix both."""
@@ -74,7 +74,7 @@ def subject_of(matte: Bytes) -> Subject | None:
     return Subject(box, float(matte.sum(dtype=np.int64)) / 255.0, max(1, large))
 
 
-def outside_of(matte: Bytes, margin: int) -> NDArray[np.bool_]:
+def outside_of(matte: Bytes, margin: int) -> Mask:
     """Mask of pixels at least `margin` pixels away from the product."""
     square = np.ones((2 * margin + 1, 2 * margin + 1), np.uint8)
     return np.asarray(cv2.dilate((matte > _TRACE).astype(np.uint8), square) == 0)
@@ -149,7 +149,7 @@ def edge_width(pixels: NDArray[np.uint8], matte: Bytes | None) -> float | None:
     return float(np.median(contrast[steep] / steepest[steep]))
 
 
-def _is_shadow(stained: NDArray[np.bool_], matte: Bytes | None, outside: NDArray[np.bool_]) -> bool:
+def _is_shadow(stained: Mask, matte: Bytes | None, outside: Mask) -> bool:
     """Whether all stained pixels are connected to the product and do not touch the picture's edge."""
     if matte is None or not stained.any():
         return False

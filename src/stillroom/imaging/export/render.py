@@ -24,7 +24,7 @@ from stillroom.imaging.export import compliance, grounds, labelling, measures, w
 from stillroom.imaging.export.evidence import Geometry
 from stillroom.imaging.io import encoding, provenance
 from stillroom.imaging.io.content_credentials import RESERVED_BYTES, Sign
-from stillroom.imaging.pixels import Bytes, Picture
+from stillroom.imaging.pixels import Box, Bytes, Picture
 from stillroom.imaging.resizing import size_within
 
 _LEAST_QUALITY = 70
@@ -210,7 +210,7 @@ def frame(
 
 def _transparent(
     master: NDArray[np.uint8], picture: Picture, matte: Bytes, fixes: Collection[FixId]
-) -> tuple[NDArray[np.uint8], windows.Box | None]:
+) -> tuple[NDArray[np.uint8], Box | None]:
     """RGBA with only the product and the shadow of a transparent master; and that shadow's extent."""
     if master.ndim == 2 or master.shape[2] == 3 or FixId.REMOVE_SHADOW in fixes:
         return grounds.cutout(picture, matte), None
@@ -251,7 +251,7 @@ def _grounded(picture: Picture, matte: Bytes | None, ground: Ground) -> tuple[Pi
 
 def _window(
     pixels: NDArray[np.uint8],
-    subject: windows.Box | None,
+    subject: Box | None,
     preset: ExportPreset,
     fixes: Collection[FixId],
     *,

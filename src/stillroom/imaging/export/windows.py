@@ -8,10 +8,7 @@ import pyvips
 from numpy.typing import NDArray
 
 from stillroom.domain.exports.presets import Canvas, SubjectShare
-from stillroom.imaging.pixels import HALF_COVER, Bytes
-
-Box = tuple[int, int, int, int]
-"""x0, y0, x1, y1 in pixels; x1 and y1 are exclusive."""
+from stillroom.imaging.pixels import HALF_COVER, Box, Bytes
 
 SOLID = 26
 """Matte value (of 255) from which a pixel belongs to the product's extent; less is a trace of a soft edge."""

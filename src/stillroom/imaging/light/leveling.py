@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.imaging.cutout.matte import Matte
-from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture
+from stillroom.imaging.pixels import HALF_COVER, Box, Bytes, Mask, Picture
 from stillroom.imaging.resizing import fitted
 
 MAX_TILT = 4.0  # degrees; more is a deliberate angle, not an unsteady hand
@@ -111,7 +111,7 @@ def axis_of(matte: Matte) -> float | None:
     return found
 
 
-def _symmetry_of(mask: NDArray[np.bool_]) -> float:
+def _symmetry_of(mask: Mask) -> float:
     """Largest intersection over union of a mask with its mirror image, near the middle of its box."""
     columns = np.flatnonzero(mask.any(0))
     # Reversing the columns mirrors at the middle of the array; rolling then moves the axis.
@@ -157,9 +157,7 @@ def turned(photo: Picture, matte: Matte, degrees: float) -> tuple[Picture, Matte
     return np.asarray(upright, np.uint8), replace(matte, alpha=alpha, box=box), turn
 
 
-def _turned_alpha(
-    alpha: Bytes, old: tuple[int, int, int, int], new: tuple[int, int, int, int], turn: NDArray[np.float64]
-) -> Bytes:
+def _turned_alpha(alpha: Bytes, old: Box, new: Box, turn: NDArray[np.float64]) -> Bytes:
     scale_x, scale_y = alpha.shape[1] / (old[2] - old[0]), alpha.shape[0] / (old[3] - old[1])
     size = round((new[2] - new[0]) * scale_x), round((new[3] - new[1]) * scale_y)
     to_photo = np.array([[1 / scale_x, 0, old[0]], [0, 1 / scale_y, old[1]], [0, 0, 1]])

@@ -13,6 +13,7 @@ from stillroom.imaging.light import color, key_light
 from stillroom.imaging.pixels import (
     Bytes,
     Light,
+    Mask,
     Picture,
     Plane,
     blur,
@@ -258,7 +259,7 @@ def _scene_gain(own: Light, scene: Picture, matte: Bytes) -> Plane:
     return bilinear(blur(gain, 2), full)
 
 
-def _surfaces(cover: Plane, inside: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _surfaces(cover: Plane, inside: Mask) -> NDArray[np.float64]:
     """Basis for the light on a rounded object: a constant, two slopes, and two components of the normals."""
     normals = key_light.normals_of(cover)
     down, across = np.mgrid[0 : cover.shape[0], 0 : cover.shape[1]].astype(np.float64)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.domain.measures import Measures
-from stillroom.imaging.pixels import Bytes, Picture, cover_of
+from stillroom.imaging.pixels import Bytes, Mask, Picture, cover_of
 from stillroom.imaging.resizing import fitted
 
 _STANDS_OUT = 6.0  # distance in CIELAB from which an outline is clearly visible
@@ -119,7 +119,7 @@ def delta_e_from(reference: Picture, matte: Bytes) -> Callable[[Picture], float]
     return delta_e
 
 
-def _calm(picture: Picture, inside: NDArray[np.bool_]) -> NDArray[np.float32]:
+def _calm(picture: Picture, inside: Mask) -> NDArray[np.float32]:
     """Blurred CIELAB of the pixels inside, float32 (N, 3); the outside is set to grey against bleeding."""
     alone = np.where(inside[..., None], picture, np.uint8(128))
     smooth = cv2.GaussianBlur(cover_of(alone), (0, 0), _DELTA_SIGMA)

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import Bytes, Picture, Plane
+from stillroom.imaging.pixels import Bytes, Mask, Picture, Plane
 from stillroom.imaging.quality.transforms import Transform, affine, placed_matte, scaling, to_crop, warped
 from stillroom.imaging.resizing import area_resized, fitted, size_of
 from stillroom.imaging.scene.product import Product
@@ -290,7 +290,7 @@ def _distorts_little(drift: Transform, cover: Bytes) -> bool:
     return perspective <= _TURNED and float(stretch[0] / stretch[1]) <= _STRETCHED
 
 
-def _toned(picture: Picture, reference: Picture, inside: NDArray[np.bool_]) -> Picture:
+def _toned(picture: Picture, reference: Picture, inside: Mask) -> Picture:
     """Match each channel's median and range to the reference."""
     table = np.empty((256, 3), np.float32)
     steps = np.arange(256, dtype=np.float32)

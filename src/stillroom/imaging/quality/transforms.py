@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import Bytes
+from stillroom.imaging.pixels import Box, Bytes
 from stillroom.imaging.scene.product import Product
 
 Transform = NDArray[np.float64]
@@ -42,7 +42,7 @@ def scaling(source: tuple[int, int], target: tuple[int, int]) -> Transform:
     return np.diag([target[0] / source[0], target[1] / source[1], 1.0])
 
 
-def window(box: tuple[int, int, int, int], canvas: tuple[int, int]) -> Transform:
+def window(box: Box, canvas: tuple[int, int]) -> Transform:
     """Transform from a photo to the picture of a part of it: box x0, y0, x1, y1 at a width and height."""
     x, y = canvas[0] / (box[2] - box[0]), canvas[1] / (box[3] - box[1])
     return affine((x, 0.0, -box[0] * x, 0.0, y, -box[1] * y))

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import Bytes, Picture
+from stillroom.imaging.pixels import Bytes, Mask, Picture
 from stillroom.imaging.resizing import fitted
 
 _SIDE = 512  # pixels of the longer side at which the colours on both sides of the edge are averaged
@@ -66,9 +66,7 @@ def _unmixed(
     return np.asarray(share, np.float32), np.asarray(towards, np.float32)
 
 
-def _mean_of(
-    picture: Picture, side: NDArray[np.bool_], place: _Pixels
-) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+def _mean_of(picture: Picture, side: Mask, place: _Pixels) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """Mean colours near some pixels on one side of the edge, without mixed ones, and where there are any."""
     longer = max(side.shape)
     mixed = 2 * max(1, round(_BAND * longer)) + 1

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.domain.plans.plan import Framing
-from stillroom.imaging.pixels import HALF_COVER, Bytes
+from stillroom.imaging.pixels import HALF_COVER, Box, Bytes
 from stillroom.imaging.resizing import Number, fitted, scaled, size_of
 
 MIN_SIDE, MAX_SIDE = 1000, 4096  # pixels of the canvas; marketplaces offer no zoom below the first
@@ -82,7 +82,7 @@ class Placement:
         return cast("NDArray[Number]", cv2.warpAffine(picture, self.turn, self.size, flags=flags))
 
     def transform(
-        self, box: tuple[int, int, int, int], turn: NDArray[np.float64] | None = None
+        self, box: Box, turn: NDArray[np.float64] | None = None
     ) -> tuple[float, float, float, float, float, float]:
         """Affine transform from photo to picture pixels; `box` is of the photo after the rotation `turn`."""
         scale_x = self.size[0] / (box[2] - box[0])
@@ -139,7 +139,7 @@ def rotated_extent(alpha: Bytes, degrees: float) -> tuple[float, float, float, f
 def placed(
     framing: Framing,
     extent: tuple[float, float, float, float],
-    box: tuple[int, int, int, int],
+    box: Box,
     base_line: float | None = None,
     *,
     photo: tuple[int, int] = (1, 1),
@@ -238,7 +238,7 @@ def _fill_to_cut(wanted: float, aspect: float, base_line: float | None, cut: Col
 def placed_as_before(
     transform: tuple[float, float, float, float, float, float],
     framing: Framing,
-    box: tuple[int, int, int, int],
+    box: Box,
     turn: NDArray[np.float64] | None,
 ) -> Placement | None:
     """Repeat the placement of an earlier edit, so that the product stays in place if its matte changed.
@@ -325,7 +325,7 @@ def window_of(
     product: tuple[float, float, float, float],
     photo: tuple[int, int],
     margin: tuple[int, int] = (0, 0),
-) -> tuple[int, int, int, int]:
+) -> Box:
     """Crop of the photo if its scene is kept.
 
     Args:
@@ -357,7 +357,7 @@ def window_of(
     return round(x), round(y), min(photo[0], round(x + wide)), min(photo[1], round(y + tall))
 
 
-def shown_size(window: tuple[int, int, int, int]) -> tuple[int, int]:
+def shown_size(window: Box) -> tuple[int, int]:
     """Width and height of the picture of a crop."""
     width, height = window[2] - window[0], window[3] - window[1]
     longer = max(width, height)

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane
+from stillroom.imaging.pixels import HALF_COVER, Box, Bytes, Mask, Picture, Plane
 from stillroom.imaging.resizing import fitted
 
 _SIDE = 512  # pixels of the photo's longer side at which strings are looked for
@@ -17,7 +17,7 @@ _ASIDE = 0.2  # of the product's width: a string holds it about above its centre
 _PLAIN = 0.003  # largest share of the wall beside the product with lines as strong
 
 
-def hangs(photo: Picture, alpha: Bytes, box: tuple[int, int, int, int]) -> bool:
+def hangs(photo: Picture, alpha: Bytes, box: Box) -> bool:
     """Whether the product hangs; False if the wall has other lines, one of which could pass for a string.
 
     Args:
@@ -55,7 +55,7 @@ def _thin_lines(band: Picture) -> Plane:
     return np.asarray(np.maximum(np.minimum(left, right), np.minimum(-left, -right)), np.float32)
 
 
-def _longest_path(is_line: NDArray[np.bool_], aside: NDArray[np.bool_]) -> Plane:
+def _longest_path(is_line: Mask, aside: NDArray[np.bool_]) -> Plane:
     """Most line pixels on a path from the top to each column of the last row; float32 (w,).
 
     A path moves at most one column aside in a row.

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import Light, Plane, blur
+from stillroom.imaging.pixels import Light, Mask, Plane, blur
 
 ACRYLIC = 0.12  # roughness of the sheet that products on paper stand on if a reflection is wanted
 _REACH = 0.55  # of the product's height: reach of its reflection
@@ -49,7 +49,7 @@ def gained_by(
     return np.asarray(sharp + (soft - sharp) * np.sqrt(depth)[..., None], np.float32)
 
 
-def _lower_edge(alpha: Plane, solid: NDArray[np.bool_]) -> NDArray[np.float32]:
+def _lower_edge(alpha: Plane, solid: Mask) -> NDArray[np.float32]:
     """Row of the product's lower edge by column, with fractions, because whole rows would show as steps."""
     last = alpha.shape[0] - 1 - np.argmax(solid[::-1], axis=0)
     columns = np.arange(alpha.shape[1])

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from stillroom.domain.plans.plan import Shadow
 from stillroom.imaging.background import in_background
-from stillroom.imaging.pixels import LUMINANCE_WEIGHTS, Light, Picture, Plane, blur, strips
+from stillroom.imaging.pixels import LUMINANCE_WEIGHTS, Light, Mask, Picture, Plane, blur, strips
 from stillroom.imaging.resizing import bilinear, size_of
 from stillroom.imaging.scene import plates, reflection
 from stillroom.imaging.scene.plates import Ambient, Lamp, Mix, Scene
@@ -191,7 +191,7 @@ def _azimuth_in(stage: Stage, lamp: Lamp, shadow: Shadow) -> float:
 _Slices = tuple[slice, slice]
 
 
-def _regions(changed: NDArray[np.bool_], canvas: tuple[int, int]) -> list[tuple[_Slices, _Slices]]:
+def _regions(changed: Mask, canvas: tuple[int, int]) -> list[tuple[_Slices, _Slices]]:
     """Bounding box of the changed pixels in a small plane and on the canvas; empty if nothing changes."""
     x, y, width, height = cv2.boundingRect(changed.astype(np.uint8))
     if width == 0:

@@ -8,6 +8,7 @@ import pytest
 from stillroom.domain.exports.presets import DigitalSource, FixId
 from stillroom.imaging.export import render, windows
 from stillroom.imaging.io import encoding
+from stillroom.imaging.pixels import Box
 from tests import pictures
 from tests.unit.imaging.presets import preset, rule
 
@@ -23,7 +24,7 @@ def exported(
     return file
 
 
-def box_of_dark(pixels: pictures.Pixels) -> windows.Box:
+def box_of_dark(pixels: pictures.Pixels) -> Box:
     rows = np.flatnonzero((pixels < 200).any(axis=(1, 2)))
     columns = np.flatnonzero((pixels < 200).any(axis=(0, 2)))
     return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1

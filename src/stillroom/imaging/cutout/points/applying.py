@@ -20,16 +20,9 @@ from stillroom.imaging.cutout.edges import refined
 from stillroom.imaging.cutout.parts import disk
 from stillroom.imaging.cutout.photo_masks import cover_in, photo_in
 from stillroom.imaging.cutout.points.ranking import best_of
-from stillroom.imaging.cutout.points.regions import (
-    Candidate,
-    Mask,
-    PointedPhoto,
-    PointNetworks,
-    Tap,
-    candidates_of,
-)
+from stillroom.imaging.cutout.points.regions import Candidate, PointedPhoto, PointNetworks, Tap, candidates_of
 from stillroom.imaging.io.encoding import png_of
-from stillroom.imaging.pixels import HALF_COVER, Bytes
+from stillroom.imaging.pixels import HALF_COVER, Bytes, Mask
 from stillroom.imaging.resizing import area_resized, size_of
 
 KEPT_PHOTOS = 2  # in memory with all that points share; 90 MB each at 12 megapixels

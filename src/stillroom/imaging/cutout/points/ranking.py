@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.imaging.cutout.points.regions import SOURCES, Candidate, PointedPhoto, Tap, overlap
-from stillroom.imaging.pixels import Plane
+from stillroom.imaging.pixels import Mask, Plane
 
 MOST = 0.6  # of the matte; removing more leaves another object
 ALL = 0.95  # of the matte; a point removes less, unless there is no other candidate
@@ -71,7 +71,7 @@ _PURITY = {adds: np.array([row[3 - adds] for row in COEFFICIENTS.values()]) for 
 
 def features_of(
     view: PointedPhoto,
-    matte: NDArray[np.bool_],
+    matte: Mask,
     tap: Tap,
     candidates: Sequence[Candidate],
     looks: tuple[Sequence[Plane], Sequence[Plane]],
@@ -124,7 +124,7 @@ def _prompted(one: Candidate, candidates: Sequence[Candidate]) -> tuple[float, f
 
 def _row(
     view: PointedPhoto,
-    matte: NDArray[np.bool_],
+    matte: Mask,
     tap: Tap,
     one: Candidate,
     like: Plane,
@@ -180,13 +180,13 @@ def _row(
     return [*row, log_size, log_size**2, min(size, 4.0) ** 0.5, *(named[name] * log_size for name in by_size)]
 
 
-def _size(mask: NDArray[np.bool_], matte: NDArray[np.bool_]) -> float:
+def _size(mask: Mask, matte: Mask) -> float:
     return float(mask.sum() / max(matte.sum(), LEAST_MATTE * mask.size))
 
 
 def best_of(
     view: PointedPhoto,
-    matte: NDArray[np.bool_],
+    matte: Mask,
     tap: Tap,
     candidates: Sequence[Candidate],
     looks: tuple[Sequence[Plane], Sequence[Plane]],

@@ -6,21 +6,18 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 from cachetools import LRUCache
-from numpy.typing import NDArray
 
 from stillroom.domain.mattes import MattePoint
 from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.parts import disk
 from stillroom.imaging.cutout.prompted import Prompt, PromptNetwork, ShareBox
-from stillroom.imaging.pixels import Bytes, Picture, Plane
+from stillroom.imaging.pixels import Box, Bytes, Mask, Picture, Plane
 from stillroom.imaging.resizing import area_resized, bilinear, fitted
 
 KEPT_OUTPUTS = 24  # per photo; at most 1 MB each
 KEPT_STEPS = 40  # mattes per photo, as PNG; more than a correction may have points
 SIDE = 512  # pixels of the longer side on which regions are found
 
-Mask = NDArray[np.bool_]
-Box = tuple[int, int, int, int]
 StepKey = tuple[bytes, tuple[MattePoint, ...]]
 """Hash of the matte that the points start from, and the points."""
 

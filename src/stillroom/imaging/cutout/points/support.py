@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillroom.imaging.cutout.points.regions import Mask, PointedPhoto, PointNetworks, box_in
+from stillroom.imaging.cutout.points.regions import PointedPhoto, PointNetworks, box_in
 from stillroom.imaging.cutout.prompted import Prompt
-from stillroom.imaging.pixels import HALF_COVER, Bytes, Plane
+from stillroom.imaging.pixels import HALF_COVER, Bytes, Mask, Plane
 from stillroom.imaging.resizing import area_resized, size_of
 
 LEAST_CHANGE = 12  # pixels of the small photo, as of the smallest region; less is not judged

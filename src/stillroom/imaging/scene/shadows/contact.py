@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import Plane, blur
+from stillroom.imaging.pixels import Mask, Plane, blur
 from stillroom.imaging.scene.shadows.parts import Parts
 
 BASE_BAND = 0.12  # of the longer side, above the base: the region that touches the ground
@@ -64,7 +64,7 @@ def _spread(touching: Plane, covered: Plane, sigma_x: float, sigma_y: float) -> 
     return np.asarray(np.clip(np.maximum(line, under), 0.0, 1.0), np.float32)
 
 
-def wider_than(inside: NDArray[np.bool_], width: float) -> NDArray[np.bool_]:
+def wider_than(inside: Mask, width: float) -> Mask:
     """The pixels in rows where the product is at least so wide."""
     line = np.ones((1, max(2, round(width))), np.uint8)
     return np.asarray(cv2.morphologyEx(inside.astype(np.uint8), cv2.MORPH_OPEN, line), np.uint8) > 0

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.imaging.cutout.parts import disk
-from stillroom.imaging.pixels import Plane
+from stillroom.imaging.pixels import Mask, Plane
 
 _CORD = 0.035  # of the longer side: radius below which something is a cord
 _CORD_BELOW = 0.05  # of the height: how far below the rest it ends
@@ -62,7 +62,7 @@ def _large_parts(stats: NDArray[np.generic]) -> list[int]:
     return (1 + np.flatnonzero(areas >= _MIN_THING * areas.max(initial=1))).tolist()
 
 
-def _lowest_of(mask: NDArray[np.bool_]) -> NDArray[np.intp]:
+def _lowest_of(mask: Mask) -> NDArray[np.intp]:
     """The lowest row of a mask in each column; -1 where it has none."""
     return np.where(mask.any(0), mask.shape[0] - 1 - np.argmax(mask[::-1], axis=0), -1)
 
