@@ -6,7 +6,6 @@ Source:
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from stillroom.imaging.io.signatures import Unreadable
 
@@ -21,19 +20,6 @@ _IMPOSSIBLE_IN_HEVC = re.compile(rb"\0\0\0")
 
 _ZEROS_AT_THE_END = bytes(8)
 """AV1 data ends in a one bit and the padding of its last byte (AV1 specification, 8.2.4)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An item of the file.
-
-    Attributes:
-        kind: Four characters, such as `hvc1`, `av01`, `grid` or `Exif`.
-        extents: Offset and length of each piece of its data; length 0 means to the end of the file.
-    """
-
-    kind: bytes
-    extents: tuple[tuple[int, int], ...]
 
 
 def boxes(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
@@ -73,16 +59,6 @@ def properties(data: bytes) -> list[tuple[bytes, bytes]]:
     return [(kind, data[at:to]) for kind, at, to in boxes(data, start, end)]
 
 
-def items(data: bytes) -> list[Item]:
-    """All items whose data is in the file itself.
-
-    Raises:
-        Unreadable: The boxes cannot be followed.
-    """
-    kinds = _kinds(data)
-    return [Item(kinds.get(number, b""), extents) for number, extents in _locations(data)]
-
-
 def lost_data(data: bytes) -> bool:
     """Whether coded data of an item was overwritten by zeros or lies outside the file.
 
@@ -92,19 +68,20 @@ def lost_data(data: bytes) -> bool:
         Unreadable: The boxes cannot be followed, or refer to the same data repeatedly.
     """
     length_bytes = {body[21] % 4 + 1 for kind, body in properties(data) if kind == b"hvcC" and len(body) > 21}
-    total = 0
-    for item in items(data):
-        total += sum(length or len(data) for _, length in item.extents)
+    kinds, total = _kinds(data), 0
+    for number, extents in _locations(data):
+        kind = kinds.get(number, b"")
+        total += sum(length or len(data) for _, length in extents)
         if total > 2 * len(data):
             raise Unreadable
-        if item.kind not in {b"hvc1", b"av01"}:
+        if kind not in {b"hvc1", b"av01"}:
             continue
-        if any(start + length > len(data) for start, length in item.extents):
+        if any(start + length > len(data) for start, length in extents):
             return True
-        coded = b"".join(data[at : at + length if length else None] for at, length in item.extents)
-        if item.kind == b"av01" and coded.endswith(_ZEROS_AT_THE_END):
+        coded = b"".join(data[at : at + length if length else None] for at, length in extents)
+        if kind == b"av01" and coded.endswith(_ZEROS_AT_THE_END):
             return True
-        if item.kind == b"hvc1" and len(length_bytes) == 1 and _has_gap(coded, *length_bytes):
+        if kind == b"hvc1" and len(length_bytes) == 1 and _has_gap(coded, *length_bytes):
             return True
     return False
 
@@ -124,7 +101,7 @@ def _has_gap(coded: bytes, length_bytes: int) -> bool:
 
 
 def _kinds(data: bytes) -> dict[int, bytes]:
-    """Type of each item by its ID."""
+    """Type of each item by its ID: four characters, such as `hvc1`, `av01`, `grid` or `Exif`."""
     start, end = _content(data, b"iinf", *meta(data))
     if start == end:
         return {}
@@ -139,7 +116,10 @@ def _kinds(data: bytes) -> dict[int, bytes]:
 
 
 def _locations(data: bytes) -> Iterator[tuple[int, tuple[tuple[int, int], ...]]]:
-    """ID and extents of each item that is located by absolute file offsets."""
+    """ID of each item that is located by absolute file offsets, and its pieces: offset and length of each.
+
+    A length of 0 reaches to the end of the file.
+    """
     at, end = _content(data, b"iloc", *meta(data))
     if at == end:
         return
