@@ -12,6 +12,7 @@ from stillroom.domain.exports.presets import Check, ExportPreset
 from stillroom.domain.ports import Catalogue
 from stillroom.imaging.cutout.matte import GRABCUT, Matte
 from stillroom.imaging.export import compliance, foreign
+from stillroom.imaging.export.evidence import Geometry
 from stillroom.imaging.io import decoding, encoding
 
 LookForProduct = Callable[[bytes], Awaitable[Matte]]
@@ -73,7 +74,7 @@ class Checking:
             if found.model != GRABCUT:
                 matte, found_by = foreign.spread(found, photo.shape, seen.shape), found.model
                 is_doubtful = bool(found.doubts)
-        geometry = foreign.geometry_of(matte, is_doubtful=is_doubtful)
+        geometry = Geometry(matte, is_doubtful=is_doubtful)
         checks = await anyio.to_thread.run_sync(
             partial(compliance.check, data, preset, geometry, image=image)
         )

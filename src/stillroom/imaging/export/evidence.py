@@ -27,9 +27,9 @@ class Geometry:
     """
 
     matte: Bytes | None
-    scale: float | None
-    is_cut: bool
-    share: float | None
+    scale: float | None = None
+    is_cut: bool = False
+    share: float | None = None
     is_doubtful: bool = False
 
 

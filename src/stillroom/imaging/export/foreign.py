@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.cutout.matting import CROP_SIDE
 from stillroom.imaging.cutout.photo_masks import cover_of_photo
-from stillroom.imaging.export.evidence import Geometry
 from stillroom.imaging.pixels import Bytes, Picture
 from stillroom.imaging.resizing import fitted
 
@@ -39,8 +38,3 @@ def spread(matte: Matte, photo_shape: tuple[int, ...], shape: tuple[int, ...]) -
     x0, y0, x1, y1 = matte.box
     box = (round(x0 * across), round(y0 * down), round(x1 * across), round(y1 * down))
     return cover_of_photo(replace(matte, box=box), shape)
-
-
-def geometry_of(matte: Bytes | None, *, is_doubtful: bool = False) -> Geometry:
-    """Geometry of a file that was not made here; it holds only the matte, if one was found."""
-    return Geometry(matte=matte, scale=None, is_cut=False, share=None, is_doubtful=is_doubtful)
