@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from stillroom.bootstrap.networks import open_local
 from stillroom.evaluation.cutout_set import cutout_set, half_of
 from stillroom.evaluation.point_protocol import next_point
+from stillroom.imaging.cutout.parts import overlap
 from stillroom.imaging.cutout.photo_masks import cover_in, cover_of_photo, photo_in
 from stillroom.imaging.cutout.points import ranking
 from stillroom.imaging.cutout.points.applying import changed, tap_of
-from stillroom.imaging.cutout.points.regions import PointedPhoto, PointNetworks, Tap, candidates_of, overlap
+from stillroom.imaging.cutout.points.regions import PointedPhoto, PointNetworks, Tap, candidates_of
 from stillroom.imaging.cutout.subjects import cut_out_of
 from stillroom.imaging.resizing import shrunk
 from stillroom.settings import Settings

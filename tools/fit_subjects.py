@@ -17,8 +17,8 @@ from stillroom.evaluation.cutout_set import cutout_set, half_of
 from stillroom.imaging.cutout import subjects
 from stillroom.imaging.cutout.matting import matte_of
 from stillroom.imaging.cutout.networks import Network
+from stillroom.imaging.cutout.parts import overlap
 from stillroom.imaging.cutout.photo_masks import cover_in, photo_in
-from stillroom.imaging.cutout.points.regions import overlap
 from stillroom.imaging.resizing import shrunk
 from stillroom.settings import Settings
 from stillroom.storage.catalog import FileCatalogue

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillroom.imaging.cutout.parts import disk
+from stillroom.imaging.cutout.parts import disk, overlap
 from stillroom.imaging.pixels import HALF_COVER, Bytes, Mask, Plane, cover_of
 from stillroom.imaging.resizing import shrunk, size_within
 
@@ -107,9 +107,7 @@ def cutout_scores(guess: Bytes, truth: Bytes) -> CutoutScores:
 
 def iou_of(guess: Bytes, truth: Bytes) -> float:
     """Intersection over union of two uint8 (H, W) masks at a cover of one half; 1 if both are empty."""
-    one, other = guess > HALF_COVER, truth > HALF_COVER
-    union = int(np.count_nonzero(one | other))
-    return int(np.count_nonzero(one & other)) / union if union else 1.0
+    return overlap(guess > HALF_COVER, truth > HALF_COVER)
 
 
 def boundary_f(guess: Bytes, truth: Bytes) -> float:

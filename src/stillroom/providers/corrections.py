@@ -20,10 +20,10 @@ from stillroom.domain.mattes import (
 )
 from stillroom.imaging.cutout.correction import corrected
 from stillroom.imaging.cutout.matting import matte_from_cover
-from stillroom.imaging.cutout.parts import disk
+from stillroom.imaging.cutout.parts import disk, overlap
 from stillroom.imaging.cutout.photo_masks import cover_in
 from stillroom.imaging.cutout.points.applying import PointedPhotos, pointed
-from stillroom.imaging.cutout.points.regions import PointNetworks, overlap
+from stillroom.imaging.cutout.points.regions import PointNetworks
 from stillroom.imaging.cutout.points.support import support_of
 from stillroom.imaging.cutout.subjects import BOX_PADDING, outline_in
 from stillroom.imaging.io.encoding import png_of

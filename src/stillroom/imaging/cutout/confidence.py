@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
+from stillroom.imaging.cutout.parts import overlap
 from stillroom.imaging.pixels import Box, Bytes, Mask, Picture, Plane, cover_of
 from stillroom.imaging.resizing import fitted, size_of, size_within
 
@@ -195,10 +196,10 @@ def signals_of(photo: Picture, shape: tuple[int, ...], alpha: Bytes, box: Box, v
     near = cv2.dilate(solid.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
     rim = cv2.dilate(outline.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     return Signals(
-        scout=None if views.scout is None else _iou(solid, _sized(views.scout, size) > 0.5),
-        whole=_iou(solid, seen > 0.5),
+        scout=None if views.scout is None else overlap(solid, _sized(views.scout, size) > 0.5),
+        whole=overlap(solid, seen > 0.5),
         passes=1.0 if views.agreement is None else views.agreement,
-        thresholds=_iou(seen > 0.3, seen > 0.7),
+        thresholds=overlap(seen > 0.3, seen > 0.7),
         sure=float(seen[solid].mean()) if solid.any() else 0.0,
         undecided=float(((seen > 0.1) & (seen < 0.9) & near).sum()) / area,
         middle=float(((matte > 0.1) & (matte < 0.9) & ~rim).sum() + (inner & (seen < 0.9)).sum()) / area,
@@ -225,11 +226,6 @@ def _placed(canvas: Plane, plane: Plane, box: Box, shape: tuple[int, ...]) -> Pl
     part = placed[y0:y1, x0:x1]
     placed[y0:y1, x0:x1] = _sized(plane, size_of(part))
     return placed
-
-
-def _iou(one: Mask, other: Mask) -> float:
-    union = int(np.count_nonzero(one | other))
-    return int(np.count_nonzero(one & other)) / union if union else 1.0
 
 
 def _outline(solid: Mask) -> Mask:

@@ -27,6 +27,12 @@ def disk(radius: int) -> Bytes:
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
 
 
+def overlap(one: Mask, other: Mask) -> float:
+    """Intersection over union of two masks; 1 if both are empty."""
+    either = np.count_nonzero(one | other)
+    return float(np.count_nonzero(one & other) / either) if either else 1.0
+
+
 def components(mask: Mask, least: float) -> Iterator[Mask]:
     """Connected components of at least so many pixels, without what is thinner than three pixels."""
     opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from stillroom.imaging.cutout.mats import mat_in
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.cutout.matting import matte_from_cover, with_settled_areas
-from stillroom.imaging.cutout.parts import components, disk, filled
+from stillroom.imaging.cutout.parts import components, disk, filled, overlap
 from stillroom.imaging.cutout.photo_masks import cover_of_photo
 from stillroom.imaging.cutout.points.applying import changed
-from stillroom.imaging.cutout.points.regions import PointedPhoto, box_in, overlap
+from stillroom.imaging.cutout.points.regions import PointedPhoto, box_in
 from stillroom.imaging.cutout.prompted import Encoding, Prompt, PromptNetwork, ShareBox
 from stillroom.imaging.pixels import HALF_COVER, Bytes, Mask, Picture, Plane, cover_of
 from stillroom.imaging.resizing import area_resized, bilinear, size_of

@@ -8,16 +8,10 @@ import pytest
 from numpy.typing import NDArray
 
 from stillroom.domain.mattes import MattePoint
+from stillroom.imaging.cutout.parts import overlap
 from stillroom.imaging.cutout.points.applying import PointedPhotos, pointed
 from stillroom.imaging.cutout.points.ranking import FEATURES, choice
-from stillroom.imaging.cutout.points.regions import (
-    PROMPTED,
-    PointedPhoto,
-    PointNetworks,
-    Tap,
-    candidates_of,
-    overlap,
-)
+from stillroom.imaging.cutout.points.regions import PROMPTED, PointedPhoto, PointNetworks, Tap, candidates_of
 from stillroom.imaging.cutout.prompted import Answer, Encoding, Prompt, PromptNetwork
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Bytes, Picture

@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.cutout.points.regions import SOURCES, Candidate, PointedPhoto, Tap, overlap
+from stillroom.imaging.cutout.parts import overlap
+from stillroom.imaging.cutout.points.regions import SOURCES, Candidate, PointedPhoto, Tap
 from stillroom.imaging.pixels import Mask, Plane
 
 MOST = 0.6  # of the matte; removing more leaves another object

@@ -9,7 +9,7 @@ from cachetools import LRUCache
 
 from stillroom.domain.mattes import MattePoint
 from stillroom.imaging.cutout.networks import Network
-from stillroom.imaging.cutout.parts import disk
+from stillroom.imaging.cutout.parts import disk, overlap
 from stillroom.imaging.cutout.prompted import Prompt, PromptNetwork, ShareBox
 from stillroom.imaging.pixels import Box, Bytes, Mask, Picture, Plane
 from stillroom.imaging.resizing import area_resized, bilinear, fitted
@@ -224,12 +224,6 @@ def _distinct(regions: Sequence[Candidate], open_to_change: Mask, tap: Tap) -> I
         if not any(overlap(mask, other) > 0.96 for other in kept):
             kept.append(mask)
             yield Candidate(mask, region.source, region.score)
-
-
-def overlap(one: Mask, other: Mask) -> float:
-    """Intersection over union of two masks."""
-    either = np.count_nonzero(one | other)
-    return float(np.count_nonzero(one & other) / either) if either else 1.0
 
 
 def _closed(mask: Mask) -> Mask:
