@@ -169,7 +169,7 @@ async def _measured(
     began = time.perf_counter()
     found = await cut_out(stored)
     took = round((time.perf_counter() - began) * 1000)
-    alpha = _scaled(found.cover, size)
+    alpha = bilinear(found.cover, size)
     points = await set_points(stored, found.cover, truth) if set_points else None
     row = CutoutRow(
         one.name,
@@ -218,9 +218,3 @@ def _grey(file: Path) -> Bytes:
     if mask is None:
         raise ValidationFailed(f"{file.parent.name}/{file.name} cannot be read.")
     return np.asarray(mask, np.uint8)
-
-
-def _scaled(cover: Bytes, size: tuple[int, int]) -> Bytes:
-    if size_of(cover) == size:
-        return cover
-    return bilinear(cover, size)

@@ -8,8 +8,8 @@ from stillroom.evaluation import backdrop_context, measurement
 from stillroom.evaluation.backdrop_context import Ground
 from stillroom.evaluation.measurement import Truth
 from stillroom.evaluation.runs import CaseResult, Expectation, auto_notes
-from stillroom.imaging.pixels import Picture, cover_of
-from stillroom.imaging.resizing import size_of
+from stillroom.imaging.pixels import Bytes, Picture, cover_of
+from stillroom.imaging.resizing import area_resized, size_of
 
 WHITE_SHARE = 0.95
 """Minimum share of exactly white border pixels in a decoded JPEG; a shadow may reach the border."""
@@ -26,32 +26,27 @@ class Shot:
     """Picture to judge.
 
     Attributes:
-        matte: File of its matte; None if the product was not located.
+        matte: None if the product was not located.
         jpeg: Web export of the picture; None if it was not exported.
         plan: Plan as carried out.
     """
 
-    picture: bytes
-    matte: bytes | None
-    jpeg: bytes | None
+    picture: Picture
+    matte: Bytes | None
+    jpeg: Picture | None
     plan: CarriedOutPlan
 
 
 def judged(result: CaseResult, expect: Expectation, truth: Truth, shot: Shot) -> CaseResult:
-    """Return the result with all measures of its picture.
-
-    Raises:
-        ValueError: A file of the shot is not a picture.
-    """
-    picture = measurement.decoded(shot.picture)
-    found = _backdrop_facts(picture, expect, shot) | _of_product(picture, expect, truth, shot)
+    """Return the result with all measures of its picture."""
+    found = _backdrop_facts(expect, shot) | _of_product(expect, truth, shot)
     measured = result.model_copy(update=found)
     notes = auto_notes(measured, expect)
     return measured.model_copy(update={"auto_accepted": not notes, "auto_notes": notes})
 
 
-def _of_product(picture: Picture, expect: Expectation, truth: Truth, shot: Shot) -> dict[str, object]:
-    place = measurement.place_of(shot.plan)
+def _of_product(expect: Expectation, truth: Truth, shot: Shot) -> dict[str, object]:
+    picture, place = shot.picture, measurement.place_of(shot.plan)
     if place is None:
         # Without the product's position, no measure against the photo is possible.
         return {}
@@ -59,16 +54,16 @@ def _of_product(picture: Picture, expect: Expectation, truth: Truth, shot: Shot)
     cover = measurement.true_cover(truth, place, size)
     found: dict[str, object] = {"shadow_depth": _rounded(backdrop_context.shadow_depth(picture, cover), 2)}
     if shot.matte is not None:
-        matte = measurement.matte_scores(measurement.cover_plane(shot.matte, size), cover_of(cover))
+        matte = measurement.matte_scores(cover_of(area_resized(shot.matte, size)), cover_of(cover))
         found |= {
             "alpha_iou": _rounded(matte.iou, 4),
             "alpha_mae": _rounded(matte.mae, 5),
             "boundary_f": _rounded(matte.boundary_f, 4),
         }
-    shown = None if shot.matte is None else measurement.decoded_grey(shot.matte)
-    product = (
-        None if expect.see_through else measurement.product_scores(picture, truth, shot.plan, place, shown)
-    )
+    if expect.see_through:
+        product = None
+    else:
+        product = measurement.product_scores(picture, truth, shot.plan, place, shot.matte)
     if product is not None:
         found |= {
             "product_delta_e": _rounded(product.delta_e, 3),
@@ -85,9 +80,8 @@ def _of_product(picture: Picture, expect: Expectation, truth: Truth, shot: Shot)
     return found
 
 
-def _backdrop_facts(picture: Picture, expect: Expectation, shot: Shot) -> dict[str, object]:
-    handed_out = picture if shot.jpeg is None else measurement.decoded(shot.jpeg)
-    ground = backdrop_context.ground_of(handed_out)
+def _backdrop_facts(expect: Expectation, shot: Shot) -> dict[str, object]:
+    ground = backdrop_context.ground_of(shot.picture if shot.jpeg is None else shot.jpeg)
     found: dict[str, object] = {}
     if expect.backdrop == "white":
         found["white_share"] = _rounded(ground.white_share, 5)

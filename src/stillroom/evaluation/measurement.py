@@ -10,7 +10,7 @@ from stillroom.domain.marks import MOST_KELVIN, MOST_LIGHT_DEG, MOST_LOGO_PX
 from stillroom.domain.plans.plan import Plan
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.light import color, key_light
-from stillroom.imaging.pixels import Bytes, Picture, Plane, blur, cover_of, luminance, to_linear, to_srgb
+from stillroom.imaging.pixels import Bytes, Picture, Plane, blur, luminance, to_linear, to_srgb
 from stillroom.imaging.quality import fidelity, judgement
 from stillroom.imaging.quality.transforms import Transform, affine, scaling, to_crop, warped
 from stillroom.imaging.resizing import area_resized, fitted, size_of
@@ -245,14 +245,6 @@ def _within_label(
         max(0, round(float(columns.min()))) : max(0, round(float(columns.max()))),
     ]
     return float(part.mean()) if part.size else None
-
-
-def cover_plane(data: bytes, size: tuple[int, int]) -> Plane:
-    """Decode a matte to float32 (H, W), 0..1, at `size` (width, height). Raises ValueError."""
-    matte = decoded_grey(data)
-    if size_of(matte) != size:
-        matte = area_resized(matte, size)
-    return cover_of(matte)
 
 
 def drift_between(

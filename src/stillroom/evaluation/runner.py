@@ -148,11 +148,12 @@ class Evaluation:
         if not ended.candidates:
             return result
         first = ended.candidates[0]
+        is_white = entry.expect.backdrop == "white"
         try:
             shot = Shot(
-                picture=await studio.picture(first.id),
-                matte=await studio.matte(first.id),
-                jpeg=await studio.web_jpeg(first.id) if entry.expect.backdrop == "white" else None,
+                picture=measurement.decoded(await studio.picture(first.id)),
+                matte=_decoded(await studio.matte(first.id)),
+                jpeg=measurement.decoded(await studio.web_jpeg(first.id)) if is_white else None,
                 plan=first.plan,
             )
             truth = await anyio.to_thread.run_sync(
@@ -174,7 +175,6 @@ class Evaluation:
         place = measurement.place_of(first.plan)
         if place is None:
             return None
-        start = measurement.decoded(shot.picture)
         last, drifts = first, []
         for prompt in TURNS[self._header.language]:
             ended = await studio.refine(session_id, last.id, prompt)
@@ -185,16 +185,18 @@ class Evaluation:
             if there is None:
                 return None
             later = measurement.decoded(await studio.picture(last.id))
-            mattes = (_plane(shot.matte), _plane(await studio.matte(last.id)))
+            mattes = (shot.matte, _decoded(await studio.matte(last.id)))
             places = (place, there)
             drifts.append(
-                await anyio.to_thread.run_sync(measurement.drift_between, start, later, truth, places, mattes)
+                await anyio.to_thread.run_sync(
+                    measurement.drift_between, shot.picture, later, truth, places, mattes
+                )
             )
         known = [drift for drift in drifts if drift is not None]
         return round(max(known), 3) if len(known) == len(drifts) else None
 
 
-def _plane(matte: bytes | None) -> Bytes | None:
+def _decoded(matte: bytes | None) -> Bytes | None:
     return None if matte is None else measurement.decoded_grey(matte)
 
 
@@ -215,7 +217,6 @@ def _facts(ended: Ended, wanted: int) -> dict[str, object]:
 
 
 def _store_pictures(log: RunLog, name: str, shot: Shot, truth: Truth) -> None:
-    picture = measurement.decoded(shot.picture)
-    log.store_picture(name, measurement.webp_of(picture, _SHOWN_SIDE))
+    log.store_picture(name, measurement.webp_of(shot.picture, _SHOWN_SIDE))
     log.store_picture(f"{name}.source", measurement.webp_of(truth.photo, _SHOWN_SIDE))
     log.store_picture(f"{name}.mask", measurement.webp_of(truth.cover, _SHOWN_SIDE))
