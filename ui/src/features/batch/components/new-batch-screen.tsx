@@ -11,6 +11,7 @@ import { freshKey } from "@/shared/fresh-key";
 import { useDebounced } from "@/shared/hooks/use-debounced";
 import { useTitle } from "@/shared/hooks/use-title";
 import { DropVeil } from "@/shared/photos/drop-veil";
+import { photosAmong } from "@/shared/photos/dropped-files";
 import { DRAFT } from "@/shared/photos/photo-store";
 import { PickInputs, usePickers } from "@/shared/photos/pick-buttons";
 import { hasFailed } from "@/shared/photos/upload-row";
@@ -24,7 +25,6 @@ import { createBatch, batchesQuery, estimateQuery } from "../queries";
 import { useBatchTranslation } from "../translation";
 import { matchRows } from "../table";
 import { DraftPhotos } from "./draft-photos";
-import { FolderInput } from "./folder-input";
 import { DraftFoot } from "./draft-foot";
 import { RecipeChoice } from "./recipe-choice";
 import { TableField } from "./table-field";
@@ -145,7 +145,19 @@ export function NewBatchScreen() {
         </aside>
       </div>
       <PickInputs {...pickers} onFiles={(files) => add(files, null)} />
-      <FolderInput ref={folder} onFolder={add} />
+      <input
+        ref={folder}
+        type="file"
+        hidden
+        // React has no type for this attribute.
+        {...{ webkitdirectory: "" }}
+        data-testid="folder-picker"
+        onChange={({ target }) => {
+          const files = [...(target.files ?? [])];
+          target.value = "";
+          add(photosAmong(files), files[0]?.webkitRelativePath.split("/")[0] ?? null);
+        }}
+      />
       {over && <DropVeil />}
     </div>
   );
