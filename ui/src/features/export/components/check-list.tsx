@@ -122,6 +122,7 @@ function Head({ checks, toLook }: { checks: readonly Check[]; toLook: number }) 
 
 function CheckRow({ check, onFix }: { check: Check; onFix: (fix: FixId) => void }) {
   const { t, say } = useExportTranslation();
+  const fix = check.measured === null ? null : check.fix;
   const { found, limit } = figuresOf(check, t.export);
   return (
     <li className="flex items-start gap-2.5 py-2 text-data">
@@ -142,18 +143,13 @@ function CheckRow({ check, onFix }: { check: Check; onFix: (fix: FixId) => void 
           <span className="block text-warn">{t.export.cutOutUnsure}</span>
         )}
       </span>
-      {check.fix && check.measured !== null && <Remedy fix={check.fix} onFix={onFix} />}
+      {/* Only an edit needs a new picture; the export can apply the others itself. */}
+      {fix?.kind === "edit" && <span className="max-w-40 text-caption text-ink-2">{say(fix.label)}</span>}
+      {fix?.kind === "export" && (
+        <Button size="small" onClick={() => onFix(fix.id)}>
+          {say(fix.label)}
+        </Button>
+      )}
     </li>
-  );
-}
-
-/** Button for a fix that the export can apply itself; plain text for one that needs a new picture. */
-function Remedy({ fix, onFix }: { fix: Schemas["Fix"]; onFix: (fix: FixId) => void }) {
-  const { say } = useExportTranslation();
-  if (fix.kind === "edit") return <span className="max-w-40 text-caption text-ink-2">{say(fix.label)}</span>;
-  return (
-    <Button size="small" onClick={() => onFix(fix.id)}>
-      {say(fix.label)}
-    </Button>
   );
 }
