@@ -10,7 +10,6 @@ import { CopyButton } from "@/shared/ui/copy-button";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { column, MessageBlock } from "@/shared/ui/message-block";
 import { Select } from "@/shared/ui/select";
-import { useChosenRuns } from "../hooks/use-chosen-runs";
 import { comparisonQuery, goldenQuery, useVote, type GoldenRun } from "../queries";
 import {
   filters,
@@ -74,7 +73,14 @@ function NoRuns() {
 
 function Runs({ runs }: { runs: readonly GoldenRun[] }) {
   const { t } = useLabTranslation();
-  const { chosen, choose } = useChosenRuns(runs);
+  // Up to three: the latest run and the one before, until others are chosen.
+  const [ids, setIds] = useState<readonly (string | null)[]>([
+    runs[0]?.id ?? null,
+    runs[1]?.id ?? null,
+    null,
+  ]);
+  // A run that is listed twice is shown once, because a vote between equal pictures means nothing.
+  const chosen = [...new Set(ids)].flatMap((id) => runs.find((run) => run.id === id) ?? []);
   const [filter, setFilter] = useState<Filter>("all");
   const [sort, setSort] = useState<Sort>("worst");
   const [enlarged, setEnlarged] = useState<Row | null>(null);
@@ -109,7 +115,7 @@ function Runs({ runs }: { runs: readonly GoldenRun[] }) {
   const waiting = shown.find(isWaiting)?.name;
   return (
     <>
-      <RunBar runs={runs} chosen={chosen} onChoose={choose}>
+      <RunBar runs={runs} chosen={chosen} onChoose={(place, id) => setIds((old) => old.with(place, id))}>
         <Select
           label={t.lab.sort}
           value={sort}
