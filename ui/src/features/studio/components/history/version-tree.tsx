@@ -63,16 +63,7 @@ export function VersionTree(props: VersionTreeProps) {
           onKeyDown={press}
           className="w-max min-w-full"
         >
-          <Item
-            {...shared}
-            id={null}
-            name={t.studio.photo}
-            words=""
-            src={session.image.thumbnail_url}
-            adopted={false}
-            branches={treeOf(turns)}
-            siblings={[]}
-          />
+          <Item {...shared} branch={null} siblings={[]} />
         </div>
       </div>
       <footer className="flex shrink-0 flex-wrap items-center justify-end gap-2.5 border-t border-line px-6 py-3.5 max-sm:px-4">
@@ -96,27 +87,28 @@ type ItemProps = {
   at: string | null;
   path: ReadonlySet<string>;
   onFocus: (id: string | null) => void;
-  id: string | null;
-  name: string;
-  words: string;
-  src: string;
-  adopted: boolean;
-  branches: readonly Branch[];
+  /** Null for the photo. */
+  branch: Branch | null;
   /** The picture itself and those made of the same one; empty for the photo. */
   siblings: readonly Branch[];
 };
 
-function Item({ id, name, words, src, adopted, branches, siblings, ...shared }: ItemProps) {
+function Item({ branch, siblings, ...shared }: ItemProps) {
   const { t } = useTranslation();
   const titleOf = useTurnTitle();
-  const { turns } = useStudio();
+  const { session, turns } = useStudio();
   const { at, path, onFocus } = shared;
+  const variant = branch?.variant ?? null;
+  const id = variant?.id ?? null;
+  const name = variant ? numberOf(variant, turns) : t.studio.photo;
+  const words = branch ? titleOf(branch.turn.job) : "";
+  const branches = branch ? branch.children : treeOf(turns);
   const selected = id === at;
   const onPath = id === null || path.has(id);
   return (
     <div
       role="treeitem"
-      aria-label={[name, words, adopted ? t.studio.adopted : ""].filter(Boolean).join(t.studio.joiner)}
+      aria-label={[name, words, variant?.adopted && t.studio.adopted].filter(Boolean).join(t.studio.joiner)}
       aria-selected={selected}
       aria-expanded={branches.length > 0 ? true : undefined}
       tabIndex={selected ? 0 : -1}
@@ -132,11 +124,16 @@ function Item({ id, name, words, src, adopted, branches, siblings, ...shared }: 
         className="flex w-max cursor-pointer items-center gap-3.5 p-1.5"
         onClick={(event) => event.currentTarget.parentElement?.focus()}
       >
-        <Frame src={src} alt="" selected={selected} className="size-[72px] max-sm:size-14" />
+        <Frame
+          src={(variant ?? session).image.thumbnail_url}
+          alt=""
+          selected={selected}
+          className="size-[72px] max-sm:size-14"
+        />
         <div className="max-w-80 text-data max-sm:max-w-40">
           <p className={`flex items-center gap-1.5 ${onPath ? "font-semibold text-ink" : "text-ink-2"}`}>
             {name}
-            {adopted && <Icon name="adopt" size={14} className="text-accent" />}
+            {variant?.adopted && <Icon name="adopt" size={14} className="text-accent" />}
           </p>
           <p className="truncate text-ink-2">{words}</p>
         </div>
@@ -150,18 +147,8 @@ function Item({ id, name, words, src, adopted, branches, siblings, ...shared }: 
               : `ml-[42px] border-l pl-6 max-sm:ml-7 max-sm:pl-3 ${onPath ? "border-ink" : "border-line-strong"}`
           }
         >
-          {branches.map(({ variant, turn, children }) => (
-            <Item
-              key={variant.id}
-              {...shared}
-              id={variant.id}
-              name={numberOf(variant, turns)}
-              words={titleOf(turn.job)}
-              src={variant.image.thumbnail_url}
-              adopted={variant.adopted}
-              branches={children}
-              siblings={branches}
-            />
+          {branches.map((one) => (
+            <Item key={one.variant.id} {...shared} branch={one} siblings={branches} />
           ))}
         </div>
       )}
