@@ -41,6 +41,7 @@ export function ProcessingProgress({ turn, begunHere }: ProcessingProgressProps)
       ? t.studio.retrying(feed.attempt + 1)
       : // Explain a restarted server only to users whose connection was lost meanwhile.
         t.studio[wasLost ? "restarted" : "recovered"]);
+  const note = isLost ? t.studio.reconnecting : requeued;
 
   const waits = job.status === "queued" && feed.attempt === 0;
   const done = job.candidates - missingOf(turn);
@@ -78,7 +79,15 @@ export function ProcessingProgress({ turn, begunHere }: ProcessingProgressProps)
       )}
       <div className="flex flex-col gap-3 empty:hidden max-sm:order-last max-sm:basis-full">
         {!waits && job.fallbacks.length > 0 && <FallbackNotice fallbacks={job.fallbacks} />}
-        <Connection lost={isLost} note={requeued} />
+        {note && (
+          <p className="flex items-center gap-2 text-data text-ink-2">
+            <span
+              aria-hidden="true"
+              className={`size-2 shrink-0 rounded-full border border-accent ${isLost ? "" : "bg-accent"}`}
+            />
+            {note}
+          </p>
+        )}
       </div>
       {!waits && (
         <div className="max-sm:hidden">
@@ -118,19 +127,4 @@ function useFocusKept(begunHere: boolean) {
     };
   }, []);
   return [section, heading] as const;
-}
-
-function Connection({ lost, note }: { lost: boolean; note: string | null }) {
-  const { t } = useTranslation();
-  const words = lost ? t.studio.reconnecting : note;
-  if (!words) return null;
-  return (
-    <p className="flex items-center gap-2 text-data text-ink-2">
-      <span
-        aria-hidden="true"
-        className={`size-2 shrink-0 rounded-full border border-accent ${lost ? "" : "bg-accent"}`}
-      />
-      {words}
-    </p>
-  );
 }
