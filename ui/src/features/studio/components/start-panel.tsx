@@ -144,40 +144,25 @@ export function StartPanel({ busy, onSubmitted }: StartPanelProps) {
         data-foot={wantsBackground || undefined}
         className={`bg-panel px-5 pt-3 pb-4 max-sm:px-4 ${wantsBackground ? "bottom-(--strip,0px) max-md:sticky max-md:border-t max-md:border-line" : ""}`}
       >
-        <RunButton
-          filled={wantsBackground}
+        <Button
+          size="action"
+          wide
+          weight={wantsBackground ? "filled" : "outlined"}
           disabled={stopped || prompt.length > limit}
-          candidates={candidates}
-          price={priceOf(routes, candidates)}
-          wait={wait}
-          onRun={() => run("bg_replace")}
-        />
+          onClick={() => run("bg_replace")}
+        >
+          {wait > 0 ? (
+            t.studio.rateLimited(wait)
+          ) : (
+            <>
+              <span className="font-semibold">{t.studio.replaceShort}</span>
+              <span className="font-normal">
+                {[t.studio.pictures(candidates), priceOf(routes, candidates)].join(t.studio.joiner)}
+              </span>
+            </>
+          )}
+        </Button>
       </div>
     </div>
-  );
-}
-
-type RunButtonProps = {
-  filled: boolean;
-  disabled: boolean;
-  candidates: number;
-  price: string;
-  wait: number;
-  onRun: () => void;
-};
-
-function RunButton({ filled, disabled, candidates, price, wait, onRun }: RunButtonProps) {
-  const { t } = useTranslation();
-  return (
-    <Button size="action" wide weight={filled ? "filled" : "outlined"} disabled={disabled} onClick={onRun}>
-      {wait > 0 ? (
-        t.studio.rateLimited(wait)
-      ) : (
-        <>
-          <span className="font-semibold">{t.studio.replaceShort}</span>
-          <span className="font-normal">{[t.studio.pictures(candidates), price].join(t.studio.joiner)}</span>
-        </>
-      )}
-    </Button>
   );
 }
