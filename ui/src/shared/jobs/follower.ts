@@ -4,10 +4,6 @@ import { follow, type Connection } from "@/api/events";
 import type { Feed, JobEvent } from "@/api/feed";
 import { fetchActive, fetchJob, isActive } from "@/api/queries";
 
-/** Requests of the follower. */
-const server = { follow, fetchActive, fetchJob };
-type Server = typeof server;
-
 export type Listener = {
   /** Called with the job as the server returns it. */
   onJob: (job: Job) => void;
@@ -38,11 +34,9 @@ export class JobFollower {
   private polled: readonly string[] = [];
   private timer = 0;
   private readonly listener: Listener;
-  private readonly server: Server;
 
-  constructor(listener: Listener, asked: Server = server) {
+  constructor(listener: Listener) {
     this.listener = listener;
-    this.server = asked;
   }
 
   get connection(): Connection {
@@ -72,7 +66,7 @@ export class JobFollower {
 
   /** Polls the jobs without a stream, in as few calls as possible. */
   private async poll(): Promise<void> {
-    const active = await this.server.fetchActive().catch(() => null);
+    const active = await fetchActive().catch(() => null);
     if (!active) return;
     // Jobs with a stream are skipped, because events are newer than any response.
     for (const jobId of this.polled) {
@@ -83,13 +77,13 @@ export class JobFollower {
   }
 
   private async ask(jobId: string): Promise<boolean> {
-    const job = await this.server.fetchJob(jobId);
+    const job = await fetchJob(jobId);
     this.listener.onJob(job);
     return !isActive(job);
   }
 
   private listen(jobId: string): () => void {
-    return this.server.follow({
+    return follow({
       jobId,
       onPoll: () => this.ask(jobId),
       onConnection: (connection) => {
