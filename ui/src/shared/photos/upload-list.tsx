@@ -19,27 +19,14 @@ export function UploadList({ rows, outbox }: UploadListProps) {
     <section aria-label={t.upload.heading} className="border border-line bg-panel">
       <ul className="divide-y divide-line">
         {shown.map((row) => (
-          <UploadItem
-            key={row.id}
-            row={row}
-            onCancel={() => outbox.cancel(row.id)}
-            onRetry={(smaller) => void outbox.retry(row.id, smaller)}
-            onDismiss={() => outbox.dismiss(row.id)}
-          />
+          <UploadItem key={row.id} row={row} outbox={outbox} />
         ))}
       </ul>
     </section>
   );
 }
 
-type UploadItemProps = {
-  row: UploadRow;
-  onCancel: () => void;
-  onRetry: (smaller: boolean) => void;
-  onDismiss: () => void;
-};
-
-function UploadItem({ row, onCancel, onRetry, onDismiss }: UploadItemProps) {
+function UploadItem({ row, outbox }: { row: UploadRow; outbox: Outbox }) {
   const { t } = useTranslation();
   const problemText = useProblemText();
   const over = hasFailed(row);
@@ -100,12 +87,12 @@ function UploadItem({ row, onCancel, onRetry, onDismiss }: UploadItemProps) {
         )}
       </div>
       {tooLarge && (
-        <Button size="small" onClick={() => onRetry(true)}>
+        <Button size="small" onClick={() => void outbox.retry(row.id, true)}>
           {t.upload.shrink}
         </Button>
       )}
       {retryable && (
-        <Button size="small" icon="retry" onClick={() => onRetry(false)}>
+        <Button size="small" icon="retry" onClick={() => void outbox.retry(row.id, false)}>
           {t.common.retry}
         </Button>
       )}
@@ -113,7 +100,7 @@ function UploadItem({ row, onCancel, onRetry, onDismiss }: UploadItemProps) {
         name="close"
         label={over ? t.upload.dismiss(row.name) : t.upload.cancelOne(row.name)}
         disabled={row.state === "opening" || row.state === "shrinking"}
-        onClick={over ? onDismiss : onCancel}
+        onClick={() => (over ? outbox.dismiss(row.id) : outbox.cancel(row.id))}
       />
     </li>
   );
