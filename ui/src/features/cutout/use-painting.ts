@@ -4,7 +4,6 @@ import { Pointers } from "@/shared/stage/pointers";
 import { spaceKey } from "@/shared/stage/space-key";
 import type { Viewport } from "@/shared/stage/viewport";
 import { pointOf } from "./correction";
-import { Ring } from "./ring";
 import { Strokes, type Drawing } from "./strokes";
 
 type Painting = Drawing & {
@@ -19,11 +18,13 @@ type Hand = {
   sheet: HTMLCanvasElement;
   viewport: Viewport;
   strokes: Strokes;
-  ring: Ring;
+  ring: ReturnType<typeof ringOf>;
   signal: AbortSignal;
 };
 
 const KEY_STEP = 0.02;
+/** Radius of the ring of a point, as a share of the longer side. */
+const AIM = 0.008;
 
 const arrows: Record<string, readonly [number, number]> = {
   ArrowLeft: [-1, 0],
@@ -40,13 +41,42 @@ export function usePainting({ box, canvas, cursor, viewport, ...drawing }: Paint
     if (!element || !sheet) return;
     const now = () => current();
     const strokes = new Strokes(now);
-    const ring = new Ring({ box: element, sheet, ring: cursor, now });
+    const ring = ringOf(element, sheet, cursor, now);
     const listening = new AbortController();
     const hand = { box: element, sheet, viewport, strokes, ring, signal: listening.signal };
     listenToPointers(hand, spaceKey(listening.signal));
     listenToKeys(hand, now);
     return () => listening.abort();
   }, [box, canvas, cursor, viewport]);
+}
+
+/** Ring on the canvas: shows how large the brush is, or where a point will be. */
+function ringOf(
+  box: HTMLElement,
+  sheet: HTMLCanvasElement,
+  ring: RefObject<HTMLElement | null>,
+  now: () => Drawing,
+) {
+  let at: readonly [number, number] = [0.5, 0.5];
+  /** Moves it without a render, as often as the pointer moves. */
+  const move = ([x = 0, y = 0]: readonly number[], shown: boolean) => {
+    at = [x, y];
+    if (!ring.current) return;
+    const { tool, radius } = now();
+    const frame = sheet.getBoundingClientRect();
+    const outer = box.getBoundingClientRect();
+    const across = 2 * (tool === "point" ? AIM : radius) * Math.max(frame.width, frame.height);
+    const left = frame.left - outer.left + x * frame.width - across / 2;
+    const top = frame.top - outer.top + y * frame.height - across / 2;
+    const { style } = ring.current;
+    const size = `${across}px`;
+    // Only a new size causes a new layout, which the next call would have to wait for.
+    if (style.width !== size) style.width = style.height = size;
+    style.transform = `translate(${left}px, ${top}px)`;
+    style.visibility = shown && tool !== "box" ? "visible" : "hidden";
+  };
+  /** Last position as shares of the photo; keys continue from it. */
+  return { at: () => at, move };
 }
 
 /** With the space key held, one pointer moves the photo as well. */
@@ -100,7 +130,7 @@ function listenToPointers(
   box.addEventListener("pointermove", move, { signal });
   box.addEventListener("pointerup", up, { signal });
   box.addEventListener("pointercancel", up, { signal });
-  box.addEventListener("pointerleave", () => ring.hide(), { signal });
+  box.addEventListener("pointerleave", () => ring.move(ring.at(), false), { signal });
   box.addEventListener("wheel", (event) => pointers.wheel(event), { signal, passive: false });
 }
 
@@ -109,7 +139,7 @@ function listenToKeys({ sheet, strokes, ring, signal }: Hand, now: () => Drawing
   const key = (event: KeyboardEvent) => {
     if (event.target !== sheet) return;
     const way = arrows[event.key];
-    const [x, y] = ring.at;
+    const [x, y] = ring.at();
     if (way) {
       const step = KEY_STEP / (event.shiftKey ? 4 : 1);
       const next = [x + way[0] * step, y + way[1] * step];
