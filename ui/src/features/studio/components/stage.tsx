@@ -5,7 +5,7 @@ import { useTranslation } from "@/shared/i18n/translation";
 import { pictureOf, shownOf } from "../stage/pictures";
 import { ArrangeLayer } from "../placing/arrange-layer";
 import type { Arranging } from "../placing/placing";
-import { Pane } from "../stage/pane";
+import { Pane, type Blend } from "../stage/pane";
 import { useComparison } from "../stage/use-comparison";
 import { useHeldPeek } from "../stage/use-held-peek";
 import { useTouchHint } from "../placing/use-touch-hint";
@@ -31,7 +31,13 @@ type StageProps = {
   children: ReactNode;
 };
 
-const blends = { slider: "slide", blink: "over", difference: "difference" } as const;
+const blends: Record<Mode, Blend> = {
+  single: "slide",
+  slider: "slide",
+  side: "slide",
+  blink: "over",
+  difference: "difference",
+};
 
 export function Stage(props: StageProps) {
   const { mode, viewport, peeking, earlier, arranging, onFix, children } = props;
@@ -82,8 +88,17 @@ export function Stage(props: StageProps) {
     t.common.dot,
   );
   const touchHint = hint && <span className="text-data font-semibold">{hint}</span>;
-  const layer = placeable && <ArrangeLayer {...placeable} viewport={viewport} onFix={onFix} />;
   const facts = [caption, `${variant.image.width} × ${variant.image.height}`].join(t.common.dot);
+  // A selected product is placed on the picture itself.
+  const isAlone = mode === "single" || mode === "side" || (mode === "slider" && arranging?.selected);
+  const captions = (): [ReactNode, ReactNode] => {
+    if (mode === "side") return [caption, ""];
+    if (isAlone) return [touchHint ?? facts, ""];
+    if (mode === "slider") return [touchHint ?? beforeCaption, caption];
+    if (mode === "blink") return [earlier ? beforeCaption : caption, ""];
+    if (phone && differs) return [differs, ""];
+    return [t.studio.differenceOf(parent ? numberOf(parent, turns) : null, number), differs];
+  };
 
   return (
     <main id="content" aria-label={t.studio.stageLabel} className={frame}>
@@ -96,41 +111,19 @@ export function Stage(props: StageProps) {
             onPeek={peek}
           />
         )}
-        {mode === "slider" || mode === "blink" || mode === "difference" ? (
-          <Pane
-            key={mode}
-            viewport={viewport}
-            picture={picture}
-            before={mode === "slider" && arranging?.selected ? undefined : before}
-            blend={blends[mode]}
-            opacity={earlier ? 1 : 0}
-            captions={
-              mode === "slider"
-                ? arranging?.selected
-                  ? [touchHint ?? facts, ""]
-                  : [touchHint ?? beforeCaption, caption]
-                : mode === "blink"
-                  ? [earlier ? beforeCaption : caption, ""]
-                  : phone && differs
-                    ? [differs, ""]
-                    : [t.studio.differenceOf(parent ? numberOf(parent, turns) : null, number), differs]
-            }
-            onPeek={peek}
-            onShare={onShare}
-          >
-            {layer}
-          </Pane>
-        ) : (
-          <Pane
-            key="single"
-            viewport={viewport}
-            picture={picture}
-            captions={[touchHint ?? (mode === "side" ? caption : facts), ""]}
-            onPeek={peek}
-          >
-            {layer}
-          </Pane>
-        )}
+        <Pane
+          key={mode === "side" ? "single" : mode}
+          viewport={viewport}
+          picture={picture}
+          before={isAlone ? undefined : before}
+          blend={blends[mode]}
+          opacity={earlier ? 1 : 0}
+          captions={captions()}
+          onPeek={peek}
+          onShare={onShare}
+        >
+          {placeable && <ArrangeLayer {...placeable} viewport={viewport} onFix={onFix} />}
+        </Pane>
       </div>
       {children}
     </main>
