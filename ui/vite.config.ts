@@ -43,6 +43,7 @@ export default defineConfig({
   test: {
     setupFiles: ["./vitest.setup.ts"],
     restoreMocks: true,
+    unstubGlobals: true,
     testTimeout: 20_000,
     passWithNoTests: false,
     // A document takes longer than the tests of most files. Those of modules that need one say so in their first line.

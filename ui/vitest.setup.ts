@@ -1,4 +1,6 @@
-import { afterEach } from "vitest";
+import { afterEach, vi } from "vitest";
+
+afterEach(() => void vi.useRealTimers());
 
 // Most tests of modules run without a document, and need none of this.
 if (typeof document !== "undefined") {

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { isOffline, onConnectivityChange, untilReachable, reportCall } from "@/api/connectivity";
 
 const network = { is: true };
@@ -16,11 +16,6 @@ beforeEach(() => {
   Object.assign(network, { is: true });
   Object.assign(answers, { health: true, status: 200 });
   reportCall(true);
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
 });
 
 test("a server that answers is there, whatever the browser says of the network", () => {

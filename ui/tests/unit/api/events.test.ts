@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import { follow, storedFeed } from "@/api/events";
 import { emptyFeed } from "@/api/feed";
 import { Source } from "../event-source";
@@ -30,11 +30,6 @@ beforeEach(() => {
   vi.stubGlobal("EventSource", Source);
   Source.all = [];
   sessionStorage.clear();
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
 });
 
 it("a reload goes on after the last event that was seen", () => {

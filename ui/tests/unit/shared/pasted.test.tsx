@@ -1,13 +1,10 @@
 import { act, renderHook } from "@testing-library/react";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import { usePageDrop } from "@/shared/photos/use-page-drop";
 import { inPage } from "../page";
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date(2026, 10, 28, 12), toFake: ["Date"] });
-});
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 function page(locale: "zh" | "en") {

@@ -1,13 +1,12 @@
 // @vitest-environment jsdom
 import { act, renderHook } from "@testing-library/react";
 import { useLayoutEffect } from "react";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { ProblemError } from "@/api/problems";
 import { useRetryWait } from "@/shared/hooks/use-retry-wait";
 import { problem } from "../problem";
 
 beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
 
 test("the seconds of a refusal run down, also once another request is on its way", () => {
   const refusal = new ProblemError(problem("E_RATE_LIMITED", 429), 28);

@@ -16,7 +16,6 @@ beforeEach(() => {
   vi.stubGlobal("EventSource", Source);
 });
 afterEach(() => {
-  vi.unstubAllGlobals();
   sessionStorage.clear();
 });
 

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { fitScale, offset, Viewport, type Place } from "@/shared/stage/viewport";
 
 const insets = { side: 20, top: 20, foot: 40 };
@@ -22,7 +22,7 @@ describe("fitting", () => {
 });
 
 describe("zooming", () => {
-  beforeAll(() => {
+  beforeEach(() => {
     vi.stubGlobal("requestAnimationFrame", (draw: () => void) => (queueMicrotask(draw), 1));
     vi.stubGlobal("ResizeObserver", function OnSingleProduct(measured: () => void) {
       resized = measured;

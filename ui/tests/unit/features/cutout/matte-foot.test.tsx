@@ -65,5 +65,4 @@ test("a cut-out that takes long says that the machine is busy", () => {
     vi.advanceTimersByTime(5_000);
   });
   expect(screen.getByRole("status")).toHaveTextContent("the machine is busy");
-  vi.useRealTimers();
 });

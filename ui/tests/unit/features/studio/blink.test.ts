@@ -24,5 +24,4 @@ it("pictures that were stopped by hand take turns again the next time", () => {
     vi.advanceTimersByTime(600);
   });
   expect(result.current.earlier).toBe(true);
-  vi.useRealTimers();
 });

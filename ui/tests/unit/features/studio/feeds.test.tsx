@@ -1,7 +1,7 @@
 import { QueryClient } from "@tanstack/react-query";
 import { act, renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
 import { sessionQuery } from "@/api/queries";
 import { useFeeds } from "@/features/studio/hooks/use-feeds";
@@ -26,10 +26,6 @@ beforeEach(() => {
   vi.stubGlobal("EventSource", Source);
   Source.all = [];
   jobs = [];
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
 });
 
 function studio(open: Schemas["Job"][]) {

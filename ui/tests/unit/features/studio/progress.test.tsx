@@ -46,5 +46,4 @@ test("the progress of a job that is over at once is never shown", () => {
   unmount();
   render(<Late ms={0}>Progress</Late>);
   expect(screen.getByText("Progress")).toBeInTheDocument();
-  vi.useRealTimers();
 });

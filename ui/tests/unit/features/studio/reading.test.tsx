@@ -1,6 +1,6 @@
 import { act, fireEvent, render, screen } from "@testing-library/react";
 import { useState } from "react";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import { ProblemError } from "@/api/problems";
 import { ReadingLine } from "@/features/studio/instruction/reading-line";
 import { RefusedBanner } from "@/features/studio/instruction/refused-banner";
@@ -84,11 +84,6 @@ const seen = (text: string | RegExp) => act(() => vi.waitFor(() => screen.getByT
 beforeEach(() => {
   vi.useFakeTimers();
   calls = serve(answer);
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
 });
 
 it("nothing is asked between keystrokes, and equal phrases are shown once", async () => {

@@ -1,7 +1,7 @@
 import { QueryClient } from "@tanstack/react-query";
 import { act, renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
 import { codeOf } from "@/api/problems";
 import { sessionQuery } from "@/api/queries";
@@ -82,7 +82,6 @@ test("a refinement that is accepted adopts the picture that it goes on from", as
 });
 
 test("the wait of the newest order counts, whatever an earlier one was refused for", async () => {
-  onTestFinished(() => void vi.useRealTimers());
   const { result } = studio({
     "POST /edit": Response.json(problem("E_PROMPT_INVALID", 422), { status: 422 }),
     "POST /refine": Response.json(problem("E_RATE_LIMITED", 429), {

@@ -21,7 +21,6 @@ const around = (client: QueryClient, children: ReactNode) =>
   inPage(<ToastProvider>{children}</ToastProvider>, { client });
 
 afterEach(() => {
-  vi.useRealTimers();
   localStorage.clear();
 });
 

@@ -61,5 +61,4 @@ it("who is waited for is named, and each stage is said once", () => {
   expect(screen.getByRole("status")).toHaveTextContent(/^Cutting out$/);
   act(() => void vi.runAllTimers());
   expect(screen.getByRole("status")).toHaveTextContent(/^Waiting for Gemini Saving$/);
-  vi.useRealTimers();
 });
