@@ -7,7 +7,6 @@ import { showScenes } from "../scenes/scene-shelf";
 import { useArranging, useTried } from "../placing/use-arranging";
 import { useStudioJobs } from "../hooks/use-feeds";
 import { useHistory } from "../hooks/use-history";
-import { usePictureInView } from "../hooks/use-picture-in-view";
 import { usePictureOrders } from "../hooks/use-picture-orders";
 import { useRatio } from "../stage/use-ratio";
 import { useRuns, useRunsWait } from "../hooks/use-runs";
@@ -52,7 +51,6 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
   const [tried, setTried] = useTried(variant);
   const arranging = useArranging(session, turns, selection, runs, tried);
   const ratio = useRatio(turns, selection, runs);
-  usePictureInView(variant?.id ?? null);
   useTitle(session.title || t.common.untitled);
 
   const openCompare = () => variant && setLayer("compare");

@@ -1,18 +1,18 @@
 /** Instruction in a field: its draft, its reading, and why the last order with it was refused. */
-import type { RefObject } from "react";
+import { useState, type RefObject } from "react";
 import type { Job } from "@/api/client";
 import { codeOf } from "@/api/problems";
+import { readStored, writeStored } from "@/shared/browser-storage";
 import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
 import { useProblemText } from "@/shared/ui/call-problem";
 import { ReadingLine } from "./reading-line";
 import { RefusedBanner } from "./refused-banner";
 import { rejectedClausesIn } from "@/shared/instruction/rejected-clauses";
-import { useDraft } from "./use-draft";
 import { useReading, type Subject } from "./use-reading";
 import { useReturnedWords } from "./use-returned-words";
 
 type InstructionOptions = {
-  /** Key of the draft. */
+  /** Key under which this tab keeps the unsent words. */
   key: string;
   subject: Subject;
   jobs: readonly Job[];
@@ -24,7 +24,11 @@ type InstructionOptions = {
 export function useInstruction({ key, subject, jobs, fieldRef, order }: InstructionOptions) {
   const problemText = useProblemText();
   const limit = usePromptLimit();
-  const [prompt, setPrompt] = useDraft(key);
+  const [prompt, setText] = useState(() => readStored("sessionStorage", `draft.${key}`) ?? "");
+  const setPrompt = (text: string) => {
+    setText(text);
+    writeStored("sessionStorage", `draft.${key}`, text || null);
+  };
   const returned = useReturnedWords(jobs, fieldRef, prompt, setPrompt);
   const reading = useReading(subject, prompt, limit);
   const isRefused = codeOf(order.error) === "E_PROMPT_INVALID";
