@@ -91,7 +91,7 @@ export function bodyOf(
     name,
     ...(recipeId === null ? { recipe: { name: "", ...recipeOf(choices) } } : { recipe_id: recipeId }),
     budget_usd: budget,
-    items: photos.flatMap(({ id, name: file, image, sessionId }) => {
+    items: photos.flatMap(({ id, name: file, task: { image, sessionId } }) => {
       const { sku, title, prompt } = rows.get(id) ?? noRow;
       if (!image) return [];
       return [

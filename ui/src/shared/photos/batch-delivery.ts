@@ -8,16 +8,11 @@ import type { Server } from "./upload-server";
 import type { Task } from "./upload-task";
 
 /** Uploaded photos, grouped by the idempotency key of their request. */
-export function deliveryGroups(
-  rows: readonly UploadRow[],
-  tasks: ReadonlyMap<string, Task>,
-): ReadonlyMap<string, readonly Task[]> {
-  const ready = rows.filter((row) => row.state === "ready" && row.batch !== DRAFT);
+export function deliveryGroups(rows: readonly UploadRow[]): ReadonlyMap<string, readonly Task[]> {
+  const ready = rows.filter(({ state, task }) => state === "ready" && task.batch !== DRAFT);
   const groups = new Map<string, Task[]>();
-  for (const [place, { id }] of ready.entries()) {
-    const task = tasks.get(id);
-    if (!task) continue;
-    task.requestKey ??= `${task.batch ?? ""}.${ready[place - (place % batchRequestBounds.items.maxItems)]?.id ?? id}`;
+  for (const [place, { task }] of ready.entries()) {
+    task.requestKey ??= `${task.batch ?? ""}.${ready[place - (place % batchRequestBounds.items.maxItems)]?.id ?? task.id}`;
     groups.set(task.requestKey, [...(groups.get(task.requestKey) ?? []), task]);
   }
   return groups;

@@ -30,7 +30,6 @@ export class Outbox {
   private readonly server: Server;
   private readonly rows = new UploadRows();
   private readonly kept: PhotoKeeper;
-  private readonly tasks = new Map<string, Task>();
   private readonly queue: Task[] = [];
   private readonly failures = new UploadFailures();
   private limits: Limits = { maxBytes: uploadBytes, maxSide: uploadSide };
@@ -99,9 +98,9 @@ export class Outbox {
 
   /** Retries a photo; `smaller` shrinks it first. */
   async retry(id: string, smaller: boolean): Promise<void> {
-    const task = this.tasks.get(id);
+    const task = this.rows.find(id)?.task;
     if (!task) return;
-    task.isSingle = this.tasks.size === 1;
+    task.isSingle = this.rows.snapshot().filter(({ state }) => state !== "done").length === 1;
     if (smaller) {
       const { size } = task.file;
       this.rows.set(id, { state: "shrinking", refusal: null, error: null });
@@ -119,19 +118,19 @@ export class Outbox {
   }
 
   cancel(id: string): void {
-    const task = this.tasks.get(id);
-    if (!task) return;
+    const row = this.rows.find(id);
+    if (!row) return;
+    const { task, state } = row;
     task.abort.abort();
     const at = this.queue.indexOf(task);
     if (at >= 0) this.queue.splice(at, 1);
-    if (idle.has(this.rows.find(id)?.state ?? "done")) this.rows.set(id, { state: "canceled" });
+    if (idle.has(state)) this.rows.set(id, { state: "canceled" });
     this.kept.release(task);
   }
 
   dismiss(id: string): void {
-    const task = this.tasks.get(id);
-    if (task) this.kept.release(task);
-    this.tasks.delete(id);
+    const row = this.rows.find(id);
+    if (row) this.kept.release(row.task);
     this.rows.remove((row) => row.id === id);
   }
 
@@ -142,9 +141,7 @@ export class Outbox {
 
   private addTask(photo: Photo & Partial<KeptPhoto>, at: number, id = freshKey()): Task {
     const task = taskOf(photo, at, id);
-    const { batch, image, sessionId } = task;
-    this.tasks.set(id, task);
-    this.rows.add(rowOf({ ...photo, batch, image, sessionId }, id));
+    this.rows.add(rowOf(task));
     return task;
   }
 
@@ -178,7 +175,7 @@ export class Outbox {
     if (!task.image) {
       this.rows.set(id, { state: "sending", percent: 0 });
       task.image = await this.server.upload(file, abort.signal, (percent) => this.rows.set(id, { percent }));
-      this.rows.set(id, { percent: 100, firstFrameOnly: task.image.first_frame_only, image: task.image });
+      this.rows.set(id, { percent: 100, firstFrameOnly: task.image.first_frame_only });
     }
     if (task.batch !== null) {
       // The server has the bytes, so only the reference is stored.
@@ -196,7 +193,6 @@ export class Outbox {
     });
     this.listener?.onProduct(session);
     this.rows.set(id, { state: "done", session });
-    this.tasks.delete(id);
     this.kept.release(task);
     if (task.isSingle) this.onSingleProduct?.(session);
   }
@@ -211,7 +207,7 @@ export class Outbox {
   /** Adds photos of existing products to the batch draft. */
   addProducts(sessions: readonly Session[]): void {
     for (const { id, title, image } of sessions) {
-      if (this.rows.snapshot().some(({ batch, sessionId }) => batch === DRAFT && sessionId === id)) continue;
+      if (this.rows.snapshot().some(({ task }) => task.batch === DRAFT && task.sessionId === id)) continue;
       const known = { image: { ...image, first_frame_only: false }, sessionId: id };
       const file = new File([], title || image.id);
       const task = this.addTask({ file, title, platform: null, batch: DRAFT, ...known }, Date.now());
@@ -224,10 +220,10 @@ export class Outbox {
   /** Moves photos that are still uploading from the draft to the new batch. */
   assignDraft(batch: string, added: readonly string[]): void {
     for (const id of added) this.dismiss(id);
-    for (const task of this.tasks.values()) {
+    for (const { task } of this.rows.snapshot()) {
       if (task.batch !== DRAFT) continue;
       task.batch = batch;
-      this.rows.set(task.id, { batch });
+      this.rows.set(task.id, { task });
       this.kept.keep(task);
     }
     if (this.busy === 0) void this.deliver();
@@ -235,7 +231,7 @@ export class Outbox {
 
   /** Adds uploaded photos to their batches, one request per batch. */
   private async deliver(): Promise<void> {
-    for (const [key, tasks] of deliveryGroups(this.rows.snapshot(), this.tasks)) {
+    for (const [key, tasks] of deliveryGroups(this.rows.snapshot())) {
       if (!(await deliverToBatch(tasks, key, this.server, this.rows))) continue;
       for (const { id } of tasks) this.dismiss(id);
       this.listener?.onBatch(tasks[0]?.batch ?? "");

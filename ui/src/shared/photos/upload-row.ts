@@ -1,11 +1,9 @@
 /** Row of an upload, as screens show it. */
 import { sessionChangeBounds } from "@/api/bounds.gen";
-import type { Session, Schemas } from "@/api/client";
+import type { Session } from "@/api/client";
 import type { ProblemError } from "@/api/problems";
 import type { Refusal } from "./check-file";
-import type { KeptPhoto, Photo } from "./photo-store";
-
-type Image = Pick<Schemas["Image"], "id" | "thumbnail_url">;
+import type { Task } from "./upload-task";
 
 export type UploadRow = {
   id: string;
@@ -36,11 +34,8 @@ export type UploadRow = {
   unkept: boolean;
   /** The product of the photo. */
   session: Session | null;
-  /** Null for a photo that becomes a product. */
-  batch: string | null;
-  /** Upload result. */
-  image: Image | null;
-  sessionId: string | null;
+  /** The photo with its upload, which changes in place. */
+  task: Task;
 };
 
 /** A photo that was not accepted, with the reason. */
@@ -67,12 +62,11 @@ export const canRetry = ({ problem, code }: ProblemError) =>
   problem === null || problem.retryable || problem.status >= 502 || code === "E_UNAUTHORIZED";
 
 /** Initial row of a photo. */
-export function rowOf(photo: Photo & Partial<KeptPhoto>, id: string): UploadRow {
-  const { file, batch, image = null, sessionId = null } = photo;
+export function rowOf(task: Task): UploadRow {
   return {
-    id,
-    name: file.name,
-    preview: image?.thumbnail_url ?? URL.createObjectURL(file),
+    id: task.id,
+    name: task.file.name,
+    preview: task.image?.thumbnail_url ?? URL.createObjectURL(task.file),
     state: "checking",
     percent: 0,
     refusal: null,
@@ -82,6 +76,6 @@ export function rowOf(photo: Photo & Partial<KeptPhoto>, id: string): UploadRow 
     firstFrameOnly: false,
     unkept: false,
     session: null,
-    ...{ batch, image, sessionId },
+    task,
   };
 }

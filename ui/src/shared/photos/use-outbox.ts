@@ -26,7 +26,7 @@ let resumed: Promise<void> | null = null;
 /** Uploads of a batch, or with null those that become products. */
 export function useUploads(batch: string | null): readonly UploadRow[] {
   const rows = useSyncExternalStore(outbox.subscribe, outbox.snapshot);
-  return rows.filter((row) => row.batch === batch);
+  return rows.filter(({ task }) => task.batch === batch);
 }
 
 /** For screens with an upload list. */

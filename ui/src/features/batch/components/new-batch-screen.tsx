@@ -54,8 +54,8 @@ export function NewBatchScreen() {
   const body = bodyOf(draft, taken, byPhoto, name);
 
   // The estimate needs only the words of each item, so any image id can stand for photos that are still uploading.
-  const items = photos.slice(0, batchRequestBounds.items.maxItems).map(({ id, image }) => ({
-    image_id: (image ?? ready[0]?.image)?.id ?? "",
+  const items = photos.slice(0, batchRequestBounds.items.maxItems).map(({ id, task: { image } }) => ({
+    image_id: (image ?? ready[0]?.task.image)?.id ?? "",
     prompt: byPhoto.get(id)?.prompt ?? null,
   }));
   const isSaid =
