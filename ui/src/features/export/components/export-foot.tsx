@@ -1,5 +1,6 @@
 /** Export options and the buttons that make the files. */
-import type { Variant, Schemas } from "@/api/client";
+import type { ComponentProps } from "react";
+import type { Schemas } from "@/api/client";
 import { useStoredIds } from "@/shared/hooks/use-stored";
 import { useExportTranslation } from "../translation";
 import { Button } from "@/shared/ui/button";
@@ -11,7 +12,6 @@ import type { Files } from "../hooks/use-files";
 import type { useNames } from "../hooks/use-names";
 import type { useOrder } from "../hooks/use-order";
 import { filesOf } from "@/shared/recipe/presets";
-import type { LabelLanguage } from "../queries";
 import { ExportOptions } from "./export-options";
 
 /** Unverified pictures that a browser remembers as compared with their photos, so that each is asked about once. */
@@ -22,11 +22,7 @@ type ExportFootProps = {
   order: ReturnType<typeof useOrder>;
   names: ReturnType<typeof useNames>;
   files: Files;
-  options: {
-    variant: Variant;
-    label: LabelLanguage | null;
-    onLabel: (label: LabelLanguage | null) => void;
-  };
+  options: ComponentProps<typeof ExportOptions>;
 };
 
 export function ExportFoot({ config, order, names, files, options }: ExportFootProps) {

@@ -42,11 +42,7 @@ export function useOrder(
   );
 
   /** Failed rules that the export can fix itself, by preset. */
-  const fixable = new Map<string, FixId[]>();
-  for (const [id, list] of checks) {
-    const ids = exportFixes(list, "fail");
-    if (ids.length) fixable.set(id, ids);
-  }
+  const fixable = new Map([...checks].map(([id, list]) => [id, exportFixes(list, "fail")]));
 
   return {
     ticked: new Set(choices.ticked),
