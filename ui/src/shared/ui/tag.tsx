@@ -11,15 +11,9 @@ const tones: Record<Tone, string> = {
   fail: "bg-fail-soft text-fail",
 };
 
-export function Tag({
-  tone = "plain",
-  icon,
-  children,
-}: {
-  tone?: Tone;
-  icon?: IconName;
-  children: ReactNode;
-}) {
+type TagProps = { tone?: Tone; icon?: IconName; children: ReactNode };
+
+export function Tag({ tone = "plain", icon, children }: TagProps) {
   return (
     <span
       className={`inline-flex shrink-0 items-center gap-1 rounded-tag px-2 py-0.5 text-caption font-medium whitespace-nowrap ${tones[tone]}`}

@@ -52,17 +52,9 @@ export function Figures({ run, before }: { run: GoldenRun; before: GoldenRun | u
   );
 }
 
-function Figure({
-  name,
-  verdict,
-  value,
-  note,
-}: {
-  name: string;
-  verdict: Verdict;
-  value: string | null;
-  note: string;
-}) {
+type FigureProps = { name: string; verdict: Verdict; value: string | null; note: string };
+
+function Figure({ name, verdict, value, note }: FigureProps) {
   const { t } = useLabTranslation();
   return (
     <div className="-mr-px -mb-px border-r border-b border-line px-5 py-3">

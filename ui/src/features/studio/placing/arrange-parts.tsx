@@ -23,15 +23,10 @@ export function Handle({ label, className, round = false, hidden = false, ...on 
   );
 }
 
+type LiftedProps = InHand & { from: Placing; to: Placing; isShown: boolean };
+
 /** The product at its new position, until a preview shows it there. Hidden, it loads its pictures before a drag. */
-export function Lifted({
-  url,
-  matteUrl,
-  surroundings,
-  from,
-  to,
-  isShown,
-}: InHand & { from: Placing; to: Placing; isShown: boolean }) {
+export function Lifted({ url, matteUrl, surroundings, from, to, isShown }: LiftedProps) {
   const isLoaded = useLoaded(url, matteUrl);
   const [dx, dy] = [percent(to.x - from.x), percent(to.y - from.y)];
   return (

@@ -137,19 +137,16 @@ export function Pane({ viewport, picture, before, children, ...looks }: PaneProp
   );
 }
 
-/** Shows the thumbnail at once, and the full picture when it has loaded. */
-function Layers({
-  picture,
-  className,
-  style,
-  onLost,
-}: {
+type LayersProps = {
   picture: StagePicture;
   className: string;
   style?: CSSProperties;
   /** Called with whether the latest attempt to fetch a picture failed. */
   onLost: (url: string, lost: boolean) => void;
-}) {
+};
+
+/** Shows the thumbnail at once, and the full picture when it has loaded. */
+function Layers({ picture, className, style, onLost }: LayersProps) {
   const [loaded, setLoaded] = useState<string | null>(null);
   const { tries, failing, failed, came } = useRetries(picture.url);
   return (
