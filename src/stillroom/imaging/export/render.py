@@ -1,7 +1,7 @@
 """Render a variant's lossless master into the files of a preset: background, framing, encoding, checks."""
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import cv2
@@ -307,19 +307,13 @@ def _framed(master: bytes, matte: bytes | None, preset: ExportPreset, fixes: Col
 
 
 def _parts(framed: Framed, preset: ExportPreset) -> list[tuple[Framed, int | None]]:
-    """Pieces with numbers from 1, or the complete picture with None."""
-    pieces = list(_pieces(framed, preset.canvas.max_height))
-    return [(piece, number if len(pieces) > 1 else None) for number, piece in enumerate(pieces, start=1)]
-
-
-def _pieces(framed: Framed, max_height: int | None) -> Iterator[Framed]:
-    """Split the picture at the maximum height."""
-    height = framed.pixels.shape[0]
-    if max_height is None or height <= max_height:
-        yield framed
-        return
-    geometry = framed.geometry
-    for top in range(0, height, max_height):
-        rows = slice(top, top + max_height)
-        matte = None if geometry.matte is None else geometry.matte[rows]
-        yield Framed(framed.pixels[rows], Geometry(matte, geometry.scale, geometry.is_cut, geometry.share))
+    """Pieces of at most the maximum height with numbers from 1, or the complete picture with None."""
+    height, most = framed.pixels.shape[0], preset.canvas.max_height
+    if most is None or height <= most:
+        return [(framed, None)]
+    parts: list[tuple[Framed, int | None]] = []
+    for number, top in enumerate(range(0, height, most), start=1):
+        rows, matte = slice(top, top + most), framed.geometry.matte
+        geometry = replace(framed.geometry, matte=None if matte is None else matte[rows])
+        parts.append((Framed(framed.pixels[rows], geometry), number))
+    return parts
