@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from stillroom.imaging.cutout.parts import overlap
-from stillroom.imaging.pixels import Box, Bytes, Mask, Picture, Plane, cover_of
+from stillroom.imaging.pixels import Box, Bytes, Mask, Picture, Plane, border_of, cover_of
 from stillroom.imaging.resizing import fitted, size_of, size_within
 
 SIDE = 384  # pixels of the photo's longer side at which signals are measured
@@ -205,7 +205,7 @@ def signals_of(photo: Picture, shape: tuple[int, ...], alpha: Bytes, box: Box, v
         middle=float(((matte > 0.1) & (matte < 0.9) & ~rim).sum() + (inner & (seen < 0.9)).sum()) / area,
         rivals=float(np.where(near, 0.0, np.where(seen > 0.15, seen, 0.0)).sum()) / area,
         lead=0.0,
-        border=_border_share(outline),
+        border=float((outline & border_of(outline.shape, 0)).sum()) / max(1, int(outline.sum())),
         pockets=holes,
         parts=parts,
         support=_contrast(small, solid, outline),
@@ -233,12 +233,6 @@ def _outline(solid: Mask) -> Mask:
         solid.astype(np.uint8), np.ones((3, 3), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0
     )
     return np.asarray(solid & (inner == 0))
-
-
-def _border_share(outline: Mask) -> float:
-    frame = np.zeros_like(outline)
-    frame[0], frame[-1], frame[:, 0], frame[:, -1] = True, True, True, True
-    return float((outline & frame).sum()) / max(1, int(outline.sum()))
 
 
 def _pockets_and_parts(solid: Mask, area: int) -> tuple[float, float]:
