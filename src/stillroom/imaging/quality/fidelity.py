@@ -12,7 +12,6 @@ from stillroom.imaging.pixels import (
     Bytes,
     Light,
     Picture,
-    Plane,
     blur,
     cover_of,
     luminance,
@@ -72,7 +71,7 @@ def light_shift_deg(own: Light, finished: Light, alpha: Bytes) -> float | None:
     size = size_within(alpha.shape, key_light.SIDE)
     cover = cover_of(_resized(alpha, size))
     normals = key_light.normals_of(cover)
-    before, after = (np.log(_level(light, size) + _UNSEEN) for light in (own, finished))
+    before, after = (np.log(luminance(area_resized(light, size)) + _UNSEEN) for light in (own, finished))
     was = key_light.slope_of(before, cover, normals)
     # Fit the change alone, because print on the product is in both pictures and would blur separate fits.
     change = key_light.slope_of(after - before, cover, normals)
@@ -131,10 +130,6 @@ def _even(picture: Picture) -> Bytes:
     fine = grey - blur(grey, _EVEN_SIGMA)
     spread = np.sqrt(blur(np.asarray(fine * fine, np.float32), _EVEN_SIGMA)) + 4.0
     return np.clip(np.rint(128 + 48 * fine / spread), 0, 255).astype(np.uint8)
-
-
-def _level(light: Light, size: tuple[int, int]) -> Plane:
-    return luminance(area_resized(light, size))
 
 
 def _resized(picture: Picture, size: tuple[int, int]) -> Picture:
