@@ -235,7 +235,7 @@ def _strip_colour(lab: _Planes, strip: Mask, side: int) -> tuple[_Planes, Mask]:
 
 
 def _loose(solid: Mask, seen: Plane, longer: float) -> Mask:
-    """Mask of loose edges: undecided zones near the outline that are thicker than an edge, bool (h, w)."""
+    """Mask of loose edges: undecided zones near the outline that are thicker than an edge."""
     undecided = ((seen > LOW) & (seen < HIGH)).astype(np.uint8)
     thick = cv2.morphologyEx(undecided, cv2.MORPH_OPEN, disk(round(THICK * longer)))
     within, beyond = (

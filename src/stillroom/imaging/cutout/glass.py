@@ -116,8 +116,8 @@ def _things_behind(
 
     Args:
         small: float32 (h, w, 3), sRGB, 0..1.
-        solid: bool (h, w), the product.
-        glass: bool (h, w), its glass, with what is seen through it.
+        solid: The product.
+        glass: Its glass, with what is seen through it.
         behind: float32 (h, w, 3), sRGB, 0..1, the wall behind it.
         tall: Height of the product in pixels.
     """

@@ -39,11 +39,10 @@ def mat_in(network: PromptNetwork, encoding: Encoding, solid: Mask, logits: Plan
     """Find the mat in a matte.
 
     Args:
-        solid: bool (h, w), the matte.
         logits: What the network sees as the product.
 
     Returns:
-        bool (h, w), the most probable mask of a mat, which may go on outside the matte; None without any.
+        The most probable mask of a mat, which may go on outside the matte; None without any.
 
     Raises:
         RuntimeError: The network failed.

@@ -217,14 +217,14 @@ def _small_parts(cover: Bytes, logits: Plane, photo: Picture) -> Iterator[tuple[
 
 
 def _after(solid: Mask, parts: Iterable[tuple[Mask, bool]]) -> Mask:
-    """A matte after parts are added or left out, bool (h, w)."""
+    """A matte after parts are added or left out."""
     for part, adds in parts:
         solid = solid | part if adds else solid & ~part
     return solid
 
 
 def _touching(area: Mask, solid: Mask) -> Mask:
-    """Components of an area that touch a mask, bool (h, w)."""
+    """Components of an area that touch a mask."""
     _, labels = cv2.connectedComponents(area.astype(np.uint8), connectivity=8)
     beside = cv2.dilate(solid.astype(np.uint8), disk(2)) > 0
     return np.asarray(area & np.isin(labels, labels[area & beside]))
@@ -240,7 +240,7 @@ def _apart(colours: NDArray[np.float32], others: NDArray[np.float32]) -> float:
 
 
 def _openings(solid: Mask) -> Mask:
-    """Mask of the background that the product encloses, bool (h, w)."""
+    """Mask of the background that the product encloses."""
     return np.asarray((filled(solid) > 0) & ~solid)
 
 
@@ -261,5 +261,5 @@ def _without(part: Mask, solid: Mask) -> Mask:
 
 
 def _beside(part: Mask) -> Mask:
-    """A part with its surroundings, bool (h, w)."""
+    """A part with its surroundings."""
     return np.asarray(cv2.dilate(part.astype(np.uint8), disk(round(REMAINS * max(part.shape)))) > 0)

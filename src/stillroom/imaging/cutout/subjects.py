@@ -152,7 +152,7 @@ class Scored:
     """A proposed object.
 
     Attributes:
-        mask: bool (h, w), on the small photo.
+        mask: On the small photo.
         score: Probability that it is the product, 0..1.
         sharpness: Log ratio of sharpness inside to that around it.
     """
@@ -163,12 +163,7 @@ class Scored:
 
 
 def proposed(looks: Sequence[Plane], cover: Mask) -> list[Mask]:
-    """Components of the network outputs, without those that repeat another one.
-
-    Args:
-        looks: float32 (h, w), 0..1, network outputs for the whole photo.
-        cover: bool (h, w), the matte.
-    """
+    """Components of the matte and of outputs for the whole photo, without those that repeat another one."""
     planes = [cover, *(look > threshold for look in looks for threshold in THRESHOLDS[::-1])]
     masks: list[Mask] = []
     for plane in planes:

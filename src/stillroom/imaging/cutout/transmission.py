@@ -81,8 +81,8 @@ class _Evidence:
     """Evidence of glass, by pixel.
 
     Attributes:
-        shows: bool (h, w), whether the coloured backdrop shows.
-        glossy: bool (h, w), whether a colourless reflection lies on it.
+        shows: Whether the coloured backdrop shows.
+        glossy: Whether a colourless reflection lies on it.
         grain: Texture in log brightness.
         most_grain: Texture up to which it may be the backdrop's.
     """

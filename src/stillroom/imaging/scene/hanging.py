@@ -61,7 +61,6 @@ def _longest_path(is_line: Mask, aside: NDArray[np.bool_]) -> Plane:
     A path moves at most one column aside in a row.
 
     Args:
-        is_line: bool (h, w).
         aside: bool (w,), columns in which no path begins.
     """
     count = np.where(aside, -np.inf, is_line[0]).astype(np.float32)

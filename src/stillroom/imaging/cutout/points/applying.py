@@ -57,14 +57,12 @@ def pointed(
     """Apply points to a matte.
 
     Args:
-        view: The photo.
-        alpha: uint8 (H, W), the present matte.
         points: In their order; later points override earlier ones.
         networks: Networks to run on the photo; without any, colours and edges decide.
         is_unwanted: Whether to stop before the next point. Points that were applied are not asked again.
 
     Returns:
-        uint8 (H, W), after the points that were applied.
+        The matte after the points that were applied.
     """
     start = hashlib.blake2b(alpha.tobytes()).digest()
     taps = [tap_of(point, view) for point in points]
@@ -93,7 +91,7 @@ def tap_of(point: MattePoint, view: PointedPhoto) -> Tap:
 
 
 def region_of(view: PointedPhoto, matte: Mask, taps: Sequence[Tap], networks: PointNetworks) -> Mask | None:
-    """The region that the last point changes, bool (h, w); None if the matte is already as it says."""
+    """The region that the last point changes; None if the matte is already as it says."""
     *earlier, tap = taps
     if matte[tap.y, tap.x] == tap.adds:
         return None
@@ -114,7 +112,7 @@ def _apart(one: Candidate, tap: Tap, earlier: Sequence[Tap]) -> Candidate:
 
 
 def _nearer(shape: tuple[int, ...], tap: Tap, other: Tap) -> Mask:
-    """The half plane of pixels that are nearer to a point than to another one, bool (h, w)."""
+    """The half plane of pixels that are nearer to a point than to another one."""
     across, down = other.x - tap.x, other.y - tap.y
     middle = across * (other.x + tap.x) + down * (other.y + tap.y)
     rows, columns = np.arange(shape[0])[:, None], np.arange(shape[1])
@@ -125,11 +123,7 @@ def changed(view: PointedPhoto, alpha: Bytes, matte: Mask, region: Mask, *, adds
     """Add a region to the matte or remove it, with its edge refined on the photo.
 
     Args:
-        view: The photo.
-        alpha: uint8 (H, W), the matte.
-        matte: bool (h, w), the solid part of `alpha` on the small photo.
-        region: bool (h, w).
-        adds: Whether the region becomes part of the product.
+        matte: The solid part of `alpha` on the small photo, as `region`.
     """
     after = matte | region if adds else matte & ~region
     near = cv2.dilate(region.astype(np.uint8), disk(MARGIN))

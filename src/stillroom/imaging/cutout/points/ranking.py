@@ -80,10 +80,6 @@ def features_of(
     """Features of candidates, (n, len(FEATURES)), in the order of FEATURES.
 
     Args:
-        view: The photo.
-        matte: bool (h, w), the present matte.
-        tap: The point.
-        candidates: Regions that the point may mean.
         looks: Network outputs for the whole photo and for the crops.
     """
     lab = view.lab.astype(np.float32)

@@ -112,7 +112,6 @@ class Candidate:
     """A region that a point may mean.
 
     Attributes:
-        mask: bool (h, w).
         source: One of SOURCES.
         score: The IoU that a prompt network estimates for the mask it came from; 0 from other sources.
     """
@@ -136,14 +135,12 @@ def candidates_of(
     """Regions that a point may mean, and the network outputs that help to judge them.
 
     Args:
-        view: The photo.
-        matte: bool (h, w), the present matte at SIDE.
+        matte: At SIDE.
         taps: The points so far; the regions are for the last one.
-        networks: Networks to run on the photo.
 
     Returns:
         Regions of pixels that the point would change, without repetitions; outputs for the whole photo and
-        for the crops, float32 (h, w) each.
+        for the crops.
     """
     tap = taps[-1]
     open_to_change = matte != tap.adds

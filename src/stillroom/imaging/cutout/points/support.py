@@ -47,10 +47,8 @@ def agreement_on(
     """Compare the changes of a matte with the networks; None if nothing changes or no network is installed.
 
     Args:
-        view: The photo.
-        before: uint8 (H, W), the matte to which the correction applies.
-        after: uint8 (H, W), the corrected matte.
-        networks: Networks to run on the photo.
+        before: The matte to which the correction applies.
+        after: The corrected matte.
     """
     size = size_of(view.small)
     old, new = (area_resized(one, size) > HALF_COVER for one in (before, after))
