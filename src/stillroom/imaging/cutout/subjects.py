@@ -57,7 +57,6 @@ def cut_out_of(
     that one is cut out instead.
 
     Args:
-        photo: uint8 (H, W, 3), sRGB.
         network: The segmentation network; None falls back to GrabCut, which finds no subjects.
         scout: A faster network for a first pass.
         prompted: Loads the network that gives a second opinion; None if there is none.
@@ -92,10 +91,7 @@ def cut_out_instead(photo: Picture, matte: Matte, subject: Subject, network: Net
     """Cut out another subject of a matte; the subjects that lie inside the new matte become the chosen ones.
 
     Args:
-        photo: uint8 (H, W, 3), sRGB.
         matte: Its subjects were found in this photo.
-        subject: One of them.
-        network: The segmentation network.
     """
     other = matte_within(photo, padded(subject.box, photo.shape), network)
     cover = cover_of_matte(other, photo.shape)

@@ -58,9 +58,7 @@ def check(
     """Check a file against all rules of a preset.
 
     Args:
-        geometry: How the file was framed.
         applied: Fixes already applied; they are not offered again.
-        label: The visible label in the file, if any.
         image: The file if it was opened already.
 
     Returns:

@@ -137,7 +137,6 @@ def export(
     Args:
         master: PNG, RGB or RGBA, sRGB.
         matte: Grey PNG of the same size, 255 is product; None if the product is unknown.
-        source: IPTC digital source type of the picture.
         label: Language of a visible label that marks every file as generated; None for no label.
         sign: Adds a signed manifest to every file; None leaves them unsigned.
         is_cut: Whether the photo cut the product, wherever the master places it.

@@ -92,7 +92,6 @@ def cropped(
         framing: Wanted size of the product; None keeps it.
         can_extend: Whether the background may be extended beyond the master's edge.
         can_enlarge: Whether a small product may be shown larger by enlarging the master.
-        centered: Whether the product must be exactly centred.
     """
     largest = min(size[0] / canvas[0], size[1] / canvas[1])
     if subject is None:

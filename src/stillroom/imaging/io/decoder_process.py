@@ -237,7 +237,6 @@ def reply_in(replies: IO[bytes], data: bytes, limits: Limits) -> Sanitised:
     Args:
         replies: Output of a child, which may be compromised.
         data: The file that it was asked about.
-        limits: The limits that it was given.
 
     Raises:
         InputCorrupt, InputTooLarge, InputUnsupported: The child refused the file.

@@ -146,7 +146,6 @@ def encode(
         pixels: uint8 (H, W, 3), or (H, W, 4) with straight alpha for all formats but JPEG; sRGB.
         quality: Initial and lowest quality of lossy formats.
         window: Target size in bytes; missed only if no quality reaches it.
-        xmp: XMP packet to embed.
     """
     image = _image(pixels).copy()
     image.set_type(pyvips.GValue.blob_type, "xmp-data", xmp)

@@ -25,10 +25,6 @@ def continued(product: Product, picture: Picture, before: CarriedOutPlan, plan: 
 
     The background is toned by the difference between the two plans. The product is rendered from the photo's
     own pixels by the new plan, so that it does not degrade over generations.
-
-    Args:
-        before: The plan by which the picture was made.
-        plan: The new plan.
     """
     scene = to_srgb(color.graded(picture, _difference(before.tone, plan.tone), _AS_IT_IS))
     place = None if before.product_transform is None else affine(before.product_transform)

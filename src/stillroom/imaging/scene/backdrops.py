@@ -54,7 +54,6 @@ def finished(plate: Light, density: Plane, size: tuple[int, int], gained: Light 
     """Apply a shadow to a small backdrop, enlarge it to the canvas and dither it against banding.
 
     Args:
-        density: Density of the shadow.
         size: Width and height of the canvas.
         gained: Light of a reflection; None without one.
 

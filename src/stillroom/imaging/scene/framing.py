@@ -222,7 +222,6 @@ def _fill_to_cut(wanted: float, aspect: float, base_line: float | None, cut: Col
         wanted: As planned; the least.
         aspect: Of the product, relative to the picture's.
         base_line: Share of the height for the centre of its foot; None if it does not stand in a scene.
-        cut: Sides of the photo that cut it.
     """
     upright = {"top", "bottom"}.intersection(cut)
     is_corner = len(upright) == 1 and not {"left", "right"}.isdisjoint(cut)

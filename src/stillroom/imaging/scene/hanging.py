@@ -21,7 +21,6 @@ def hangs(photo: Picture, alpha: Bytes, box: Box) -> bool:
     """Whether the product hangs; False if the wall has other lines, one of which could pass for a string.
 
     Args:
-        alpha: The product in the box.
         box: Left, top, right, bottom of the matte, in pixels of the photo.
     """
     small = fitted(photo, _SIDE)

@@ -188,7 +188,6 @@ def mix_of(scene: Scene, light: LightPlan, *, mired: float, exposure_ev: float, 
         light: Requested light; an azimuth of None keeps the scene's own.
         mired: Colour temperature shift of all lamps; positive is warmer.
         exposure_ev: Exposure of all lamps, in stops.
-        mirrored: Whether the plate is mirrored horizontally.
     """
     shares = {name: share for name, share in scene.default_mix.items() if share.weight > 0}
     if light.azimuth_deg is not None:

@@ -269,7 +269,6 @@ def spill_of(rim: Plane, foot: Plane, ambient: Ambient) -> Light:
     Args:
         rim: How much the product faces away from the camera, 0..1.
         foot: How close it is to the ground, 0..1.
-        ambient: Colours of the ground and of the scene.
 
     Returns:
         Factor on the product's linear light, (h, w, 3); the luminance of grey is kept.

@@ -19,7 +19,6 @@ def fills_photo(photo: Picture, alpha: Bytes) -> bool:
 
     Args:
         photo: About 320 pixels on the longer side.
-        alpha: The product in the photo.
     """
     lab = np.asarray(cv2.cvtColor(photo.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2Lab), np.float32)
     fine = np.abs(lab[..., 0] - np.asarray(cv2.GaussianBlur(lab[..., 0], (0, 0), _FINE), np.float32))

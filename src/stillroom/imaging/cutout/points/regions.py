@@ -43,10 +43,9 @@ class PointedPhoto:
     """A photo with everything that its points share.
 
     Attributes:
-        photo: uint8 (H, W, 3), sRGB.
-        small: uint8 (h, w, 3), sRGB, at SIDE.
-        lab: uint8 (h, w, 3), the small photo in Lab without its texture.
-        edges: float32 (h, w), 0..1, gradient of the small photo.
+        small: At SIDE.
+        lab: The small photo in bytes of Lab, without its texture.
+        edges: Gradient of the small photo, 0..1.
         outputs: Network outputs by network name and box, the KEPT_OUTPUTS most recent.
         steps: Mattes after series of points, as PNG files, the KEPT_STEPS most recent.
     """
