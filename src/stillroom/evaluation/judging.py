@@ -52,13 +52,13 @@ def _of_product(expect: Expectation, truth: Truth, shot: Shot) -> dict[str, obje
         return {}
     size = size_of(picture)
     cover = measurement.true_cover(truth, place, size)
-    found: dict[str, object] = {"shadow_depth": _rounded(backdrop_context.shadow_depth(picture, cover), 2)}
+    found: dict[str, object] = {"shadow_depth": round(backdrop_context.shadow_depth(picture, cover), 2)}
     if shot.matte is not None:
         matte = measurement.matte_scores(cover_of(area_resized(shot.matte, size)), cover_of(cover))
         found |= {
-            "alpha_iou": _rounded(matte.iou, 4),
-            "alpha_mae": _rounded(matte.mae, 5),
-            "boundary_f": _rounded(matte.boundary_f, 4),
+            "alpha_iou": round(matte.iou, 4),
+            "alpha_mae": round(matte.mae, 5),
+            "boundary_f": round(matte.boundary_f, 4),
         }
     if expect.see_through:
         product = None
@@ -66,17 +66,17 @@ def _of_product(expect: Expectation, truth: Truth, shot: Shot) -> dict[str, obje
         product = measurement.product_scores(picture, truth, shot.plan, place, shot.matte)
     if product is not None:
         found |= {
-            "product_delta_e": _rounded(product.delta_e, 3),
-            "product_delta_e_photo": _rounded(product.delta_e_photo, 3),
-            "product_ssim": _rounded(product.ssim, 4),
-            "label_ssim": _rounded(product.label_ssim, 4),
+            "product_delta_e": round(product.delta_e, 3),
+            "product_delta_e_photo": round(product.delta_e_photo, 3),
+            "product_ssim": round(product.ssim, 4),
+            "label_ssim": None if product.label_ssim is None else round(product.label_ssim, 4),
         }
     if shot.plan.backdrop.kind != "keep":
         # A kept backdrop has natural edges, which would count as artefacts.
         reference = measurement.planned_product(truth, shot.plan, place, size)
         edge = backdrop_context.edge_scores(picture, reference, cover)
         if edge is not None:
-            found |= {"halo": _rounded(edge.halo, 3), "ringing": _rounded(edge.ringing, 3)}
+            found |= {"halo": round(edge.halo, 3), "ringing": round(edge.ringing, 3)}
     return found
 
 
@@ -84,7 +84,7 @@ def _backdrop_facts(expect: Expectation, shot: Shot) -> dict[str, object]:
     ground = backdrop_context.ground_of(shot.picture if shot.jpeg is None else shot.jpeg)
     found: dict[str, object] = {}
     if expect.backdrop == "white":
-        found["white_share"] = _rounded(ground.white_share, 5)
+        found["white_share"] = round(ground.white_share, 5)
     if expect.backdrop is not None:
         note = _complaint(ground, expect, shot.plan)
         found |= {"backdrop_ok": note is None, "backdrop_note": note}
@@ -109,7 +109,3 @@ def _complaint(ground: Ground, expect: Expectation, plan: Plan) -> str | None:
     if expect.hue is not None and not expect.hue[0] <= hue <= expect.hue[1]:
         return f"hue {hue:.0f}°"
     return None
-
-
-def _rounded(value: float | None, digits: int) -> float | None:
-    return None if value is None else round(value, digits)
