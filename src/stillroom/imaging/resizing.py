@@ -27,6 +27,12 @@ def bilinear(picture: NDArray[Number], size: Size) -> NDArray[Number]:
     return cast("NDArray[Number]", cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR))
 
 
+def resized(picture: NDArray[Number], size: Size) -> NDArray[Number]:
+    """Resize by area averaging if that leaves fewer pixels, else by bilinear interpolation."""
+    shrinks = size[0] * size[1] < picture.shape[0] * picture.shape[1]
+    return area_resized(picture, size) if shrinks else bilinear(picture, size)
+
+
 def fitted(picture: NDArray[np.uint8], long_side: int) -> NDArray[np.uint8]:
     """Scale down so that the longer side is at most `long_side`; never scale up."""
     if max(picture.shape[:2]) <= long_side:

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from stillroom.imaging.cutout.blending import merged
 from stillroom.imaging.cutout.confidence import Views, signals_of
@@ -21,8 +20,8 @@ from stillroom.imaging.cutout.parts import (
     without_neighbours,
     without_tethers,
 )
-from stillroom.imaging.pixels import Box, Bytes, Picture, Plane, cover_of
-from stillroom.imaging.resizing import fitted, size_within
+from stillroom.imaging.pixels import Box, Bytes, Mask, Picture, Plane, cover_of
+from stillroom.imaging.resizing import fitted, resized, size_of, size_within
 
 PARAMETERS = "30"  # part of the cache key of mattes; change it to invalidate old ones
 
@@ -67,19 +66,19 @@ def matte_of(photo: Picture, network: Network | None, scout: Network | None = No
     if network and _gains_by_closer_look(box, photo.shape, network):
         # The first pass dropped strings that leave the crop, otherwise the box would include them.
         closer, second = _looked_at(crop, network)
-        second = _resized(second, crop.shape[:2])
+        second = resized(second, size_of(crop))
         agreement = _iou(alpha, second)
         if agreement >= AGREEMENT:
             has_a_say = _pixels_seen(box, photo.shape, network) > SEEN_PIXELS
             alpha = merged(alpha, second) if has_a_say else second
-            raw, leaves = _resized(closer, crop.shape[:2]), _leaves(second, box, photo.shape)
+            raw, leaves = resized(closer, size_of(crop)), _leaves(second, box, photo.shape)
             closest = (closer, box)
         if scout:
             # Two passes of one network seldom disagree about the object; a second network is independent.
-            third = _resized(_looked_at(crop, scout)[1], crop.shape[:2])
+            third = resized(_looked_at(crop, scout)[1], size_of(crop))
             agreement = min(agreement, _iou(alpha, third))
     elif glance is not None:
-        agreement = _iou(first, _resized(glance[1], first.shape))
+        agreement = _iou(first, resized(glance[1], size_of(first)))
     matte = _finished(alpha, crop, box, model, agreement)
     views = Views(seen, closest, glance[1] if glance else None, agreement)
     return replace(
@@ -103,7 +102,7 @@ def _settled(photo: Picture, whole: Picture, glance: tuple[Plane, Plane], networ
         return None
     crop = fitted(photo[box[1] : box[3], box[0] : box[2]], CROP_SIDE)
     raw, closer = _looked_at(crop, network)
-    closer = _resized(closer, crop.shape[:2])
+    closer = resized(closer, size_of(crop))
     agreement = _iou(_cut_from(product, photo.shape, box, crop.shape), closer)
     if agreement < SETTLED or _leaves(closer, box, photo.shape):
         return None
@@ -124,8 +123,8 @@ def _undecided(seen: Plane, alpha: Plane) -> float:
         seen: Network output for the crop.
         alpha: The product in the same crop.
     """
-    width, height = size_within(alpha.shape, NEAR_SIDE)
-    small, solid = _resized(seen, (height, width)), _resized(alpha, (height, width)) > 0.5
+    size = size_within(alpha.shape, NEAR_SIDE)
+    small, solid = resized(seen, size), resized(alpha, size) > 0.5
     _, _, wide, tall = cv2.boundingRect(solid.astype(np.uint8))
     # For a radius this large, a distance transform takes a tenth of the time of a dilation.
     away = cv2.distanceTransform(1 - filled(solid), cv2.DIST_L2, cv2.DIST_MASK_5)
@@ -167,8 +166,8 @@ def _window_of(alpha: Plane) -> tuple[slice, slice]:
 def _looked_at(photo: Picture, network: Network | None) -> tuple[Plane, Plane]:
     """Output of the network or GrabCut in the photo's proportions, at the working size; the product in it."""
     side = WORK_SIDE if network is None else min(WORK_SIDE, OVERSAMPLED * network.spec.side)
-    width, height = size_within(photo.shape, side)
-    seen = _resized(network.predict(photo) if network else _grabcut(photo), (height, width))
+    output = network.predict(photo) if network else _grabcut(photo)
+    seen = resized(output, size_within(photo.shape, side))
     return seen, without_neighbours(main_parts(without_tethers(seen)))
 
 
@@ -182,17 +181,14 @@ def with_finished_edges(photo: Picture, matte: Matte, seen: Plane | None, logits
         logits: Of the product, by a prompt network for the whole photo; None without one.
     """
     x0, y0, x1, y1 = matte.box
-    height, width = matte.alpha.shape
-    shrinks = width * height < (x1 - x0) * (y1 - y0)
-    method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    guide = np.asarray(cv2.resize(photo[y0:y1, x0:x1], (width, height), interpolation=method), np.uint8)
     alpha = matte.alpha
+    guide = resized(photo[y0:y1, x0:x1], size_of(alpha))
     # A logit of 0 votes for neither side.
     asked = np.zeros((1, 1), np.float32) if logits is None else logits
     says = _cut_from(asked, photo.shape, matte.box, alpha.shape)
     if seen is not None:
         looked = _cut_from(seen, photo.shape, matte.box, alpha.shape)
-        alpha = loosened(alpha, guide, looked, says, max(photo.shape[:2]) * width / (x1 - x0))
+        alpha = loosened(alpha, guide, looked, says, max(photo.shape[:2]) * alpha.shape[1] / (x1 - x0))
     alpha = smoothed(alpha, guide)
     if logits is not None:
         alpha = corrected(alpha, guide, says)
@@ -260,20 +256,12 @@ def _trimmed(alpha: Bytes, box: Box) -> tuple[Box, Bytes]:
 
 def edge_share(alpha: Plane) -> float:
     """Pixels with 0.1 < alpha < 0.9 per pixel of product, measured at a longer side of at most 1024."""
-    width, height = size_within(alpha.shape, WORK_SIDE)
-    small = _resized(alpha, (height, width))
+    small = resized(alpha, size_within(alpha.shape, WORK_SIDE))
     return _count((small > 0.1) & (small < 0.9)) / max(_count(small > 0.5), 1)
 
 
-def _count(chosen: NDArray[np.bool_]) -> int:
+def _count(chosen: Mask) -> int:
     return int(np.count_nonzero(chosen))
-
-
-def _resized(plane: Plane, size: tuple[int, ...]) -> Plane:
-    if plane.shape[:2] == tuple(size[:2]):
-        return plane
-    method = cv2.INTER_AREA if size[0] * size[1] < plane.size else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(plane, (size[1], size[0]), interpolation=method), np.float32)
 
 
 def _padded_box(alpha: Plane, shape: tuple[int, ...]) -> Box:

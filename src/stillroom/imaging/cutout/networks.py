@@ -13,6 +13,7 @@ import numpy as np
 from stillroom.domain.networks import NetworkCard, Output, Scaling
 from stillroom.imaging.cutout.inference import Engine, run_with
 from stillroom.imaging.pixels import Picture, Plane
+from stillroom.imaging.resizing import resized
 
 _USUAL_OUTPUT: Mapping[Scaling, Output] = {
     "isnet": "cover",
@@ -90,9 +91,7 @@ class Network:
             float32 (side, side), 0..1, stretched like the input.
         """
         side = self.spec.side
-        shrinks = photo.shape[0] * photo.shape[1] > side * side
-        method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-        small = np.asarray(cv2.resize(photo, (side, side), interpolation=method), np.float32)
+        small = resized(photo, (side, side)).astype(np.float32)
         tensor = _NORMALISED[self.spec.scaling](small).transpose(2, 0, 1)[None]
         with self._one_at_a_time:
             plane = self._run(np.ascontiguousarray(tensor, np.float32))[0, 0]

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import onnxruntime
 from cachetools import LRUCache
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 from stillroom.imaging.cutout.inference import onnx_errors, open_session
 from stillroom.imaging.cutout.networks import by_imagenet
 from stillroom.imaging.pixels import Picture, Plane
+from stillroom.imaging.resizing import resized
 
 SIDE = 1024  # of the encoder's square input, to which photos are stretched
 MASK_SIDE = 256
@@ -91,9 +91,7 @@ class PromptNetwork:
             return self._known[key]
 
     def _encode(self, photo: Picture) -> Encoding:
-        shrinks = photo.shape[0] * photo.shape[1] > SIDE * SIDE
-        method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-        stretched = np.asarray(cv2.resize(photo, (SIDE, SIDE), interpolation=method), np.float32)
+        stretched = resized(photo, (SIDE, SIDE)).astype(np.float32)
         tensor = by_imagenet(stretched, 255.0).transpose(2, 0, 1)[None]
         found = self._run(self._encoder, {self._encoder.get_inputs()[0].name: tensor})
         names = [output.name for output in self._encoder.get_outputs()]
