@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { emptyFeed, fold, type Feed, type JobEvent } from "@/api/feed";
+import { logLine, progress } from "../job-events";
 
 const common = { job_id: "job_1", at: "2026-01-01T00:00:00Z" };
 const after = (...events: JobEvent[]): Feed => events.reduce(fold, emptyFeed);
@@ -11,23 +12,10 @@ const running = (seq: number, attempt: number): JobEvent => ({
   name: "running",
   data: { ...common, seq, attempt },
 });
-const progress = (seq: number, percent: number): JobEvent => ({
-  name: "progress",
-  data: {
-    ...common,
-    seq,
-    percent,
-    stage: "matte",
-    variant: null,
-    replaces: null,
-    matte_url: null,
-    edge_confidence: null,
-  },
-});
 
 it("an event that was seen before changes nothing", () => {
-  const feed = after(queued(1), running(2, 1), progress(3, 40));
-  expect(fold(feed, progress(3, 99))).toBe(feed);
+  const feed = after(queued(1), running(2, 1), progress(3, { percent: 40 }));
+  expect(fold(feed, progress(3, { percent: 99 }))).toBe(feed);
   expect(fold(feed, queued(1))).toBe(feed);
 });
 
@@ -37,7 +25,13 @@ it("a waiting job has its place, a running one has none", () => {
 });
 
 it("a second attempt begins anew and remembers why", () => {
-  const feed = after(queued(1), running(2, 1), progress(3, 80), queued(4, "recovered"), running(5, 2));
+  const feed = after(
+    queued(1),
+    running(2, 1),
+    progress(3, { percent: 80 }),
+    queued(4, "recovered"),
+    running(5, 2),
+  );
   expect(feed).toMatchObject({ percent: 0, attempt: 2, requeued: "recovered", stage: null });
 });
 
@@ -48,21 +42,19 @@ it("that a job will be tried again is told only until it is", () => {
 });
 
 it("where the product is stays known after the event that told it", () => {
-  const told = progress(1, 20) as Extract<JobEvent, { name: "progress" }>;
-  const matte = { ...told, data: { ...told.data, matte_url: "/image/mat_1?size=matte" } };
-  expect(after(matte, progress(2, 40)).matteUrl).toBe("/image/mat_1?size=matte");
+  const told = progress(1, { matte_url: "/image/mat_1?size=matte" });
+  expect(after(told, progress(2)).matteUrl).toBe("/image/mat_1?size=matte");
 });
 
 it("lines of the log are kept in order", () => {
-  const line = (seq: number, code: string): JobEvent => ({
-    name: "log",
-    data: { ...common, seq, level: "info", code, message: code, model_name: null, params: {} },
-  });
+  const line = (seq: number, code: string): JobEvent => ({ name: "log", data: logLine(seq, { code }) });
   expect(after(line(1, "A"), line(2, "B"), line(2, "B")).logs.map(({ code }) => code)).toEqual(["A", "B"]);
 });
 
 it("the last event ends the feed", () => {
-  expect(after(progress(1, 50), { name: "canceled", data: { ...common, seq: 2 } })).toMatchObject({
+  expect(
+    after(progress(1, { percent: 50 }), { name: "canceled", data: { ...common, seq: 2 } }),
+  ).toMatchObject({
     ended: true,
   });
 });

@@ -1,16 +1,8 @@
 import { expect, test } from "vitest";
 import { correctionBounds } from "@/api/bounds.gen";
 import { chosenOf, untouched, withPoint, withSubject } from "@/features/cutout/correction";
-import type { Schemas } from "@/api/client";
+import { subject } from "./subject";
 
-const subject = (id: string, chosen: boolean): Schemas["Subject"] => ({
-  id,
-  chosen,
-  box: { x: 0.1, y: 0.1, w: 0.2, h: 0.2 },
-  share: 0.04,
-  score: 0.5,
-  outline_url: `/image/mat_1?subject=${id}`,
-});
 const subjects = [subject("s1", true), subject("s2", false)];
 
 test("a point is kept inside the photo, and there is room for a limited number", () => {

@@ -5,19 +5,16 @@ import type { Schemas } from "@/api/client";
 import { SubjectChoice } from "@/features/cutout/subject-choice";
 import { type Locale } from "@/shared/i18n/translation";
 import { inPage } from "../../page";
-
-const subject = (id: string): Schemas["Subject"] => ({
-  id,
-  chosen: id === "s1",
-  box: { x: 0.1, y: 0.1, w: 0.2, h: 0.2 },
-  share: 0.04,
-  score: 0.5,
-  outline_url: `/image/mat_1?subject=${id}`,
-});
+import { subject } from "./subject";
 
 const open = (locale: Locale, ids: readonly string[], busy = false) => {
   const toggle = vi.fn();
-  const matte = { width: 400, height: 300, certain: false, subjects: ids.map(subject) } as Schemas["Matte"];
+  const matte = {
+    width: 400,
+    height: 300,
+    certain: false,
+    subjects: ids.map((id) => subject(id, id === "s1")),
+  } as Schemas["Matte"];
   const photo = { thumbnail_url: "/image/ast_1?size=thumb" } as Schemas["Image"];
   const choice = <SubjectChoice matte={matte} photo={photo} chosen={["s1"]} busy={busy} onToggle={toggle} />;
   return { ...render(inPage(choice, { locale })), toggle };

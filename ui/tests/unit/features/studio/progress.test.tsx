@@ -5,6 +5,7 @@ import { ProcessingProgress } from "@/features/studio/components/notices/progres
 import type { Runs } from "@/features/studio/hooks/use-runs";
 import { turnsOf } from "@/features/studio/turns";
 import { Late } from "@/shared/ui/late";
+import { logLine } from "../../job-events";
 import { jobOf } from "../../jobs";
 import { inStudio } from "./studio";
 import { inPage } from "../../page";
@@ -13,14 +14,14 @@ const [turn] = turnsOf({
   jobs: [jobOf({ id: "job_1", status: "running", prompt: "add blinds", changes: [] })],
   variants: [],
 } as never);
-const line = (seq: number, code: string, level: string) => ({
-  ...{ seq, code, level, at: "2026-11-26T08:00:00Z", message: code, model_name: null },
-  params: { words: ["add blinds"] },
-});
-const feed = {
+const params = { words: ["add blinds"] };
+const feed: Feed = {
   ...emptyFeed,
-  logs: [line(1, "NOT_POSSIBLE", "warning"), line(2, "SOMETHING_NEW", "info")],
-} as unknown as Feed;
+  logs: [
+    logLine(1, { code: "NOT_POSSIBLE", level: "warning", params }),
+    logLine(2, { code: "SOMETHING_NEW", params }),
+  ],
+};
 
 test("the log of a running job does not repeat what the banner says", () => {
   if (!turn) throw new Error("no turn");

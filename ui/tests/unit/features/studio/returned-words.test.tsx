@@ -3,17 +3,10 @@ import { useRef, useState } from "react";
 import { beforeEach, expect, it, vi } from "vitest";
 import type { Schemas } from "@/api/client";
 import { useReturnedWords } from "@/features/studio/instruction/use-returned-words";
+import { jobOf } from "../../jobs";
 
 const job = (id: string, more: object) =>
-  ({
-    id,
-    created_at: id,
-    status: "succeeded",
-    prompt: "",
-    last_error: null,
-    fallbacks: [],
-    ...more,
-  }) as never;
+  jobOf({ id, created_at: id, status: "succeeded", prompt: "", ...more });
 const declined = { prompt: "a castle", fallbacks: [{ from: "gemini", to: "local", reason: "refused" }] };
 
 function Field({ jobs, typed = "" }: { jobs: Schemas["Job"][]; typed?: string }) {

@@ -3,35 +3,12 @@ import { expect, it, vi } from "vitest";
 import { emptyFeed, fold, type Feed, type JobEvent } from "@/api/feed";
 import { useJobAnnouncements } from "@/features/studio/hooks/use-job-announcements";
 import { LiveRegion } from "@/shared/ui/layers/live-region";
+import { logLine, progress } from "../../job-events";
 import { cacheWith, inPage } from "../../page";
 
-const at = "2026-01-01T00:00:00Z";
-const progress = (seq: number, stage: string): JobEvent => ({
-  name: "progress",
-  data: {
-    job_id: "job_1",
-    seq,
-    at,
-    percent: seq,
-    stage,
-    variant: null,
-    replaces: null,
-    matte_url: null,
-    edge_confidence: null,
-  },
-});
 const asked = (seq: number, model: string): JobEvent => ({
   name: "log",
-  data: {
-    job_id: "job_1",
-    seq,
-    at,
-    level: "info",
-    code: "ASKED",
-    message: "",
-    model_name: model,
-    params: {},
-  },
+  data: logLine(seq, { code: "ASKED", model_name: model }),
 });
 
 function hear(...events: JobEvent[]): void {
@@ -51,12 +28,12 @@ function hear(...events: JobEvent[]): void {
 it("who is waited for is named, and each stage is said once", () => {
   vi.useFakeTimers();
   hear(
-    progress(1, "matte"),
-    progress(2, "matte"),
+    progress(1, { stage: "matte" }),
+    progress(2, { stage: "matte" }),
     asked(3, "gemini/flash"),
-    progress(4, "provider"),
-    progress(5, "provider"),
-    progress(6, "store"),
+    progress(4, { stage: "provider" }),
+    progress(5, { stage: "provider" }),
+    progress(6, { stage: "store" }),
   );
   expect(screen.getByRole("status")).toHaveTextContent(/^Cutting out$/);
   act(() => void vi.runAllTimers());

@@ -10,19 +10,12 @@ import { TurnList } from "@/features/studio/components/history/turn-list";
 import { useNewestWarnings } from "@/features/studio/hooks/use-turn-notices";
 import { turnsOf } from "@/features/studio/turns";
 import { inStudio } from "./studio";
+import { logLine } from "../../job-events";
+import { jobOf } from "../../jobs";
 import { inPage } from "../../page";
 
 const job = (id: string, prompt: string) =>
-  ({
-    id,
-    prompt,
-    created_at: id,
-    status: "succeeded",
-    candidates: 1,
-    fallbacks: [],
-    cost_usd: 0,
-    latency_ms: 900,
-  }) as never;
+  jobOf({ id, prompt, created_at: id, status: "succeeded", latency_ms: 900 });
 const variant = (id: string, job_id: string) =>
   ({ id, job_id, ordinal: 1, role: "candidate", measures: {}, plan: { asked: [] }, image: {} }) as never;
 const turns = turnsOf({
@@ -30,23 +23,12 @@ const turns = turnsOf({
   variants: [variant("var_1", "job_1"), variant("var_2", "job_2")],
 } as unknown as Schemas["Session"]);
 
-const line = (code: string, level: string, words: string) => ({
-  job_id: "job_2",
-  seq: 3,
-  at: "2026-11-26T08:00:00Z",
-  code,
-  level,
-  message: words,
-  params: { words: [words] },
-  model_name: null,
+const line = (code: string, level: LogLine["level"], words: string) =>
+  logLine(3, { code, level, params: { words: [words] } });
+const feedOf = (jobId: string): Feed => ({
+  ...emptyFeed,
+  logs: [jobId === "job_2" ? line("NOT_UNDERSTOOD", "warning", "blinds") : line("MATTE_MODEL", "info", "x")],
 });
-const feedOf = (jobId: string): Feed =>
-  ({
-    ...emptyFeed,
-    logs: [
-      jobId === "job_2" ? line("NOT_UNDERSTOOD", "warning", "blinds") : line("MATTE_MODEL", "info", "x"),
-    ],
-  }) as unknown as Feed;
 
 const show = (child: ReactNode) => render(inPage(child));
 const nothing = () => undefined;
@@ -66,10 +48,11 @@ test("the newest turn stands first, and what it has to say before its picture", 
 
 const idle = { busy: false, onDo: nothing, onClose: nothing, onUndo: nothing, onBackground: nothing };
 const told = (suggestion: string, code = "NOT_POSSIBLE") =>
-  ({
-    ...line(code, "warning", "add blinds"),
+  logLine(3, {
+    code,
+    level: "warning",
     params: { words: ["add blinds"], suggestion: "试试“百叶窗光影”", en: suggestion },
-  }) as LogLine;
+  });
 
 test("a banner says what was not possible, does the one thing suggested, and can be put away", async () => {
   const [done, closed] = [vi.fn(), vi.fn()];
@@ -117,9 +100,7 @@ test.each([
   ["PAINTED_REPLACED", "Undo this step"],
 ])("%s leads to its way out", async (code, name) => {
   const [onUndo, onBackground] = [vi.fn(), vi.fn()];
-  show(
-    <WarningBanner {...idle} {...{ onUndo, onBackground }} lines={[line(code, "warning", "") as never]} />,
-  );
+  show(<WarningBanner {...idle} {...{ onUndo, onBackground }} lines={[line(code, "warning", "")]} />);
   await userEvent.setup().click(screen.getByRole("button", { name }));
   expect(name === "Undo this step" ? onUndo : onBackground).toHaveBeenCalledOnce();
 });
