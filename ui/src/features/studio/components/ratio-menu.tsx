@@ -1,19 +1,40 @@
-/** Aspect ratio menu. */
+/** Aspect ratio of the picture on the stage. A new ratio is a turn of its own. */
 import { useId, useRef, type ToggleEvent } from "react";
+import type { Schemas } from "@/api/client";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Icon } from "@/shared/ui/icon";
 import { moveInMenu } from "@/shared/ui/layers/menu-keys";
-import type { Aspect, Ratio } from "../stage/use-ratio";
+import { press } from "../hooks/use-runs";
+import { useStudio } from "../hooks/use-studio";
+import { isPainted } from "../placing/placing";
+
+type Aspect = Schemas["Framing"]["aspect"];
 
 const GAP_PX = 8;
 
-export function RatioMenu({ now, busy, choose }: Ratio) {
+/** Nothing while the photo is on the stage, or a picture whose model chooses the ratio. */
+export function RatioMenu() {
+  const { turns, selection, runs } = useStudio();
+  const { variant } = selection;
+  const { arrange } = runs;
   const { t } = useTranslation();
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const { ratios } = t.studio.frame;
   const aspects = Object.keys(ratios) as Aspect[];
+  if (!variant || isPainted(variant.measures)) return null;
+  const now = variant.plan.framing.aspect;
+  // While the last manual change is being sent or made.
+  const isBusy = arrange.isPending || turns.some(({ job, active }) => active && job.id === arrange.data?.id);
+  const choose = (aspect: Aspect) => {
+    // Before the choice disables its item: a popover gives the focus back only if it still has it.
+    list.current?.hidePopover();
+    if (aspect === now) return;
+    arrange.mutate(press({ base: variant, changes: { framing: { aspect } } }), {
+      onSuccess: ({ id }) => selection.begin(id),
+    });
+  };
 
   /** Opens above or below the button, where there is more room. A popover is not clipped by scrolling containers. */
   const place = ({ newState }: ToggleEvent) => {
@@ -68,12 +89,8 @@ export function RatioMenu({ now, busy, choose }: Ratio) {
             type="button"
             role="menuitemradio"
             aria-checked={aspect === now}
-            disabled={busy}
-            onClick={() => {
-              // Before the choice disables this item: a popover gives the focus back only if it still has it.
-              list.current?.hidePopover();
-              choose(aspect);
-            }}
+            disabled={isBusy}
+            onClick={() => choose(aspect)}
             className="flex h-9 w-full items-center gap-2.5 px-3 text-left text-body hover:bg-hover focus-visible:bg-hover disabled:text-ink-3 aria-checked:font-semibold pointer-coarse:h-11"
           >
             <Outline aspect={aspect} />

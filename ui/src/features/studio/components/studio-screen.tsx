@@ -8,7 +8,6 @@ import { useArranging, useTried } from "../placing/use-arranging";
 import { useStudioJobs } from "../hooks/use-feeds";
 import { useHistory } from "../hooks/use-history";
 import { usePictureOrders } from "../hooks/use-picture-orders";
-import { useRatio } from "../stage/use-ratio";
 import { useRuns, useRunsWait } from "../hooks/use-runs";
 import { useSelection } from "../hooks/use-selection";
 import { StudioContext } from "../hooks/use-studio";
@@ -50,7 +49,6 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
   const history = useHistory(turns, selection, (jobId) => runs.cancel.mutate(jobId));
   const [tried, setTried] = useTried(variant);
   const arranging = useArranging(session, turns, selection, runs, tried);
-  const ratio = useRatio(turns, selection, runs);
   useTitle(session.title || t.common.untitled);
 
   const openCompare = () => variant && setLayer("compare");
@@ -116,7 +114,7 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
                 onCompare={openCompare}
                 onMatte={fixCutOut}
               >
-                {ratio && <RatioMenu {...ratio} />}
+                <RatioMenu />
                 <PictureActions history={history} />
               </StageTools>
             </Stage>
