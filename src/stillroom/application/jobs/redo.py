@@ -1,6 +1,5 @@
 """Redo: correct a cut-out and make a picture again with it, atomically."""
 
-from contextlib import nullcontext
 from dataclasses import dataclass
 
 from stillroom.application.jobs.requests import Jobs
@@ -36,38 +35,29 @@ class Redo:
         Without `redo` or a picture in the session, only the cut-out is changed and returned. Raises what
         `Jobs.make_again` raises.
         """
-        if not redo:
-            if correction is None:
-                return await self._mattes.undo(session_id, owner_id)
-            return await self._mattes.correct(session_id, owner_id, correction)
         prepared = await self._mattes.prepare(session_id, owner_id, correction) if correction else None
-        unused: tuple[StoredMatte, ...] = (prepared.matte,) if prepared else ()
+        matte = prepared.matte if prepared else None
+        unused: tuple[StoredMatte, ...] = (matte,) if matte else ()
 
         async def change(tx: UnitOfWork) -> None:
             nonlocal unused
-            if prepared:
-                unused = await self._mattes.activate_in(tx, prepared.matte)
-            else:
-                await self._mattes.deactivate_in(tx, session_id)
+            unused = await self._mattes.activate_in(tx, session_id, matte)
 
-        async with self._mattes.removed_when_refused(prepared.matte) if prepared else nullcontext():
-            submission = await self._jobs.make_again(
-                session_id,
-                variant_id,
-                owner_id,
-                request_hash=_hash_of(session_id, variant_id, correction),
-                change=change,
-                key=key,
-                trace=trace,
-            )
-        if submission is not None:
-            await self._mattes.forget(unused)
-            return submission
-        return (
-            await self._mattes.activate(prepared)
-            if prepared
-            else await self._mattes.undo(session_id, owner_id)
-        )
+        if redo:
+            async with self._mattes.removed_when_refused(matte):
+                submission = await self._jobs.make_again(
+                    session_id,
+                    variant_id,
+                    owner_id,
+                    request_hash=_hash_of(session_id, variant_id, correction),
+                    change=change,
+                    key=key,
+                    trace=trace,
+                )
+            if submission is not None:
+                await self._mattes.forget(unused)
+                return submission
+        return await self._mattes.activate(session_id, owner_id, prepared)
 
 
 def _hash_of(session_id: SessionId, variant_id: VariantId | None, correction: Correction | None) -> str:

@@ -108,7 +108,12 @@ class Mattes:
 
     async def correct(self, session_id: SessionId, owner_id: OwnerId, correction: Correction) -> MatteView:
         """Replace the current correction from the next job on. Raises NotFound, ValidationFailed."""
-        return await self.activate(await self.prepare(session_id, owner_id, correction))
+        prepared = await self.prepare(session_id, owner_id, correction)
+        return await self.activate(session_id, owner_id, prepared)
+
+    async def undo(self, session_id: SessionId, owner_id: OwnerId) -> MatteView:
+        """Return to the found matte. Raises NotFound when the session does not exist."""
+        return await self.activate(session_id, owner_id, None)
 
     async def prepare(self, session_id: SessionId, owner_id: OwnerId, correction: Correction) -> MatteView:
         """Compute a correction and store its file; `activate` or `activate_in` makes it the current one.
@@ -126,19 +131,29 @@ class Mattes:
         await self._blobs.put(matte.blob_key, cover.file, "image/png")
         return MatteView(matte, asset)
 
-    async def activate(self, prepared: MatteView) -> MatteView:
-        """Activate a prepared correction. Raises NotFound when its session is deleted."""
-        matte = prepared.matte
-        async with self.removed_when_refused(matte), self._unit_of_work() as tx:
-            await tx.sessions.get(matte.session_id, matte.owner_id)
-            superseded = await self.activate_in(tx, matte)
-        await self.forget(superseded)
-        return prepared
+    async def activate(
+        self, session_id: SessionId, owner_id: OwnerId, prepared: MatteView | None
+    ) -> MatteView:
+        """Make a prepared correction the current matte, or the found matte without one.
 
-    async def activate_in(self, tx: UnitOfWork, matte: StoredMatte) -> tuple[StoredMatte, ...]:
-        """Activate a prepared correction and return superseded ones, whose files the caller deletes."""
+        Raises NotFound when the session does not exist.
+        """
+        matte = prepared.matte if prepared else None
+        async with self.removed_when_refused(matte), self._unit_of_work() as tx:
+            await tx.sessions.get(session_id, owner_id)
+            superseded = await self.activate_in(tx, session_id, matte)
+        await self.forget(superseded)
+        return prepared or await self.current(session_id, owner_id)
+
+    async def activate_in(
+        self, tx: UnitOfWork, session_id: SessionId, matte: StoredMatte | None
+    ) -> tuple[StoredMatte, ...]:
+        """Do the same in a transaction; return superseded corrections, whose files the caller deletes."""
+        if matte is None:
+            await tx.mattes.undo(session_id, self._clock())
+            return ()
         await tx.mattes.add(matte)
-        corrections = [one for one in await tx.mattes.of_session(matte.session_id) if one.correction]
+        corrections = [one for one in await tx.mattes.of_session(session_id) if one.correction]
         superseded = tuple(corrections[MAX_CORRECTIONS:])
         await tx.mattes.remove([one.id for one in superseded])
         return superseded
@@ -146,16 +161,6 @@ class Mattes:
     async def forget(self, mattes: Sequence[StoredMatte]) -> None:
         """Delete the files of mattes that no row refers to."""
         await self._blobs.delete([matte.blob_key for matte in mattes])
-
-    async def undo(self, session_id: SessionId, owner_id: OwnerId) -> MatteView:
-        """Return to the found matte. Raises NotFound when the session does not exist."""
-        async with self._unit_of_work() as tx:
-            await tx.sessions.get(session_id, owner_id)
-            await self.deactivate_in(tx, session_id)
-        return await self.current(session_id, owner_id)
-
-    async def deactivate_in(self, tx: UnitOfWork, session_id: SessionId) -> None:
-        await tx.mattes.undo(session_id, self._clock())
 
     async def correction_of(self, session_id: SessionId) -> StoredMatte | None:
         async with self._unit_of_work(read_only=True) as tx:
@@ -187,12 +192,12 @@ class Mattes:
         return matte
 
     @asynccontextmanager
-    async def removed_when_refused(self, matte: StoredMatte) -> AsyncIterator[None]:
-        """Delete a matte's stored file when its row is refused."""
+    async def removed_when_refused(self, matte: StoredMatte | None) -> AsyncIterator[None]:
+        """Delete a matte's stored file, if there is one, when its row is refused."""
         try:
             yield
         except (Conflict, IdempotencyMismatch, NotFound, RateLimited):
-            await self.forget([matte])
+            await self.forget([matte] if matte else [])
             raise
 
     async def _read(
