@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from stillroom.application.jobs.coalescer import Coalescer
 from stillroom.application.limits.limits import Limits
@@ -13,7 +13,7 @@ from stillroom.application.webhooks.outbox import Outbox
 from stillroom.domain.errors import StillroomError, StorageUnavailable, WorkerLost, stored_error
 from stillroom.domain.exports.presets import Export
 from stillroom.domain.ids import IdFactory, JobId
-from stillroom.domain.jobs.events import JobCanceled, JobEvent, JobFailed, JobLogged, JobQueued
+from stillroom.domain.jobs.events import JobCanceled, JobEvent, JobFailed, JobLogged, JobQueued, QueuedReason
 from stillroom.domain.jobs.job import (
     AnyClaimedJob,
     ClaimedDeliveryJob,
@@ -37,16 +37,13 @@ STORAGE_PAUSE_SECONDS = 12.0
 """Added to the backoff after a storage failure, in seconds, so that two retries outlast a 20 s outage."""
 
 
-_Reason = Literal["new", "recovered", "retry", "released"]
-
-
 async def enqueue(tx: UnitOfWork, job: Job) -> int:
     """Store a new job with its event, and return its position in the queue."""
     await tx.jobs.add(job)
     return await _append_queued(tx, job, "new", job.created_at)
 
 
-async def _append_queued(tx: UnitOfWork, job: QueuedJob, reason: _Reason, at: datetime) -> int:
+async def _append_queued(tx: UnitOfWork, job: QueuedJob, reason: QueuedReason, at: datetime) -> int:
     # Deliveries have no position, and no client sees their events.
     position = await tx.jobs.position(job) or 1
     await tx.events.append(job.id, JobQueued(position=position, reason=reason), at)
@@ -213,7 +210,7 @@ class Lifecycle:
         self,
         job: AnyClaimedJob,
         trigger: Trigger,
-        reason: _Reason,
+        reason: QueuedReason,
         changes: JobChanges,
         overdue_at: datetime | None = None,
     ) -> QueuedJob:

@@ -23,6 +23,9 @@ class EventType(StrEnum):
     CANCELED = "canceled"
 
 
+QueuedReason = Literal["new", "recovered", "retry", "released"]
+"""Why a job waits."""
+
 TERMINAL = frozenset({EventType.SUCCEEDED, EventType.FAILED, EventType.CANCELED})
 
 
@@ -39,7 +42,7 @@ class JobQueued(JobEvent):
 
     type = EventType.QUEUED
     position: int
-    reason: Literal["new", "recovered", "retry", "released"]
+    reason: QueuedReason
 
 
 class JobRunning(JobEvent):

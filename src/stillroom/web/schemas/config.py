@@ -8,6 +8,7 @@ from stillroom.domain.exports.presets import ExportPreset
 from stillroom.domain.networks import Device
 from stillroom.domain.prompts import PromptChip
 from stillroom.domain.providers.capabilities import ModelLimits
+from stillroom.domain.providers.order import Strategy
 from stillroom.domain.providers.readers import ReaderVendor
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.words import Words
@@ -170,7 +171,7 @@ class Config(Answer):
 
     version: str
     auth: Literal["local", "token"]
-    strategy: Literal["prefer_quality", "prefer_latency"]
+    strategy: Strategy
     providers: list[ProviderState]
     capability_map: CapabilityMap
     limits: LimitsAnswer

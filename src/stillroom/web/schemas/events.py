@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from stillroom.application.jobs.events import ShownEvent
-from stillroom.domain.jobs.events import EventType
+from stillroom.domain.jobs.events import EventType, QueuedReason
 from stillroom.web.problems import Problem, problem_of_stored
 from stillroom.web.schemas.base import Answer
 from stillroom.web.schemas.images import matte_url
@@ -24,7 +24,7 @@ class QueuedEvent(EventBase):
     """`queued`: the job is waiting."""
 
     position: int
-    reason: Literal["new", "recovered", "retry", "released"]
+    reason: QueuedReason
 
 
 class RunningEvent(EventBase):
