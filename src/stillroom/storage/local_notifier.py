@@ -12,20 +12,10 @@ QUEUE = "queue"
 
 
 def call_in(loop: asyncio.AbstractEventLoop, call: Callable[[str], None], about: str) -> None:
-    """Call a function in an event loop from any thread; directly if in that loop, to save a system call."""
-    if _running_loop() is loop:
-        call(about)
-        return
+    """Call a function in an event loop from any thread."""
     # A closed loop has no subscriptions left.
     with suppress(RuntimeError):
         loop.call_soon_threadsafe(call, about)
-
-
-def _running_loop() -> asyncio.AbstractEventLoop | None:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None
 
 
 class _Subscription:
