@@ -23,6 +23,8 @@ from stillroom.domain.jobs.job import (
     QueuedJob,
     Trigger,
     exports_per_owner,
+    sources,
+    target,
 )
 from stillroom.domain.ports import Page
 from stillroom.storage.event_log import WRITE, event_row
@@ -37,10 +39,10 @@ from stillroom.storage.job_statements import (
     QUEUED,
     RUNNING,
     VARIANT_IDS,
+    current_round,
     is_known,
     is_picture_work,
     line_of,
-    move_statement,
 )
 from stillroom.storage.repositories.base import Repository
 from stillroom.storage.tables.work import jobs
@@ -176,18 +178,19 @@ class SqlJobQueue(Repository):
     ) -> QueuedJob:
         if trigger is Trigger.CLAIM:
             raise ValueError("A job starts running by a claim alone")
-        statement = move_statement(
-            trigger,
-            frozenset(changes),
-            fenced=lease_token is not None,
-            overdue=overdue_at is not None,
-        )
-        values: dict[str, object] = {f"new_{name}": value for name, value in changes.items()}
+        held = [jobs.c.id == job_id, jobs.c.status.in_(sources(trigger))]
         if lease_token is not None:
-            values["held_token"] = lease_token
+            held.append(jobs.c.lease_token == lease_token)
         if overdue_at is not None:
-            values["overdue_at"] = overdue_at
-        row = (await self._connection.execute(statement, {"moved_id": job_id, **values})).one_or_none()
+            held.append(jobs.c.lease_expires_at <= overdue_at)
+        moved = sa.update(jobs).where(*held)
+        if target(trigger) is JobStatus.QUEUED:
+            # A job that returns to the queue keeps its place instead of waiting for another round.
+            moved = moved.values(turn=sa.func.coalesce(current_round(jobs.c.is_batch), jobs.c.turn))
+        if trigger is Trigger.RELEASE:
+            moved = moved.values(attempts=jobs.c.attempts - 1)
+        moved = moved.values(status=target(trigger), lease_token=None, lease_expires_at=None, **changes)
+        row = await self._found(moved.returning(*jobs.c))
         if row is None:
             if overdue_at is not None:
                 raise LeaseLost(job_id)

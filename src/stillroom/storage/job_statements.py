@@ -1,7 +1,6 @@
 """SQL statements of the job queue, built once; the same for SQLite and PostgreSQL."""
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +15,6 @@ from stillroom.domain.jobs.job import (
     ExportJob,
     JobStatus,
     Trigger,
-    sources,
     target,
 )
 from stillroom.domain.providers.requests import Operation
@@ -95,10 +93,10 @@ def _next_round() -> sa.ColumnElement[int]:
         waiting.c.status == QUEUED,
     )
     is_batch = sa.bindparam("new_is_batch", type_=sa.Boolean)
-    return sa.func.coalesce(own.scalar_subquery(), _current_round(is_batch), sa.literal_column("0"))
+    return sa.func.coalesce(own.scalar_subquery(), current_round(is_batch), sa.literal_column("0"))
 
 
-def _current_round(is_batch: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+def current_round(is_batch: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
     """Return the current round of jobs of batches, or of all others; the two are ordered separately.
 
     Deliveries do not count: one that waits for hours until its next try would hold the round back.
@@ -258,39 +256,6 @@ CLAIM = _claim(is_picture_work)
 
 CLAIM_DELIVERIES = _claim(_is_delivery)
 """The same for deliveries, which need no worker slot and take none from other jobs."""
-
-
-@cache
-def move_statement(
-    trigger: Trigger, changed: frozenset[str], *, fenced: bool, overdue: bool
-) -> sa.UpdateBase:
-    """Return the UPDATE for a trigger; its parameters are `moved_id`, `held_token`, `overdue_at` and `new_*`.
-
-    Args:
-        trigger: Any but `CLAIM`.
-        changed: Columns to write in addition to those of every transition.
-        fenced: Require the lease token.
-        overdue: Require that the lease has expired.
-    """
-    moved = sa.update(jobs).where(
-        jobs.c.id == sa.bindparam("moved_id"),
-        jobs.c.status.in_([sa.literal_column(f"'{status.value}'") for status in sorted(sources(trigger))]),
-    )
-    if fenced:
-        moved = moved.where(jobs.c.lease_token == sa.bindparam("held_token"))
-    if overdue:
-        moved = moved.where(jobs.c.lease_expires_at <= sa.bindparam("overdue_at", type_=UtcDateTime))
-    given_back = 1 if trigger is Trigger.RELEASE else 0
-    if target(trigger) is JobStatus.QUEUED:
-        # A job that returns to the queue keeps its place instead of waiting for another round.
-        moved = moved.values(turn=sa.func.coalesce(_current_round(jobs.c.is_batch), jobs.c.turn))
-    return moved.values(
-        status=target(trigger).value,
-        attempts=jobs.c.attempts - given_back,
-        lease_token=None,
-        lease_expires_at=None,
-        **{name: sa.bindparam(f"new_{name}", type_=jobs.c[name].type) for name in changed},
-    ).returning(*jobs.c)
 
 
 COMPLETE = (
