@@ -30,7 +30,6 @@ from stillroom.domain.ports import Page
 from stillroom.storage.event_log import WRITE, event_row
 from stillroom.storage.job_rows import any_job_of, claimed_job_of, job_of, row_of
 from stillroom.storage.job_statements import (
-    ADD,
     CLAIM,
     CLAIM_DELIVERIES,
     COMPLETE,
@@ -42,7 +41,7 @@ from stillroom.storage.job_statements import (
     current_round,
     is_known,
     is_picture_work,
-    line_of,
+    next_round,
 )
 from stillroom.storage.repositories.base import Repository
 from stillroom.storage.tables.work import jobs
@@ -50,15 +49,7 @@ from stillroom.storage.tables.work import jobs
 
 class SqlJobQueue(Repository):
     async def add(self, job: AnyJob) -> None:
-        await self._connection.execute(
-            ADD,
-            {
-                **row_of(job),
-                "new_owner_id": job.owner_id,
-                "new_line": line_of(job),
-                "new_is_batch": job.batch_id is not None,
-            },
-        )
+        await self._write(sa.insert(jobs).values(**row_of(job), turn=next_round(job)))
 
     async def get(self, job_id: JobId, owner_id: OwnerId) -> Job:
         query = sa.select(jobs).where(jobs.c.id == job_id, jobs.c.owner_id == owner_id, IS_EDIT)

@@ -1,4 +1,4 @@
-"""SQL statements of the job queue, built once; the same for SQLite and PostgreSQL."""
+"""SQL statements of the job queue, the same for SQLite and PostgreSQL; frequent ones are built once."""
 
 from collections.abc import Callable
 from typing import Any
@@ -77,7 +77,7 @@ def _line(job: sa.FromClause) -> sa.ColumnElement[str]:
     )
 
 
-def _next_round() -> sa.ColumnElement[int]:
+def next_round(job: AnyJob) -> sa.ColumnElement[int]:
     """Return the round (start tag of fair queueing) of a new job.
 
     It is one after the last waiting job of the same line; the first job of a line joins the current round.
@@ -88,11 +88,9 @@ def _next_round() -> sa.ColumnElement[int]:
     """
     waiting = jobs.alias("waiting")
     own = sa.select(sa.func.max(waiting.c.turn) + 1).where(
-        waiting.c.owner_id == sa.bindparam("new_owner_id", type_=sa.Text),
-        _line(waiting) == sa.bindparam("new_line", type_=sa.Text),
-        waiting.c.status == QUEUED,
+        waiting.c.owner_id == job.owner_id, _line(waiting) == _line_of(job), waiting.c.status == QUEUED
     )
-    is_batch = sa.bindparam("new_is_batch", type_=sa.Boolean)
+    is_batch = sa.literal(job.batch_id is not None)
     return sa.func.coalesce(own.scalar_subquery(), current_round(is_batch), sa.literal_column("0"))
 
 
@@ -109,11 +107,7 @@ def current_round(is_batch: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
     )
 
 
-ADD = sa.insert(jobs).values(turn=_next_round())
-"""Insert a job from its row; `new_owner_id`, `new_line` and `new_is_batch` repeat its values."""
-
-
-def line_of(job: AnyJob) -> str:
+def _line_of(job: AnyJob) -> str:
     """Return the key of a job's queue line, as the statements compute it."""
     if job.batch_id is not None:
         return f"{job.owner_id}/batch"
