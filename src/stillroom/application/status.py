@@ -17,7 +17,7 @@ from stillroom.domain.providers.capabilities import (
 )
 from stillroom.domain.providers.order import ProviderOrder
 from stillroom.domain.providers.reasons import NOT_CHOSEN, RETIRED, page_code_of, treatment_of
-from stillroom.domain.providers.requests import Operation
+from stillroom.domain.providers.requests import Operation, RegistryEntry
 
 STORAGE_CACHED = timedelta(seconds=1)
 """Cache lifetime of the storage check."""
@@ -27,20 +27,6 @@ NEARLY_FULL_BYTES = 1024**3
 
 STALLED_AFTER = timedelta(minutes=1)
 """Due jobs that have waited this long while none is running indicate that there is no worker."""
-
-
-@dataclass(frozen=True, slots=True)
-class Configured:
-    """Configuration of a provider, with the model that it would use.
-
-    Attributes:
-        configuration: Fingerprint of key and address; states under another one are ignored.
-        why_not: `not_configured`, `retired` or `not_chosen`; None if the provider is usable.
-    """
-
-    model: str | None
-    configuration: str = ""
-    why_not: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +115,7 @@ class Status:
     _unit_of_work: UnitOfWorkFactory
     _blobs: Blobs
     _catalogue: Catalogue
-    _configured: Mapping[str, Configured]
+    _registry: Mapping[str, RegistryEntry]
     _clock: Clock
     _order: ProviderOrder
     _budget: int | None = None
@@ -145,7 +131,7 @@ class Status:
         async with self._unit_of_work(read_only=True) as tx:
             states = {(state.provider, state.model): state for state in await tx.provider_states.all()}
         return tuple(
-            self._status_of(_dated(card, self._configured.get(card.id), states), states, now)
+            self._status_of(card, self._registry.get(card.id, RegistryEntry(None)), states, now)
             for card in self._catalogue.providers()
         )
 
@@ -213,21 +199,24 @@ class Status:
             return waiting, await tx.jobs.count(None, JobStatus.RUNNING)
 
     def _status_of(
-        self, card: ProviderCard, states: Mapping[tuple[str, str], ProviderState], now: datetime
+        self,
+        card: ProviderCard,
+        entry: RegistryEntry,
+        states: Mapping[tuple[str, str], ProviderState],
+        now: datetime,
     ) -> ProviderStatus:
-        configured = self._configured.get(card.id, Configured(None, why_not="not_configured"))
-        if configured.why_not == NOT_CHOSEN:
-            return ProviderStatus(card, "not_configured", None, NOT_CHOSEN)
-        if configured.why_not is not None:
-            reason = RETIRED if configured.why_not == RETIRED else None
-            return ProviderStatus(card, configured.why_not, None, reason)
-        in_use = configured.model
+        in_use = entry.provider.model_in_use if entry.provider else None
         model_id = (in_use or "").partition("/")[2]
+        card = _dated(card, model_id, states)
+        if in_use is None:
+            kind = "not_configured" if entry.why_not == NOT_CHOSEN else entry.why_not
+            reason = entry.why_not if entry.why_not in (NOT_CHOSEN, RETIRED) else None
+            return ProviderStatus(card, kind, None, reason)
         state = states.get((card.id, model_id))
         seconds = None if state is None or state.latency_ms is None else state.latency_ms / 1000
         if card.model(model_id).is_gone(now.date()):
             return ProviderStatus(card, "retired", in_use, RETIRED, latency_seconds=seconds)
-        if state is None or state.configuration != configured.configuration:
+        if state is None or state.configuration != entry.configuration:
             return ProviderStatus(card, "ready", in_use, latency_seconds=seconds)
         waits = state.open_until is not None and state.open_until > now
         if state.breaker == "closed" or not waits:
@@ -257,12 +246,9 @@ async def _works(check: Awaitable[object]) -> bool:
     return True
 
 
-def _dated(
-    card: ProviderCard, configured: Configured | None, states: Mapping[tuple[str, str], ProviderState]
-) -> ProviderCard:
+def _dated(card: ProviderCard, in_use: str, states: Mapping[tuple[str, str], ProviderState]) -> ProviderCard:
     """Return the card with the last days that the vendor's list states, and with the model in use."""
     last_days = {model: state.shuts_down_on for (name, model), state in states.items() if name == card.id}
-    in_use = (configured.model or "").partition("/")[2] if configured else ""
     known = [*card.models]
     if in_use and all(model.id != in_use for model in known):
         known.append(card.model(in_use))

@@ -32,12 +32,11 @@ from stillroom.domain.ids import IdFactory
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.ports import Catalogue, Clock, Notifier, Reader
-from stillroom.domain.providers.requests import PictureMaker
+from stillroom.domain.providers.requests import PictureMaker, RegistryEntry
 from stillroom.evaluation.lab import GoldenLab
 from stillroom.observability import Metrics
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.availability import FirstCheck
-from stillroom.providers.capability_map import RegistryEntry
 from stillroom.providers.previews import PreviewEngine
 from stillroom.settings import Settings
 from stillroom.storage.database import Database

@@ -1,16 +1,15 @@
 """Providers composed from the settings: the local one, the clouds, and the check of the clouds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from stillroom.application.status import Configured
 from stillroom.bootstrap.networks import open_local
 from stillroom.domain.ports import Catalogue, Reader
 from stillroom.domain.providers.checks import ProviderCheck
 from stillroom.domain.providers.readers import ReaderTrial
+from stillroom.domain.providers.requests import RegistryEntry
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.availability import check_clouds
-from stillroom.providers.capability_map import RegistryEntry
 from stillroom.providers.clouds import CloudProvider
 from stillroom.providers.readers.chats import Chat
 from stillroom.providers.readers.compatible import CompatibleChat
@@ -46,16 +45,6 @@ def open_clouds(settings: Settings, catalogue: Catalogue, local: LocalProvider) 
         faults=settings.injected_faults,
         hurry=settings.strategy == "prefer_latency",
     )
-
-
-def configured(registry: Mapping[str, RegistryEntry]) -> dict[str, Configured]:
-    """Return each provider with the model that it would use."""
-    return {
-        name: Configured(entry.provider.model_in_use, entry.configuration)
-        if entry.provider
-        else Configured(None, why_not=entry.why_not)
-        for name, entry in registry.items()
-    }
 
 
 def clouds_in(entries: Iterable[RegistryEntry]) -> list[CloudProvider]:

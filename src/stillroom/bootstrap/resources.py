@@ -10,10 +10,10 @@ from stillroom.bootstrap.networks import open_local
 from stillroom.bootstrap.providers import clouds_in, open_clouds, open_reader
 from stillroom.bootstrap.stores import disk_folders
 from stillroom.domain.ports import Catalogue, Notifier, RateLimiter, Reader
+from stillroom.domain.providers.requests import RegistryEntry
 from stillroom.imaging.io.decoder_process import DecodingPool
 from stillroom.observability import Metrics, log
 from stillroom.providers.adapters.local import LocalProvider
-from stillroom.providers.capability_map import RegistryEntry
 from stillroom.providers.continuing import ContinuingProvider
 from stillroom.settings import Settings
 from stillroom.storage import space

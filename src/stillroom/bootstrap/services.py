@@ -32,7 +32,7 @@ from stillroom.application.status import Status
 from stillroom.application.webhooks.sending import Deliveries
 from stillroom.bootstrap.checking import bounds
 from stillroom.bootstrap.foundation import VERSION, Foundation
-from stillroom.bootstrap.providers import SETTING_NAMES, clouds_in, configured
+from stillroom.bootstrap.providers import SETTING_NAMES, clouds_in
 from stillroom.bootstrap.resources import Resources
 from stillroom.bootstrap.stores import disk_folders
 from stillroom.domain.faults import Fault
@@ -117,7 +117,7 @@ def about(settings: Settings, resources: Resources, base: Foundation) -> About:
         base.unit_of_work,
         base.blobs,
         resources.catalogue,
-        configured(resources.registry),
+        resources.registry,
         base.clock,
         base.clouds.order,
         settings.daily_budget_micro_usd,

@@ -8,21 +8,12 @@ from stillroom.domain.ports import Catalogue, Clock, ProviderState
 from stillroom.domain.providers.capabilities import LOCAL, ModelCard, Offer, ProviderCard
 from stillroom.domain.providers.order import ProviderOrder
 from stillroom.domain.providers.reasons import NOT_CAPABLE, NOT_CHOSEN, RETIRED, SWITCHED_OFF
-from stillroom.domain.providers.requests import GenerationRequest, ImageProvider, Operation
-
-
-@dataclass(frozen=True, slots=True)
-class RegistryEntry:
-    """A configured provider, or the reason why it is not available.
-
-    Attributes:
-        configuration: Fingerprint of key and address; the circuit breaker resets when it changes.
-        why_not: `not_configured`, `retired` or `not_chosen` if there is no provider.
-    """
-
-    provider: ImageProvider | None
-    configuration: str = ""
-    why_not: str = "not_configured"
+from stillroom.domain.providers.requests import (
+    GenerationRequest,
+    ImageProvider,
+    Operation,
+    RegistryEntry,
+)
 
 
 @dataclass(frozen=True, slots=True)

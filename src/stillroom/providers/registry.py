@@ -12,6 +12,7 @@ import structlog
 from stillroom.domain.faults import Fault
 from stillroom.domain.ports import Catalogue
 from stillroom.domain.providers.reasons import NOT_CHOSEN
+from stillroom.domain.providers.requests import RegistryEntry
 from stillroom.providers.adapters.chatgpt import ChatGptModel
 from stillroom.providers.adapters.gemini import GeminiModel
 from stillroom.providers.adapters.local import LocalProvider
@@ -20,7 +21,6 @@ from stillroom.providers.adapters.qwen import QwenModel
 from stillroom.providers.adapters.qwen_background import BACKGROUND_MODELS, QwenBackgroundModel
 from stillroom.providers.adapters.seedream import SeedreamModel
 from stillroom.providers.adapters.sora import SoraModel
-from stillroom.providers.capability_map import RegistryEntry
 from stillroom.providers.clouds import CloudProvider
 from stillroom.providers.image_requests import PictureModel
 from stillroom.providers.views import Views

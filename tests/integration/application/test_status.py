@@ -1,14 +1,17 @@
 """Status of the studio: health, providers, usage."""
 
 from datetime import date
+from types import SimpleNamespace
+from typing import cast
 
 import anyio
 import pytest
 
-from stillroom.application.status import NEARLY_FULL_BYTES, STORAGE_CACHED, Configured, Status
+from stillroom.application.status import NEARLY_FULL_BYTES, STORAGE_CACHED, Status
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.ports import ProviderState
 from stillroom.domain.providers.order import ProviderOrder
+from stillroom.domain.providers.requests import ImageProvider, RegistryEntry
 from stillroom.storage.blobs import BlobStore
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.unit_of_work import SqlTransactions
@@ -101,10 +104,9 @@ async def test_shutdown_of_a_used_model_is_reported_thirty_days_ahead(
         await tx.provider_states.save(
             ProviderState("chatgpt", model, clock(), configuration="k", shuts_down_on=stated)
         )
-    configured = {"chatgpt": Configured(f"chatgpt/{model}", "k")}
-    status = Status(
-        transactions, BlobStore(storage_url), FileCatalogue(), configured, clock, ProviderOrder([])
-    )
+    provider = cast(ImageProvider, SimpleNamespace(model_in_use=f"chatgpt/{model}"))
+    registry = {"chatgpt": RegistryEntry(provider, "k")}
+    status = Status(transactions, BlobStore(storage_url), FileCatalogue(), registry, clock, ProviderOrder([]))
     found = {one.model: one.days for one in await status.shutdowns()}
     assert found == ({} if days is None else {f"chatgpt/{model}": days})
     report = await status.health(own_worker=True)

@@ -20,13 +20,14 @@ from stillroom.domain.providers.requests import (
     GenerationRequest,
     Operation,
     ProviderEvent,
+    RegistryEntry,
     Stage,
     StageReached,
     Wanted,
 )
 from stillroom.domain.words import Words
 from stillroom.providers.availability import FirstCheck
-from stillroom.providers.capability_map import CapabilityMap, RegistryEntry
+from stillroom.providers.capability_map import CapabilityMap
 from stillroom.providers.circuit_breaker import CircuitBreakers
 from stillroom.providers.clouds import CloudProvider
 from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut

@@ -7,7 +7,7 @@ from typing import cast
 
 import pytest
 
-from stillroom.application.status import Configured, Status
+from stillroom.application.status import Status
 from stillroom.domain.errors import (
     ProviderRateLimited,
     ProviderRejectedRequest,
@@ -17,8 +17,8 @@ from stillroom.domain.errors import (
 )
 from stillroom.domain.ports import Blobs, ProviderState
 from stillroom.domain.providers.order import ProviderOrder, Strategy
-from stillroom.domain.providers.requests import Operation
-from stillroom.providers.capability_map import CallableModel, CapabilityMap, RegistryEntry
+from stillroom.domain.providers.requests import Operation, RegistryEntry
+from stillroom.providers.capability_map import CallableModel, CapabilityMap
 from stillroom.storage.catalog import FileCatalogue
 from tests.fakes.provider_states import MemoryStates
 from tests.unit.providers.scenes import ScriptedProvider, Studio, request
@@ -93,7 +93,6 @@ async def test_the_capability_map_that_clients_see_has_the_order_of_the_router(
             return f"{self.name}/{models[self.name]}"
 
     registry = {name: RegistryEntry(Named(name), "k") for name in reversed([*CLOUDS, "local"])}
-    configured = {name: Configured(f"{name}/{models[name]}", "k") for name in registry}
     for names in ORDERS:
         order = ProviderOrder(names, strategy)
         capabilities = CapabilityMap(registry, order, catalogue, lambda: TODAY)
@@ -103,7 +102,7 @@ async def test_the_capability_map_that_clients_see_has_the_order_of_the_router(
             observed,
             cast(Blobs, None),
             catalogue,
-            configured,
+            registry,
             lambda: TODAY,
             order,
         )

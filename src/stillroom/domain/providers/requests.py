@@ -236,6 +236,20 @@ class ImageProvider(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class RegistryEntry:
+    """A configured provider, or the reason why it is not available.
+
+    Attributes:
+        configuration: Fingerprint of key and address; the circuit breaker resets when it changes.
+        why_not: `not_configured`, `retired` or `not_chosen` if there is no provider.
+    """
+
+    provider: ImageProvider | None
+    configuration: str = ""
+    why_not: str = "not_configured"
+
+
 class Journal(Protocol):
     """Record of the router's actions; each call is recorded before and after it is made."""
 
