@@ -6,7 +6,7 @@ from importlib.resources import files
 from stillroom.domain.errors import CATALOGUE
 from stillroom.domain.exports.presets import Canvas, ExportPreset, ExportsConfig
 from stillroom.domain.networks import NetworkCard
-from stillroom.imaging.cutout.networks import packaged_networks
+from stillroom.storage.catalog import FileCatalogue
 from stillroom.web.problems import STATUS
 
 
@@ -61,7 +61,7 @@ def page() -> str:
             "",
             *table(
                 ["network", "family", "use", "size", "memory", "licence", "by", "run by us"],
-                (network(card) for card in packaged_networks() if card.commercial_use),
+                (network(card) for card in FileCatalogue().networks() if card.commercial_use),
             ),
             "",
         ]

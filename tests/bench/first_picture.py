@@ -32,7 +32,7 @@ from stillroom.domain.providers.requests import (
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.weights.folder import WeightsFolder
 from tests.integration.imaging.golden import case
-from tests.networks import ISNET, U2NETP
+from tests.networks import ISNET, U2NETP, packaged_weights
 
 PHOTOS = ("bottle_gym", "mug_kitchen", "tote_door", "headphones_desk", "camera_market")
 SIDE = 2048  # pixels of the longer side, as the targets say
@@ -66,12 +66,12 @@ async def seconds_until_each(
     ]
 
 
-def only(recipe_name: str, folder: Path, scratch: Path) -> Path:
+def only(recipe_name: str, folder: Path, scratch: Path) -> WeightsFolder:
     """A weights folder in which that network is the best."""
-    weights = scratch / "weights"
-    weights.mkdir()
+    weights = packaged_weights(scratch / "weights")
+    weights.path.mkdir()
     for name in {recipe_name, U2NETP.name}:
-        WeightsFolder(weights).path_of(name).symlink_to(WeightsFolder(folder.absolute()).path_of(name))
+        weights.path_of(name).symlink_to(packaged_weights(folder.absolute()).path_of(name))
     return weights
 
 

@@ -34,10 +34,9 @@ from stillroom.imaging.cutout.networks import Network, NetworkSpec
 from stillroom.imaging.pixels import Plane, cover_of
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.cutouts.engines import fastest
-from stillroom.providers.weights.folder import WeightsFolder
 from tests.bench.first_picture import PHOTOS, only, photo_of, quiet, seconds_until_each
 from tests.integration.imaging.golden import GOLDEN, Case, cases, whole
-from tests.networks import ISNET, U2NETP
+from tests.networks import ISNET, U2NETP, packaged_weights
 
 HERE = Path(__file__).parent
 PEER = Path(__file__).parents[2] / "data" / "bench-cutouts"
@@ -87,7 +86,7 @@ def rembg(spec: NetworkSpec, weights: Path) -> Iterator[Rembg]:
         subprocess.run([python, "-m", "pip", "install", "--quiet", PACKAGE], check=True)
     model = {"isnet-1024": "isnet-general-use"}.get(spec.name, spec.name)
     with tempfile.TemporaryDirectory() as scratch:
-        (Path(scratch) / f"{model}.onnx").symlink_to(WeightsFolder(weights.absolute()).path_of(spec.name))
+        (Path(scratch) / f"{model}.onnx").symlink_to(packaged_weights(weights.absolute()).path_of(spec.name))
         environment = {**os.environ, "U2NET_HOME": scratch}
         command = [str(python), str(HERE / "peers" / "rembg_cutouts.py"), model]
         with subprocess.Popen(
@@ -107,7 +106,7 @@ def rembg(spec: NetworkSpec, weights: Path) -> Iterator[Rembg]:
 
 
 def _loaded(spec: NetworkSpec, weights: Path) -> Network:
-    path = WeightsFolder(weights).path_of(spec.name)
+    path = packaged_weights(weights).path_of(spec.name)
     return fastest(path, spec)
 
 

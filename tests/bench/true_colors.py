@@ -22,9 +22,8 @@ from stillroom.imaging.pipeline import render_picture
 from stillroom.imaging.resizing import fitted
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.cutouts.engines import fastest
-from stillroom.providers.weights.folder import WeightsFolder
 from tests.integration.imaging.golden import Case, cases
-from tests.networks import ISNET, U2NETP
+from tests.networks import ISNET, U2NETP, packaged_weights
 
 WHITE = starting_plan("optimize")
 PLANS: tuple[tuple[str, Plan], ...] = (
@@ -59,7 +58,7 @@ def scores_of(product: Product, truth: Truth, plan: Plan) -> ProductScores:
 
 def colors_with(spec: NetworkSpec, weights: Path) -> Table:
     """All golden photos cut out by one network."""
-    network = fastest(WeightsFolder(weights).path_of(spec.name), spec)
+    network = fastest(packaged_weights(weights).path_of(spec.name), spec)
     title = f"{spec.name}: CIEDE2000 of the product against the photo's own pixels, 95th percentile"
     table = Table(title=title)
     table.add_column("photo")

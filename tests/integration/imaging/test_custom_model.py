@@ -10,9 +10,8 @@ from stillroom.domain.plans.plan import starting_plan
 from stillroom.domain.providers.requests import Notice, StageReached
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.cutouts.custom_model import CustomModelUnusable, described, licence_warning, loaded
-from stillroom.providers.weights.folder import WeightsFolder
 from tests.integration.imaging.test_local_provider import made, only, request
-from tests.networks import ISNET, U2NETP
+from tests.networks import ISNET, U2NETP, packaged_weights
 from tests.tiny_networks import BLIND, averager, card_of, red_finder, with_external_data
 
 pytestmark = pytest.mark.anyio
@@ -22,7 +21,7 @@ pytestmark = pytest.mark.anyio
 def own(weights_folder: Path, tmp_path: Path) -> Path:
     """The small network under another name."""
     path = tmp_path / "My Net.onnx"
-    shutil.copyfile(WeightsFolder(weights_folder).path_of(U2NETP.name), path)
+    shutil.copyfile(packaged_weights(weights_folder).path_of(U2NETP.name), path)
     return path
 
 
@@ -83,7 +82,7 @@ async def test_non_commercial_licence_is_reported_once(tmp_path: Path, licence: 
     path.write_bytes(red_finder())
     notes = {"scaling": "birefnet", "side": 256, "licence": licence}
     path.with_suffix(".json").write_text(json.dumps(notes))
-    provider = LocalProvider(tmp_path / "none", tmp_path / "cutouts", fetch=False, own=path)
+    provider = LocalProvider(packaged_weights(tmp_path / "none"), tmp_path / "cutouts", fetch=False, own=path)
     told: list[StageReached | Notice] = []
     for _ in range(2):
         await provider.warm_up(told.append)
@@ -104,7 +103,7 @@ def test_a_known_file_without_commercial_use_is_recognised_whatever_its_notes_sa
 async def test_custom_network_is_tried_first(own: Path, weights_folder: Path, tmp_path: Path) -> None:
     # No network that gives a second opinion, which would take most of the time.
     here = only(weights_folder, tmp_path, ISNET, U2NETP)
-    provider = LocalProvider(here, tmp_path / "cutouts", fetch=False, own=own)
+    provider = LocalProvider(packaged_weights(here), tmp_path / "cutouts", fetch=False, own=own)
     (picture,), _ = await made(provider, request("mug_kitchen", starting_plan("bg_replace")))
     assert picture.model == provider.model_in_use
     assert picture.model.startswith("local/own-my-net-")
@@ -117,7 +116,7 @@ async def test_unusable_custom_network_is_reported_once_and_the_next_takes_over(
     path = tmp_path / "broken.onnx"
     if content is not None:
         path.write_bytes(content)
-    provider = LocalProvider(tmp_path / "none", tmp_path / "cutouts", fetch=False, own=path)
+    provider = LocalProvider(packaged_weights(tmp_path / "none"), tmp_path / "cutouts", fetch=False, own=path)
     told: list[StageReached | Notice] = []
     await provider.warm_up(told.append)
     (picture,), again = await made(provider, request("mug_kitchen", starting_plan("bg_replace")))

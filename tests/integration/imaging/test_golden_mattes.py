@@ -11,8 +11,8 @@ from stillroom.evaluation.measurement import MatteScores, matte_scores
 from stillroom.imaging.cutout.matting import matte_of
 from stillroom.imaging.cutout.networks import Network
 from stillroom.providers.cutouts.networks import Networks, Quality
-from stillroom.providers.weights.folder import WeightsFolder
 from tests.integration.imaging.golden import case, whole
+from tests.networks import packaged_weights
 
 SOLID = ("mug_kitchen", "bottle_gym", "teapot_tray", "headphones_desk", "tshirt_bed")
 
@@ -20,7 +20,7 @@ SOLID = ("mug_kitchen", "bottle_gym", "teapot_tray", "headphones_desk", "tshirt_
 @cache
 def loaded(weights: Path, quality: Quality) -> tuple[Network, Network | None]:
     """The networks with which a studio cuts out and looks where the product is, loaded once for all tests."""
-    networks = Networks(WeightsFolder(weights), fetch=False, quality=quality)
+    networks = Networks(packaged_weights(weights), fetch=False, quality=quality)
     told: list[object] = []
     first = networks.first(told.append)
     assert first is not None

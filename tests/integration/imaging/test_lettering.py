@@ -15,8 +15,8 @@ from stillroom.domain.providers.requests import GeneratedPicture, GenerationRequ
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.quality.lettering import TextNetwork, logo_of
 from stillroom.providers.adapters.local import LocalProvider
-from stillroom.providers.weights.folder import WeightsFolder
 from tests.integration.imaging.golden import GOLDEN, case
+from tests.networks import packaged_weights
 
 pytestmark = pytest.mark.anyio
 
@@ -27,7 +27,7 @@ PLAIN = ("sofa_velvet", "vase_flowers", "lantern_garden")
 @pytest.fixture(scope="module")
 def network(weights_folder: Path) -> TextNetwork:
     """The real one."""
-    return TextNetwork(WeightsFolder(weights_folder).path_of("pp-ocrv4-det"))
+    return TextNetwork(packaged_weights(weights_folder).path_of("pp-ocrv4-det"))
 
 
 def found(name: str, network: TextNetwork) -> LogoAnchor | None:
@@ -60,7 +60,7 @@ async def test_first_picture_does_not_wait_for_lettering_and_the_next_has_it(
     weights_folder: Path,
     tmp_path: Path,
 ) -> None:
-    local = LocalProvider(weights_folder, tmp_path, fetch=False, quality="fast")
+    local = LocalProvider(packaged_weights(weights_folder), tmp_path, fetch=False, quality="fast")
     plans = candidate_plans(Plan(), 2, "optimize")
     request = GenerationRequest(
         operation=Operation.OPTIMIZE,

@@ -29,13 +29,13 @@ from stillroom.domain.providers.requests import (
     StageReached,
     Wanted,
 )
-from stillroom.imaging.cutout.networks import NetworkSpec, packaged_networks
+from stillroom.imaging.cutout.networks import NetworkSpec
 from stillroom.imaging.io.encoding import png_of
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.weights.downloads import DownloadLimits
 from stillroom.providers.weights.folder import WeightsFolder
 from tests.integration.imaging.golden import GOLDEN, case, small_photo
-from tests.networks import ISNET, U2NETP
+from tests.networks import ISNET, PACKAGED, U2NETP, packaged_weights
 from tests.servers.file_server import FileServer, Served
 from tests.tiny_networks import BLIND, card_of, red_finder
 
@@ -45,13 +45,15 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture(scope="module")
 def provider(weights_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> LocalProvider:
     """A provider that has its weights and keeps its cut-outs: each photo is looked at once in this module."""
-    return LocalProvider(weights_folder, tmp_path_factory.mktemp("cutouts"), fetch=False)
+    return LocalProvider(packaged_weights(weights_folder), tmp_path_factory.mktemp("cutouts"), fetch=False)
 
 
 @pytest.fixture(scope="module")
 def fast(weights_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> LocalProvider:
     """The same with the small network, for what is not about good mattes."""
-    return LocalProvider(weights_folder, tmp_path_factory.mktemp("cutouts"), fetch=False, quality="fast")
+    return LocalProvider(
+        packaged_weights(weights_folder), tmp_path_factory.mktemp("cutouts"), fetch=False, quality="fast"
+    )
 
 
 def only(weights_folder: Path, tmp_path: Path, *networks: NetworkSpec) -> Path:
@@ -59,7 +61,7 @@ def only(weights_folder: Path, tmp_path: Path, *networks: NetworkSpec) -> Path:
     here = tmp_path / "weights"
     here.mkdir()
     for spec in networks:
-        (here / f"{spec.name}.onnx").symlink_to(WeightsFolder(weights_folder).path_of(spec.name).resolve())
+        (here / f"{spec.name}.onnx").symlink_to(packaged_weights(weights_folder).path_of(spec.name).resolve())
     return here
 
 
@@ -139,7 +141,7 @@ async def test_a_transparent_backdrop_gives_rgba(fast: LocalProvider) -> None:
 async def test_job_that_comes_during_an_eager_cut_out_shows_its_provisional_product(
     weights_folder: Path, tmp_path: Path
 ) -> None:
-    provider = LocalProvider(weights_folder, tmp_path / "cutouts", fetch=False)
+    provider = LocalProvider(packaged_weights(weights_folder), tmp_path / "cutouts", fetch=False)
     asked = replace(request("bottle_gym", starting_plan("bg_replace")), wants_preview=True)
     has_begun = anyio.Event()
 
@@ -202,7 +204,7 @@ async def test_fast_quality_uses_and_fetches_only_the_small_network(
     weights_folder: Path, tmp_path: Path
 ) -> None:
     here = only(weights_folder, tmp_path, ISNET, U2NETP)
-    out_of_reach = [served_at("http://127.0.0.1:1/none", card) for card in packaged_networks()]
+    out_of_reach = [served_at("http://127.0.0.1:1/none", card) for card in PACKAGED]
     networks = WeightsFolder(here, out_of_reach, limits=DownloadLimits(rounds=1))
     fast = LocalProvider(networks, tmp_path / "cutouts", quality="fast")
     assert fast.model_in_use == "local/u2netp"
@@ -218,7 +220,7 @@ async def test_a_picture_does_not_wait_for_a_network_that_is_still_being_fetched
     weights_folder: Path, tmp_path: Path
 ) -> None:
     here = only(weights_folder, tmp_path, U2NETP)
-    first, small = (card for card in packaged_networks() if card.id in (ISNET.name, U2NETP.name))
+    first, small = (card for card in PACKAGED if card.id in (ISNET.name, U2NETP.name))
     begun = anyio.Event()
 
     def note(report: StageReached | Notice) -> None:
@@ -242,12 +244,12 @@ async def test_unloadable_weights_are_reported_once_and_the_next_best_takes_over
     weights_folder: Path, tmp_path: Path
 ) -> None:
     here = only(weights_folder, tmp_path, U2NETP)
-    published = {card.id: card for card in packaged_networks()}
+    published = {card.id: card for card in PACKAGED}
     (here / "isnet-1024.onnx").write_bytes(bytes(published["isnet-1024"].bytes))
     small = here / "u2netp.onnx"
 
     async def two_made() -> tuple[set[str], list[str]]:
-        provider = LocalProvider(here, tmp_path / "cutouts", fetch=False)
+        provider = LocalProvider(packaged_weights(here), tmp_path / "cutouts", fetch=False)
         asked = request("teapot_tray", starting_plan("bg_replace"))
         events = [event for _ in range(2) async for event in provider.generate(asked)]
         pictures = [event for event in events if isinstance(event, GeneratedPicture)]
@@ -261,7 +263,7 @@ async def test_unloadable_weights_are_reported_once_and_the_next_best_takes_over
 
 
 async def test_picture_is_made_without_weights_and_the_user_is_warned(tmp_path: Path) -> None:
-    provider = LocalProvider(tmp_path / "no-weights", tmp_path / "cutouts", fetch=False)
+    provider = LocalProvider(packaged_weights(tmp_path / "no-weights"), tmp_path / "cutouts", fetch=False)
     (picture,), reports = await made(provider, request("teapot_tray", starting_plan("bg_replace")))
     assert picture.model == "local/grabcut"
     codes = {report.code: report.level for report in reports if isinstance(report, Notice)}
@@ -324,7 +326,9 @@ async def test_failed_cut_out_is_not_ranked_first_unless_its_ground_was_requeste
     undecided = tmp_path / "undecided.onnx"
     undecided.write_bytes(red_finder((1.0, 0.0, -1.0)))
     undecided.with_suffix(".json").write_text(json.dumps({"scaling": "birefnet", "side": 256}))
-    poor = LocalProvider(tmp_path / "none", tmp_path / "cutouts", fetch=False, own=undecided)
+    poor = LocalProvider(
+        packaged_weights(tmp_path / "none"), tmp_path / "cutouts", fetch=False, own=undecided
+    )
     plans = candidate_plans(starting_plan("optimize"), 2, "optimize")
     pictures, reports = await made(poor, request("mug_kitchen", *plans, operation=Operation.OPTIMIZE))
     assert [picture.plan.backdrop.kind for picture in pictures] == ["keep", "white"]

@@ -27,9 +27,8 @@ from stillroom.providers.cutouts.engines import (
     fastest,
     forget,
 )
-from stillroom.providers.weights.folder import WeightsFolder
 from stillroom.settings import Settings
-from tests.networks import U2NETP
+from tests.networks import U2NETP, packaged_weights
 from tests.tiny_networks import deformable_red_finder
 
 
@@ -196,7 +195,7 @@ def test_fetched_network_is_already_converted(
 ) -> None:
     here = tmp_path / "weights" / "u2netp.onnx"
     here.parent.mkdir()
-    shutil.copy(WeightsFolder(weights_folder).path_of("u2netp"), here)
+    shutil.copy(packaged_weights(weights_folder).path_of("u2netp"), here)
     monkeypatch.setenv("STILLROOM_DATA_DIR", str(tmp_path))
     assert network_inventory(Settings()).fetch("u2netp", lambda _: None)
     remembered = json.loads((here.parent / "engines.json").read_text("utf-8"))
@@ -253,12 +252,12 @@ def test_the_verdict_of_a_removed_network_is_forgotten(network: Path) -> None:
 def converted(weights_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """U²-Net small as MNN takes it."""
     made = tmp_path_factory.mktemp("converted") / "u2netp.mnn"
-    convert(WeightsFolder(weights_folder).path_of(U2NETP.name), made)
+    convert(packaged_weights(weights_folder).path_of(U2NETP.name), made)
     return made
 
 
 def test_converted_network_gives_the_same_matte(converted: Path, weights_folder: Path) -> None:
-    exact = seen_in_trial(Network(WeightsFolder(weights_folder).path_of(U2NETP.name), U2NETP))
+    exact = seen_in_trial(Network(packaged_weights(weights_folder).path_of(U2NETP.name), U2NETP))
     seen = seen_in_trial(Network(converted, U2NETP, "mnn"))
     assert exact.max() > 0.9
     assert np.abs(exact - seen).max() < 0.001

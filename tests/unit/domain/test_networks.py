@@ -7,13 +7,14 @@ import pytest
 from pydantic import ValidationError
 
 from stillroom.domain.networks import NetworkCard
-from stillroom.imaging.cutout.networks import packaged_networks, spec_of
+from stillroom.imaging.cutout.networks import spec_of
 from stillroom.providers.weights.folder import is_automatic
+from tests.networks import PACKAGED
 from tests.tiny_networks import card_of
 
 FACTS: dict[str, Any] = card_of("net", b"x").model_dump(by_alias=True)
 FILE: dict[str, Any] = FACTS["files"][0]
-CARDS = {card.id: card for card in packaged_networks()}
+CARDS = {card.id: card for card in PACKAGED}
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,7 @@ def test_fast_downloads_only_the_small_networks(quality: str, wanted: set[str]) 
 
 
 def test_one_network_is_there_for_each_automatic_use() -> None:
-    uses = [card.default_use for card in packaged_networks()]
+    uses = [card.default_use for card in PACKAGED]
     for use in ("first", "scout", "precise", "prompt", "lettering"):
         assert uses.count(use) == 1
 

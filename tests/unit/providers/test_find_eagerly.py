@@ -19,6 +19,7 @@ from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Picture, Plane
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.cutouts.products import Cancelled, yielding
+from tests.networks import packaged_weights
 from tests.unit.imaging.scenes import ball
 
 pytestmark = pytest.mark.anyio
@@ -34,7 +35,7 @@ def quiet(_: StageReached | Notice) -> None:
 @pytest.fixture
 def provider(tmp_path: Path) -> LocalProvider:
     """Cuts out by GrabCut."""
-    return LocalProvider(tmp_path / "none", tmp_path / "cutouts", fetch=False)
+    return LocalProvider(packaged_weights(tmp_path / "none"), tmp_path / "cutouts", fetch=False)
 
 
 async def stages_of_a_job(provider: LocalProvider) -> list[Stage]:

@@ -1,10 +1,8 @@
 """Segmentation networks: input normalisation, inference and output scaling."""
 
-import functools
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 import cv2
@@ -63,15 +61,6 @@ def spec_of(card: NetworkCard, available_mb: float | None = None) -> NetworkSpec
     if size is None or card.input.scaling is None:
         return None
     return NetworkSpec(card.id, size.side, card.input.scaling, card.output)
-
-
-@functools.cache
-def packaged_networks() -> tuple[NetworkCard, ...]:
-    """Return the networks of the packaged catalogue, in its order."""
-    folder = resources.files("stillroom") / "catalog" / "networks"
-    files = (file for file in folder.iterdir() if file.name.endswith(".json"))
-    cards = (NetworkCard.model_validate_json(file.read_bytes()) for file in files)
-    return tuple(sorted(cards, key=lambda card: (card.order, card.id)))
 
 
 class Network:

@@ -55,7 +55,6 @@ from stillroom.providers.cutouts.notices import (
 from stillroom.providers.cutouts.products import Cancelled, Products
 from stillroom.providers.cutouts.waiting import WaitingList
 from stillroom.providers.weights.folder import WeightsFolder
-from stillroom.providers.weights.trial import trial_on
 
 PREVIEWED_SHARE = 0.25
 """Share of the generation that is done when the second opinion on the cut-out begins."""
@@ -74,7 +73,7 @@ class LocalProvider:
 
     def __init__(
         self,
-        weights: WeightsFolder | Path,
+        weights: WeightsFolder,
         cutouts_folder: Path,
         *,
         fetch: bool = True,
@@ -85,11 +84,8 @@ class LocalProvider:
         """Open the weights folder and the cut-out cache.
 
         Args:
-            weights: The installed networks, or their folder with the networks of the packaged catalogue.
             own: Path of a custom ONNX model, tried before all others; None if there is none.
         """
-        if isinstance(weights, Path):
-            weights = WeightsFolder(weights, trial=trial_on(device))
         self._networks = Networks(weights, fetch=fetch, quality=quality, own=own, device=device)
         self.cutouts = Cutouts(cutouts_folder)
         self._letterings = Letterings(weights)

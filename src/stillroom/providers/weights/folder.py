@@ -14,7 +14,6 @@ from filelock import FileLock, Timeout
 
 from stillroom.domain.networks import DOWNLOADED_WITHOUT_ASKING, NetworkCard, NetworkFile
 from stillroom.domain.providers.requests import Notice
-from stillroom.imaging.cutout.networks import packaged_networks
 from stillroom.providers.weights.conversion import external_data_of
 from stillroom.providers.weights.downloads import (
     HUB,
@@ -71,7 +70,7 @@ class WeightsFolder:
     def __init__(
         self,
         folder: Path,
-        cards: Sequence[NetworkCard] | None = None,
+        cards: Sequence[NetworkCard],
         *,
         hub: str | None = None,
         trial: Trial | None = None,
@@ -80,12 +79,12 @@ class WeightsFolder:
         """Open the folder, which is created at the first download.
 
         Args:
-            cards: Known networks; None takes the packaged catalogue.
+            cards: Known networks, in the order of the catalogue.
             hub: Mirror of Hugging Face; None asks Hugging Face itself.
             trial: Runs new weights before they are used; None trusts the checksum.
         """
         self.path = folder
-        self.cards = tuple(packaged_networks() if cards is None else cards)
+        self.cards = tuple(cards)
         self._hub = hub
         self._trial = trial
         self._limits = limits
