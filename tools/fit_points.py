@@ -102,7 +102,7 @@ def fitted(samples: list[Sample], *, purity: bool) -> NDArray[np.float64]:
 def main(folders: list[Path]) -> None:
     settings = Settings()
     local = open_local(settings, FileCatalogue(settings.data_dir / "config"))
-    networks = local.point_networks(lambda _: None)
+    networks = local.point_networks()
     samples = [
         sample
         for folder in folders

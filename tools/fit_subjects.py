@@ -70,7 +70,7 @@ def fitted(samples: list[Samples]) -> NDArray[np.float64]:
 def main(folders: list[Path]) -> None:
     settings = Settings()
     local = open_local(settings, FileCatalogue(settings.data_dir / "config"))
-    networks = local.point_networks(lambda _: None)
+    networks = local.point_networks()
     photos = [
         (one.name, samples_of(one.photo, one.mask, networks.segments, networks.scout))
         for folder in folders

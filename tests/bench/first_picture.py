@@ -24,9 +24,7 @@ from stillroom.domain.plans.plan import Context, Plan, starting_plan
 from stillroom.domain.providers.requests import (
     GeneratedPicture,
     GenerationRequest,
-    Notice,
     Operation,
-    StageReached,
     Wanted,
 )
 from stillroom.providers.adapters.local import LocalProvider
@@ -46,10 +44,6 @@ def photo_of(name: str) -> bytes:
     return cv2.imencode(".jpg", cv2.cvtColor(resized, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 92])[
         1
     ].tobytes()
-
-
-def quiet(_: StageReached | Notice) -> None:
-    """Nobody listens."""
 
 
 async def seconds_until_each(
@@ -85,7 +79,7 @@ async def measure(folder: Path, recipe_name: str, runs: int) -> list[Row]:
             only(recipe_name, folder, Path(scratch)), Path(scratch) / "cutouts", fetch=False
         )
         started = time.perf_counter()
-        await provider.warm_up(quiet)
+        await provider.warm_up()
         cold = time.perf_counter() - started
         first: list[float] = []
         further: list[float] = []
@@ -102,7 +96,7 @@ async def measure(folder: Path, recipe_name: str, runs: int) -> list[Row]:
                 turn = understand("光从左边来，暖一点", plans[0]).plan
                 turns += await seconds_until_each(provider, photo, key, (turn,))
                 opened = hashlib.sha256(key.encode()).hexdigest()
-                await provider.find_eagerly(photo, opened, threading.Event(), quiet)
+                await provider.find_eagerly(photo, opened, threading.Event())
                 ahead += await seconds_until_each(provider, photo, opened, plans[:1])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return [

@@ -34,7 +34,7 @@ from stillroom.imaging.cutout.networks import Network, NetworkSpec
 from stillroom.imaging.pixels import Plane, cover_of
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.cutouts.engines import fastest
-from tests.bench.first_picture import PHOTOS, only, photo_of, quiet, seconds_until_each
+from tests.bench.first_picture import PHOTOS, only, photo_of, seconds_until_each
 from tests.integration.imaging.golden import GOLDEN, Case, cases, whole
 from tests.networks import ISNET, U2NETP, packaged_weights
 
@@ -144,7 +144,7 @@ async def times_of(spec: NetworkSpec, weights: Path, peer: Rembg) -> tuple[list[
     photos = [photo_of(name) for name in PHOTOS]
     with tempfile.TemporaryDirectory() as scratch:
         provider = LocalProvider(only(spec.name, weights, Path(scratch)), Path(scratch) / "cut", fetch=False)
-        await provider.warm_up(quiet)
+        await provider.warm_up()
         peer.milliseconds(photos[0])
         for turn in range(ROUNDS):
             for place, photo in enumerate(photos):

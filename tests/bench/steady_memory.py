@@ -20,7 +20,7 @@ from stillroom.domain.plans.plan import starting_plan
 from stillroom.imaging.pixels import Picture
 from stillroom.imaging.resizing import fitted
 from stillroom.providers.adapters.local import LocalProvider
-from tests.bench.first_picture import PHOTOS, only, quiet, seconds_until_each
+from tests.bench.first_picture import PHOTOS, only, seconds_until_each
 from tests.integration.imaging.golden import case
 from tests.networks import U2NETP
 
@@ -50,7 +50,7 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = only(U2NETP.name, weights, Path(scratch))
         provider = LocalProvider(folder, Path(scratch) / "cutouts", fetch=False)
-        await provider.warm_up(quiet)
+        await provider.warm_up()
         console.print(f"{jobs} small jobs in a row, {U2NETP.name}: {resident_mb():.0f} MB before the first")
         for job in range(1, jobs + 1):
             photo = photo_of(golden[job % len(golden)], SIDES[job * 7 % len(SIDES)])

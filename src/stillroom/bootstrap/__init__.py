@@ -23,7 +23,6 @@ from stillroom.application.webhooks.requests import Webhooks
 from stillroom.bootstrap import services
 from stillroom.bootstrap.checking import checking_with
 from stillroom.bootstrap.foundation import VERSION, Foundation, foundation_of, now
-from stillroom.bootstrap.networks import log_notice
 from stillroom.bootstrap.providers import clouds_in
 from stillroom.bootstrap.resources import Resources, open_resources
 from stillroom.bootstrap.services import About, Access, BatchServices, Photos, Work
@@ -179,7 +178,7 @@ async def _warm_up(
     first_check: FirstCheck,
 ) -> None:
     """Load the local networks, import the vendors' SDKs and check which cloud models are available."""
-    await local.warm_up(log_notice)
+    await local.warm_up()
     if reader is not None:
         await reader.open()
     for cloud in clouds_in(registry.values()):

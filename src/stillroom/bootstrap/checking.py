@@ -2,7 +2,7 @@
 
 from stillroom.application.exports.checking import Checking
 from stillroom.application.limits.limits import Limits
-from stillroom.bootstrap.networks import log_notice, open_local
+from stillroom.bootstrap.networks import open_local
 from stillroom.bootstrap.stores import make_data_folder
 from stillroom.domain.ports import Catalogue
 from stillroom.imaging.cutout.matte import Matte
@@ -23,7 +23,7 @@ def checking_with(local: LocalProvider, catalogue: Catalogue, limits: Limits) ->
     """Compose the check with the local provider's networks."""
 
     async def find_product(photo: bytes) -> Matte:
-        return (await local.cut_out_photo(photo, log_notice)).product.matte
+        return (await local.cut_out_photo(photo)).product.matte
 
     return Checking(catalogue, find_product, bounds(limits))
 

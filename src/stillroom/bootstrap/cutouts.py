@@ -50,10 +50,10 @@ async def cutter(settings: Settings, report: Callable[[object], None]) -> AsyncI
     make_data_folder(settings)
     with tempfile.TemporaryDirectory() as scratch:
         catalogue = FileCatalogue(settings.data_dir / "config")
-        local = open_local(settings, catalogue, cutouts=Path(scratch), fetch=False)
-        cut_out = partial(_cut_out, local, report)
-        correct = partial(_correct, MatteFinder(local, report))
-        await local.warm_up(report)
+        local = open_local(settings, catalogue, cutouts=Path(scratch), fetch=False, report=report)
+        cut_out = partial(_cut_out, local)
+        correct = partial(_correct, MatteFinder(local))
+        await local.warm_up()
         # Load the scout as well, so that the first photo takes no longer than the others.
         await cut_out(png_of(np.full((256, 256, 3), 128, np.uint8)))
         model = local.model_in_use.removeprefix("local/")
@@ -63,8 +63,8 @@ async def cutter(settings: Settings, report: Callable[[object], None]) -> AsyncI
         yield Cutter(cut_out, correct, limits, model, conditions)
 
 
-async def _cut_out(local: LocalProvider, report: Callable[[object], None], photo: bytes) -> CutOut:
-    found = await local.cut_out_photo(photo, report)
+async def _cut_out(local: LocalProvider, photo: bytes) -> CutOut:
+    found = await local.cut_out_photo(photo)
     return CutOut.of(found.product, found.matte.edge_confidence)
 
 

@@ -10,7 +10,6 @@ from stillroom.application.photos.mattes import Mattes
 from stillroom.application.readers.background import Background
 from stillroom.application.readers.calls import ReaderCalls
 from stillroom.application.readers.inspections import PhotoInspections
-from stillroom.bootstrap.networks import log_notice
 from stillroom.bootstrap.providers import clouds_in
 from stillroom.bootstrap.resources import Resources
 from stillroom.bootstrap.stores import open_blobs
@@ -65,7 +64,7 @@ def foundation_of(settings: Settings, metrics: Metrics, resources: Resources) ->
     notifier, reader, catalogue = resources.notifier, resources.reader, resources.catalogue
     unit_of_work, blobs = SqlTransactions(resources.database), open_blobs(settings)
     order = ProviderOrder(settings.provider_order, settings.strategy)
-    mattes = Mattes(unit_of_work, blobs, MatteFinder(resources.local, log_notice), ids, clock)
+    mattes = Mattes(unit_of_work, blobs, MatteFinder(resources.local), ids, clock)
     eager, background = EagerCutouts(mattes, unit_of_work), Background()
     breakers = CircuitBreakers(unit_of_work, clock)
     calls = ReaderCalls(reader, unit_of_work, resources.limiter, ids, clock, budget) if reader else None

@@ -29,24 +29,22 @@ from stillroom.imaging.cutout.subjects import BOX_PADDING, outline_in
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import HALF_COVER, Bytes
 from stillroom.providers.adapters.local import LocalProvider
-from stillroom.providers.cutouts.cut_out import Report
 
 
 class MatteFinder:
     """Finds and corrects mattes with the networks of the local provider."""
 
-    def __init__(self, local: LocalProvider, report: Report) -> None:
+    def __init__(self, local: LocalProvider) -> None:
         self._local = local
-        self._report = report
         self._photos = PointedPhotos()
 
     async def find(self, photo: bytes, sha256: str, hints: PhotoHints = NO_HINTS) -> FoundMatte:
-        return await self._local.find(photo, sha256, self._report, hints=hints)
+        return await self._local.find(photo, sha256, hints=hints)
 
     async def find_eagerly(
         self, photo: bytes, sha256: str, cancelled: threading.Event, hints: PhotoHints = NO_HINTS
     ) -> FoundMatte | None:
-        return await self._local.find_eagerly(photo, sha256, cancelled, self._report, hints)
+        return await self._local.find_eagerly(photo, sha256, cancelled, hints)
 
     async def expect_points(self, photo: bytes, sha256: str) -> None:
         limiter = self._local.network_limiter
@@ -55,7 +53,7 @@ class MatteFinder:
 
     def _warm_up_points(self, file: bytes, sha256: str) -> None:
         """Run the networks over the whole photo, so that the first point finds their outputs cached."""
-        networks, view = self._local.point_networks(self._report), self._photos.view(file, sha256)
+        networks, view = self._local.point_networks(), self._photos.view(file, sha256)
         for one in (networks.scout, networks.segments):
             if one is not None:
                 view.look(one)
@@ -76,7 +74,7 @@ class MatteFinder:
         before = await anyio.to_thread.run_sync(cover_in, found)
         base, start = await self._base(photo, sha256, before, subjects, correction.box)
         changes = bool(correction.points or correction.strokes or correction.grow)
-        networks = functools.partial(self._local.point_networks, self._report) if changes else PointNetworks
+        networks = self._local.point_networks if changes else PointNetworks
         work = functools.partial(self._correct, photo, sha256, base, start, correction, networks, cancelled)
         # Changes run a network, and one inference at a time is enough for the machine.
         return await anyio.to_thread.run_sync(work, limiter=self._local.network_limiter if changes else None)
@@ -102,7 +100,7 @@ class MatteFinder:
         return np.asarray(np.maximum.reduce(covers), np.uint8), min(confidences)
 
     async def _within(self, photo: bytes, sha256: str, box: MatteBox) -> tuple[Bytes, float]:
-        found = await self._local.find(photo, sha256, self._report, box=box)
+        found = await self._local.find(photo, sha256, box=box)
         return cover_in(await anyio.to_thread.run_sync(found.cover)), found.edge_confidence
 
     def _correct(

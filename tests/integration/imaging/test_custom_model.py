@@ -82,10 +82,16 @@ async def test_non_commercial_licence_is_reported_once(tmp_path: Path, licence: 
     path.write_bytes(red_finder())
     notes = {"scaling": "birefnet", "side": 256, "licence": licence}
     path.with_suffix(".json").write_text(json.dumps(notes))
-    provider = LocalProvider(packaged_weights(tmp_path / "none"), tmp_path / "cutouts", fetch=False, own=path)
     told: list[StageReached | Notice] = []
+    provider = LocalProvider(
+        packaged_weights(tmp_path / "none"),
+        tmp_path / "cutouts",
+        fetch=False,
+        own=path,
+        report=told.append,
+    )
     for _ in range(2):
-        await provider.warm_up(told.append)
+        await provider.warm_up()
     codes = [one.code for one in told if isinstance(one, Notice)]
     assert codes == ([] if licence == "MIT" else ["MATTE_MODEL_LICENCE"])
 
@@ -116,9 +122,15 @@ async def test_unusable_custom_network_is_reported_once_and_the_next_takes_over(
     path = tmp_path / "broken.onnx"
     if content is not None:
         path.write_bytes(content)
-    provider = LocalProvider(packaged_weights(tmp_path / "none"), tmp_path / "cutouts", fetch=False, own=path)
     told: list[StageReached | Notice] = []
-    await provider.warm_up(told.append)
+    provider = LocalProvider(
+        packaged_weights(tmp_path / "none"),
+        tmp_path / "cutouts",
+        fetch=False,
+        own=path,
+        report=told.append,
+    )
+    await provider.warm_up()
     (picture,), again = await made(provider, request("mug_kitchen", starting_plan("bg_replace")))
     codes = [one.code for one in [*told, *again] if isinstance(one, Notice)]
     assert codes.count("MATTE_MODEL_UNUSABLE") == 1

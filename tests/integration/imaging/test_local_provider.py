@@ -141,16 +141,17 @@ async def test_a_transparent_backdrop_gives_rgba(fast: LocalProvider) -> None:
 async def test_job_that_comes_during_an_eager_cut_out_shows_its_provisional_product(
     weights_folder: Path, tmp_path: Path
 ) -> None:
-    provider = LocalProvider(packaged_weights(weights_folder), tmp_path / "cutouts", fetch=False)
-    asked = replace(request("bottle_gym", starting_plan("bg_replace")), wants_preview=True)
     has_begun = anyio.Event()
 
     def report(_: StageReached | Notice) -> None:
         anyio.from_thread.run_sync(has_begun.set)
 
+    weights = packaged_weights(weights_folder)
+    provider = LocalProvider(weights, tmp_path / "cutouts", fetch=False, report=report)
+    asked = replace(request("bottle_gym", starting_plan("bg_replace")), wants_preview=True)
     async with anyio.create_task_group() as tasks:
         cancelled = threading.Event()
-        tasks.start_soon(provider.find_eagerly, asked.photo, asked.photo_sha256, cancelled, report)
+        tasks.start_soon(provider.find_eagerly, asked.photo, asked.photo_sha256, cancelled)
         await has_begun.wait()
         during, _ = await made(provider, asked)
     after, _ = await made(provider, asked)
@@ -206,11 +207,11 @@ async def test_fast_quality_uses_and_fetches_only_the_small_network(
     here = only(weights_folder, tmp_path, ISNET, U2NETP)
     out_of_reach = [served_at("http://127.0.0.1:1/none", card) for card in PACKAGED]
     networks = WeightsFolder(here, out_of_reach, limits=DownloadLimits(rounds=1))
-    fast = LocalProvider(networks, tmp_path / "cutouts", quality="fast")
+    reports: list[StageReached | Notice] = []
+    fast = LocalProvider(networks, tmp_path / "cutouts", quality="fast", report=reports.append)
     assert fast.model_in_use == "local/u2netp"
     (here / f"{ISNET.name}.onnx").unlink()
-    reports: list[StageReached | Notice] = []
-    await fast.warm_up(reports.append)
+    await fast.warm_up()
     assert [report.params["name"] for report in reports if is_fetching(report)] == ["pp-ocrv4-det"]
     (picture,), _ = await made(fast, request("teapot_tray", starting_plan("bg_replace")))
     assert picture.model == "local/u2netp"
@@ -231,8 +232,8 @@ async def test_a_picture_does_not_wait_for_a_network_that_is_still_being_fetched
     async with anyio.create_task_group() as beside:
         with FileServer() as server:
             networks = WeightsFolder(here, [served_at(server.serve("/net", endless), first), small])
-            provider = LocalProvider(networks, tmp_path / "cutouts")
-            beside.start_soon(provider.warm_up, note)
+            provider = LocalProvider(networks, tmp_path / "cutouts", report=note)
+            beside.start_soon(provider.warm_up)
             await begun.wait()
             with anyio.fail_after(180):
                 (picture,), _ = await made(provider, request("teapot_tray", starting_plan("bg_replace")))
@@ -346,8 +347,9 @@ async def test_invalid_photo_bytes_are_reported_as_corrupt(provider: LocalProvid
         await made(provider, asked)
 
 
-async def test_warming_up_loads_the_best_network_there_is(provider: LocalProvider) -> None:
+async def test_warming_up_loads_the_best_network_there_is(weights_folder: Path, tmp_path: Path) -> None:
     notices: list[StageReached | Notice] = []
-    await provider.warm_up(notices.append)
+    provider = LocalProvider(packaged_weights(weights_folder), tmp_path, fetch=False, report=notices.append)
+    await provider.warm_up()
     assert provider.model_in_use == "local/isnet-1024"
     assert notices == []

@@ -46,17 +46,16 @@ class Studio:
     async def shown(self, box: MatteBox | None = None, **settings: str) -> Shown:
         """Matte and notices of a process that starts now."""
         weights = WeightsFolder(self.folder / "weights", self.cards)
+        events: list[StageReached | Notice] = []
         provider = LocalProvider(
             weights,
             self.folder / "cutouts",
             fetch=False,
             quality="fast" if settings.get("quality") == "fast" else "best",
             device="cpu",
+            report=events.append,
         )
-        events: list[StageReached | Notice] = []
-        found = await provider.find(
-            self.photo, hashlib.sha256(self.photo).hexdigest(), events.append, box=box
-        )
+        found = await provider.find(self.photo, hashlib.sha256(self.photo).hexdigest(), box=box)
         return found, {event.code: event for event in events if isinstance(event, Notice)}
 
 

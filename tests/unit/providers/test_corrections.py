@@ -26,7 +26,7 @@ class DoubtfulCutouts:
         self.confidence = confidence
         self.network_limiter = anyio.CapacityLimiter(1)
 
-    def point_networks(self, *_: object) -> PointNetworks:
+    def point_networks(self) -> PointNetworks:
         return PointNetworks(segments=RedFinder())  # type: ignore[arg-type]
 
     async def find(self, *_: object, box: MatteBox) -> FoundMatte:
@@ -50,7 +50,7 @@ async def test_chosen_subject_is_as_certain_as_its_own_cut_out() -> None:
     )
     found = np.zeros(SIZE, np.uint8)
     found[20:100, 90:150] = 255
-    finder = MatteFinder(DoubtfulCutouts(0.3), lambda _: None)  # type: ignore[arg-type]
+    finder = MatteFinder(DoubtfulCutouts(0.3))  # type: ignore[arg-type]
     made = await finder.correct(
         photo, "5f", png_of(found), [subject], Correction(subjects=["s4"]), threading.Event()
     )
@@ -73,7 +73,7 @@ async def test_stroke_raises_the_confidence_only_where_the_networks_agree(
     photo[20:100, 10:100] = (200, 40, 40)
     found[20:100, 10:70] = 255
     stroke = Stroke(mode=mode, radius=0.06, points=path)
-    finder = MatteFinder(DoubtfulCutouts(0.4), lambda _: None)  # type: ignore[arg-type]
+    finder = MatteFinder(DoubtfulCutouts(0.4))  # type: ignore[arg-type]
     made = await finder.correct(
         png_of(photo), mode, png_of(found), [], Correction(strokes=[stroke]), threading.Event()
     )

@@ -8,7 +8,6 @@ import pytest
 from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.providers.requests import (
     GenerationRequest,
-    Notice,
     Operation,
     Stage,
     StageReached,
@@ -28,10 +27,6 @@ PHOTO = png_of(ball(120, 30, light=(0.0, 0.2, 1.0)))
 NAME = "a" * 64
 
 
-def quiet(_: StageReached | Notice) -> None:
-    """Nobody listens."""
-
-
 @pytest.fixture
 def provider(tmp_path: Path) -> LocalProvider:
     """Cuts out by GrabCut."""
@@ -44,14 +39,14 @@ async def stages_of_a_job(provider: LocalProvider) -> list[Stage]:
 
 
 async def test_job_reuses_an_eager_cut_out(provider: LocalProvider) -> None:
-    assert await provider.find_eagerly(PHOTO, NAME, threading.Event(), quiet) is not None
+    assert await provider.find_eagerly(PHOTO, NAME, threading.Event()) is not None
     assert Stage.MATTE not in await stages_of_a_job(provider)
 
 
 async def test_eager_cut_out_of_a_deleted_photo_is_discarded(provider: LocalProvider) -> None:
     cancelled = threading.Event()
     cancelled.set()
-    assert await provider.find_eagerly(PHOTO, NAME, cancelled, quiet) is None
+    assert await provider.find_eagerly(PHOTO, NAME, cancelled) is None
     assert NAME not in provider.cutouts.photos()
     assert Stage.MATTE in await stages_of_a_job(provider)
 

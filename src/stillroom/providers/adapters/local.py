@@ -3,7 +3,7 @@
 import functools
 import hashlib
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -80,14 +80,17 @@ class LocalProvider:
         quality: Quality = "best",
         own: Path | None = None,
         device: Device = "auto",
+        report: Report = lambda _: None,
     ) -> None:
         """Open the weights folder and the cut-out cache.
 
         Args:
+            report: Receives the events of work that belongs to no job.
             own: Path of a custom ONNX model, tried before all others; None if there is none.
         """
         self._networks = Networks(weights, fetch=fetch, quality=quality, own=own, device=device)
         self.cutouts = Cutouts(cutouts_folder)
+        self._report = report
         self._letterings = Letterings(weights)
         self._waiting = WaitingList()
         self._products = Products(self._networks, self.cutouts, self._waiting)
@@ -104,15 +107,16 @@ class LocalProvider:
         """The network that cuts out now."""
         return f"local/{self._networks.in_use.in_use}"
 
-    async def warm_up(self, report: Report) -> None:
+    async def warm_up(self) -> None:
         """Download missing weights, the smallest first, and load the best network."""
         cancelled = threading.Event()
-        fetching = functools.partial(self._networks.fetch_all, report, cancelled)
-        loading = functools.partial(self._load_best, report)
+        fetching = functools.partial(self._networks.fetch_all, self._report, cancelled)
         try:
             # Jobs do not wait for downloads: they use the best network available.
             await anyio.to_thread.run_sync(fetching, abandon_on_cancel=True)
-            await anyio.to_thread.run_sync(loading, limiter=self.network_limiter, abandon_on_cancel=True)
+            await anyio.to_thread.run_sync(
+                self._load_best, limiter=self.network_limiter, abandon_on_cancel=True
+            )
         finally:
             # Stop the download at shutdown.
             cancelled.set()
@@ -201,11 +205,11 @@ class LocalProvider:
             if not isinstance(event, ProvisionalCutOut):
                 yield event
 
-    async def cut_out_photo(self, photo: bytes, report: Callable[[CutOutEvent], object]) -> ProductCutOut:
-        """Cut the product out of a photo that belongs to no job; `report` receives the events."""
+    async def cut_out_photo(self, photo: bytes) -> ProductCutOut:
+        """Cut the product out of a photo that belongs to no job. Raises InputCorrupt."""
         name = hashlib.sha256(photo).hexdigest()
         request = GenerationRequest(Operation.OPTIMIZE, photo, name, "", Context(), ())
-        return await completed(self.cut_out(request), report)
+        return await completed(self.cut_out(request), self._report)
 
     def _cut_out(self, request: GenerationRequest) -> AsyncIterator[CutOutEvent | ProvisionalCutOut]:
         """Cut the product out; yield a provisional product too, if there is one."""
@@ -222,31 +226,20 @@ class LocalProvider:
         return cut_out_in_thread(work, limiter, subscribe)
 
     async def find(
-        self,
-        photo: bytes,
-        sha256: str,
-        report: Report,
-        *,
-        box: MatteBox | None = None,
-        hints: PhotoHints = NO_HINTS,
+        self, photo: bytes, sha256: str, *, box: MatteBox | None = None, hints: PhotoHints = NO_HINTS
     ) -> FoundMatte:
         """Find the matte of a photo, or of the product inside a box. Raises InputCorrupt."""
 
         def work() -> FoundMatte:
             if box is None:
-                return _found(self._products.of(photo, sha256, report, hints=hints))
-            return _found(self._products.within(photo, sha256, box, report))
+                return _found(self._products.of(photo, sha256, self._report, hints=hints))
+            return _found(self._products.within(photo, sha256, box, self._report))
 
         with self._waiting.for_photo(sha256):
             return await anyio.to_thread.run_sync(work, limiter=self.network_limiter)
 
     async def find_eagerly(
-        self,
-        photo: bytes,
-        sha256: str,
-        cancelled: threading.Event,
-        report: Report,
-        hints: PhotoHints = NO_HINTS,
+        self, photo: bytes, sha256: str, cancelled: threading.Event, hints: PhotoHints = NO_HINTS
     ) -> FoundMatte | None:
         """Find the matte of a photo without a waiting request; stops when a request waits for another photo.
 
@@ -258,7 +251,7 @@ class LocalProvider:
 
         def work() -> FoundMatte | None:
             try:
-                product = self._products.of(photo, sha256, report, is_unwanted, hints)
+                product = self._products.of(photo, sha256, self._report, is_unwanted, hints)
             except Cancelled:
                 return None
             if cancelled.is_set():
@@ -269,12 +262,12 @@ class LocalProvider:
 
         return await anyio.to_thread.run_sync(work, limiter=self.network_limiter)
 
-    def point_networks(self, report: Report) -> PointNetworks:
+    def point_networks(self) -> PointNetworks:
         """Return the networks that points ask, as far as they are installed."""
-        return PointNetworks(*self._networks.loaded(report), self._networks.prompted(report))
+        return PointNetworks(*self._networks.loaded(self._report), self._networks.prompted(self._report))
 
-    def _load_best(self, report: Report) -> None:
-        network = self._networks.first(report)
+    def _load_best(self) -> None:
+        network = self._networks.first(self._report)
         if network is not None:
             network.predict(np.full((64, 64, 3), 128, np.uint8))
 

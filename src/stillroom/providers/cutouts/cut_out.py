@@ -12,7 +12,7 @@ from stillroom.domain.providers.requests import Notice, StageReached, SubjectFou
 from stillroom.imaging.scene.product import Product
 
 Report = Callable[[StageReached | Notice], None]
-"""Callback for stages and notices; called from the worker thread."""
+"""Callback for stages and notices; called from any thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,11 @@ async def cut_out_in_thread(
             await asyncio.wait([working])
 
 
-async def completed(
-    events: AsyncIterator[CutOutEvent], report: Callable[[CutOutEvent], object] = lambda _: None
-) -> ProductCutOut:
+async def completed(events: AsyncIterator[CutOutEvent], report: Report = lambda _: None) -> ProductCutOut:
     """Report the events of a cut-out and return its result, which is the last of them."""
     async for event in events:
-        report(event)
         if isinstance(event, ProductCutOut):
             found = event
+        else:
+            report(event)
     return found
