@@ -62,7 +62,7 @@ class Networks:
             name, licence = own.spec.name, own.licence
         else:
             name, licence = (best.id, best.licence) if best else (GRABCUT, "")
-        precise = self._precise_card(name)
+        precise, prompted = self.precise_card(name), self.prompted_card()
         missing = (
             card.id for card in self._weights.for_use("precise") if not self._weights.is_present(card.id)
         )
@@ -73,7 +73,7 @@ class Networks:
             precise=precise.id if precise else None,
             precise_licence=precise.licence if precise else None,
             precise_offered=offered,
-            prompted=self.prompted_name,
+            prompted=prompted.id if prompted else None,
             device=self._device,
         )
 
@@ -110,14 +110,13 @@ class Networks:
         card = self._usable("scout", first.spec.name)
         return self._load(card, report) if card else None
 
-    def precise_name(self, first: str) -> str | None:
-        """Return the installed network for doubtful results of `first`."""
-        card = self._precise_card(first)
-        return card.id if card else None
+    def precise_card(self, first: str) -> NetworkCard | None:
+        """Return the installed network for doubtful results of `first`; None if there is none."""
+        return None if self._quality == "fast" else self._usable("precise", first)
 
     def precise(self, first: str, report: Report) -> Network | None:
         """Return that network, loaded, if the available memory allows a run."""
-        card = self._precise_card(first)
+        card = self.precise_card(first)
         if card is None:
             return None
         spec = spec_of(card, available_mb())
@@ -126,22 +125,17 @@ class Networks:
             return None
         return self._load(card, report, spec)
 
-    @property
-    def prompted_name(self) -> str | None:
-        """The installed network that answers prompts; None if there is none."""
-        card = self._prompted_card()
-        return card.id if card else None
+    def prompted_card(self) -> NetworkCard | None:
+        """Return the installed network that answers prompts; None if there is none."""
+        return None if self._quality == "fast" else self._usable("prompt")
 
     def prompted(self, report: Report) -> PromptNetwork | None:
         """Return that network, loaded once; None without it or without enough memory."""
         with self._loading:
-            card = self._prompted_card()
+            card = self.prompted_card()
             if self._prompted is None and card is not None:
                 self._prompted = self._load_prompted(card, report)
             return self._prompted
-
-    def _prompted_card(self) -> NetworkCard | None:
-        return None if self._quality == "fast" else self._usable("prompt")
 
     def _load_prompted(self, card: NetworkCard, report: Report) -> PromptNetwork | None:
         if spec_of(card, available_mb()) is None:
@@ -171,9 +165,6 @@ class Networks:
         cards += self._weights.for_use("scout")
         usable = (card for card in cards if card.id not in self._damaged)
         return next((card for card in usable if self._weights.is_present(card.id)), None)
-
-    def _precise_card(self, first: str) -> NetworkCard | None:
-        return None if self._quality == "fast" else self._usable("precise", first)
 
     def _usable(self, use: str, other_than: str = "") -> NetworkCard | None:
         """Return the first installed network with this default use that is not known to be damaged."""

@@ -111,9 +111,9 @@ class Products:
         network = self._networks.first(report)
         model = network.spec.name if network else GRABCUT
         # Networks that are installed later look again at photos that were doubtful without them.
-        prompted, precise = self._networks.prompted_name, self._networks.precise_name(model)
-        first = f"{model}+{prompted}" if prompted else model
-        name = f"{first}+{precise}" if precise else first
+        prompted, precise = self._networks.prompted_card(), self._networks.precise_card(model)
+        first = f"{model}+{prompted.id}" if prompted else model
+        name = f"{first}+{precise.id}" if precise else first
         product = self._cutouts.product(sha256, name)
         if product is not None:
             return product
