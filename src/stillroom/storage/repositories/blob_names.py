@@ -9,12 +9,7 @@ from stillroom.storage.blobs import PROBE_FOLDER
 from stillroom.storage.repositories.base import Repository
 from stillroom.storage.tables.work import assets, exports, mattes, variants
 
-_OWNERS: Mapping[str, sa.Table] = {
-    "assets": assets,
-    "variants": variants,
-    "exports": exports,
-    "mattes": mattes,
-}
+_OWNERS: Mapping[str, sa.Table] = {table.name: table for table in (assets, variants, exports, mattes)}
 """Tables by the first segment of a blob key; the second segment begins with the id of the row."""
 
 
