@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from stillroom.application.jobs.handlers import WorkerSlot
 from stillroom.application.limits.budget import log_call, may_spend
@@ -141,12 +141,5 @@ class JobJournal:
 
 
 def _record_of(call: ProviderCall) -> UsageRecord:
-    return UsageRecord(
-        id=call.id,
-        provider=call.provider,
-        model=call.model,
-        outcome=call.outcome,
-        reason=call.reason,
-        latency_ms=call.latency_ms,
-        cost_micro_usd=call.cost_micro_usd,
-    )
+    """Return the record of a call on its job; it has some of the call's fields."""
+    return UsageRecord(**{field.name: getattr(call, field.name) for field in fields(UsageRecord)})
