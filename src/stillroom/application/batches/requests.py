@@ -1,4 +1,4 @@
-"""Batch requests: create, look up, extend, decide, pause, resume, cancel and repeat."""
+"""Batch requests: estimate, create, look up and extend."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -243,15 +243,8 @@ def shown(text: str, reading: Reading) -> tuple[ShownChange, ...]:
         if change.part == "framing" and "framing" not in reading.plan.asked:
             continue
         label = phrase_of(change, reading.plan)
-        told = ShownChange(
-            part=change.part,
-            field=change.field,
-            old=change.old,
-            new=change.new,
-            text=causes.get((change.part, change.field), text),
-            label=label,
-        )
-        by_label.setdefault(label, told)
+        cause = causes.get((change.part, change.field), text)
+        by_label.setdefault(label, ShownChange(*change, text=cause, label=label))
     return tuple(by_label.values())
 
 
