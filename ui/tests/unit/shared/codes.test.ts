@@ -32,7 +32,7 @@ it("every reason that a provider failed or was not asked has a text", () => {
   const reasons = sourceOf("domain/providers/reasons.py");
   const sent = [
     ...all(reasons, /^[A-Z_]+ = "([a-z_]+)"$/gm),
-    ...all(reasons, /Treatment\("([a-z_]+)"/g),
+    ...all(reasons, /Treatment\((?:\w+, |page=)"([a-z_]+)"/g),
     ...all(reasons, /^ {4}\(\w+, "([a-z_]+)"\),$/gm),
   ];
   expect(sent.length).toBeGreaterThan(10);
