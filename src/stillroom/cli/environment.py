@@ -158,7 +158,7 @@ def _reader_finding(model: str, trial: ReaderTrial, language: str) -> Finding:
             en=f"answers in {trial.seconds:.1f} s, {f'for {cost}' if cost else 'at an unknown price'}",
         )
         return Finding(subject, "ok", priced.to(language))
-    reason = str(trial.error.params.get("reason", trial.error.code))
+    reason = trial.error.reason or trial.error.code
     errors, remedies = _TEXTS["errors"], _TEXTS["remedies"]
     said = errors.get(reason) or errors.get(trial.error.code, errors["other"])
     remedy = remedies.get(trial.error.code, remedies[trial.kind]).to(language)

@@ -49,18 +49,49 @@ class StillroomError(Exception):
 
     Attributes:
         detail: One English sentence about this occurrence, safe to show.
-        params: JSON-ready facts of this occurrence, safe to show.
+        reason: Cause, such as `full` or a reason of a provider's failure; empty if there is none.
+        retry_after_seconds: Time to wait, where known.
+        cost_micro_usd: Cost of a provider's failed call that the vendor states or that is certain.
+        provider_request_id: The vendor's id of a failed call, where known.
+        sent: Whether a failed call may have reached the vendor.
     """
 
     code: ClassVar[str] = "E_INTERNAL"
     kind: ClassVar[ErrorKind] = ErrorKind.INTERNAL
     retryable: ClassVar[bool] = False
 
-    def __init__(self, detail: str = "", **params: Any) -> None:
+    def __init__(
+        self,
+        detail: str = "",
+        *,
+        reason: str = "",
+        retry_after_seconds: float | None = None,
+        cost_micro_usd: int = 0,
+        provider_request_id: str | None = None,
+        sent: bool = True,
+        **params: Any,
+    ) -> None:
         """Store the sentence and the facts; the sentence defaults to the title."""
         self.detail = detail or self.title().en
         super().__init__(self.detail)
-        self.params = params
+        self.reason = reason
+        self.retry_after_seconds = retry_after_seconds
+        self.cost_micro_usd = cost_micro_usd
+        self.provider_request_id = provider_request_id
+        self.sent = sent
+        self._params = params
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """JSON-ready facts of this occurrence, safe to show; facts that are unknown or usual are left out."""
+        facts = {
+            "reason": self.reason or None,
+            "retry_after_seconds": self.retry_after_seconds,
+            "cost_micro_usd": self.cost_micro_usd or None,
+            "provider_request_id": self.provider_request_id,
+            "sent": None if self.sent else False,
+        }
+        return {name: value for name, value in facts.items() if value is not None} | self._params
 
     @classmethod
     def title(cls) -> Words:
@@ -105,7 +136,7 @@ class PromptInvalid(StillroomError):
     def of(cls, told_back: Sequence[ToldBack]) -> Self:
         """Return the error for an instruction of which no part is carried out."""
         told = [one.params for one in told_back]
-        return cls(sentence(told).en, reason=told[0]["reason"], told_back=told)
+        return cls(sentence(told).en, reason=told_back[0].reason, told_back=told)
 
     @classmethod
     def words(cls, params: Mapping[str, Any]) -> Words:
@@ -149,13 +180,13 @@ class MethodNotAllowed(Conflict):
 
 
 class NotMadeYet(Conflict):
-    """A file is still being made; `params["retry_after_seconds"]` is the time to wait."""
+    """A file is still being made; `retry_after_seconds` is the time to wait."""
 
     retryable = True
 
 
 class RateLimited(StillroomError):
-    """The owner sent too many requests; `params["retry_after_seconds"]` is the time to wait."""
+    """The owner sent too many requests; `retry_after_seconds` is the time to wait."""
 
     code, kind = "E_RATE_LIMITED", ErrorKind.LIMITED
     retryable = True
@@ -201,7 +232,7 @@ class InputCorrupt(StillroomError):
 class StorageUnavailable(StillroomError):
     """The database or the blob store does not respond, is full, or is read-only.
 
-    `params["reason"]` is `full` or `read_only` in the last two cases.
+    `reason` is `full` or `read_only` in the last two cases.
     """
 
     code, kind = "E_STORAGE_IO", ErrorKind.UNAVAILABLE
@@ -225,7 +256,7 @@ class ProviderUnavailable(ProviderError):
 
 
 class ProviderRateLimited(ProviderError):
-    """The model's rate limit is reached; `params["retry_after_seconds"]` is set if a delay is stated."""
+    """The model's rate limit is reached; `retry_after_seconds` is set if a delay is stated."""
 
     code, kind = "E_AI_RATE_LIMITED", ErrorKind.LIMITED
 

@@ -95,7 +95,7 @@ async def _ask(cloud: CloudProvider, breakers: CircuitBreakers, ceiling_seconds:
         async with wire.within(ceiling_seconds):
             names = await cloud.listed()
     except StillroomError as error:
-        log.info("model_list_unread", provider=cloud.name, reason=error.params.get("reason"))
+        log.info("model_list_unread", provider=cloud.name, reason=error.reason)
         return
     is_there = _named(cloud.model, names)
     if not is_there and not _is_own_list(names, cloud.card):

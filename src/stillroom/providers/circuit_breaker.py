@@ -13,7 +13,7 @@ from stillroom.domain.errors import (
     StillroomError,
 )
 from stillroom.domain.ports import Clock, ProviderState, UnitOfWork, UnitOfWorkFactory
-from stillroom.domain.providers.reasons import FailureFacts, treatment_of
+from stillroom.domain.providers.reasons import treatment_of
 
 IN_A_ROW = 3
 """Consecutive transient failures after which a breaker opens."""
@@ -54,8 +54,7 @@ class Verdict:
 
 def verdict_on(error: StillroomError, openings: int) -> Verdict | None:
     """Return the effect of a failure on the breaker; None if it concerns the request only."""
-    facts = FailureFacts.of(error)
-    lasts = facts.treatment.lasts
+    lasts = treatment_of(error.reason).lasts
     if isinstance(error, ProviderRejectedRequest):
         return Verdict(True, _AUTH_SECONDS)
     if lasts == "day":
@@ -63,13 +62,13 @@ def verdict_on(error: StillroomError, openings: int) -> Verdict | None:
     if lasts == "money":
         return Verdict(True, _QUOTA_SECONDS)
     if isinstance(error, ProviderRateLimited):
-        wait = facts.retry_after_seconds
+        wait = error.retry_after_seconds
         unknown = min(_MAX_RATE_SECONDS, _RATE_SECONDS * 2 ** min(openings, _DOUBLED_AT_MOST))
         return Verdict(True, unknown if wait is None else max(wait, _MIN_SECONDS))
     if lasts == "request":
         return None
     if isinstance(error, ProviderUnavailable | ProviderTimeout):
-        return Verdict(False, _UNREACHABLE_SECONDS if facts.reason == "unreachable" else _DROPPED_SECONDS)
+        return Verdict(False, _UNREACHABLE_SECONDS if error.reason == "unreachable" else _DROPPED_SECONDS)
     return None
 
 
@@ -94,7 +93,7 @@ def after_failure(state: ProviderState, error: StillroomError, now: datetime) ->
             return _closed(state, now)
         return state
     failures = state.failures + 1
-    reason = FailureFacts.of(error).reason or error.code
+    reason = error.reason or error.code
     opens = verdict.at_once or state.breaker != "closed" or failures >= IN_A_ROW
     if not opens:
         return replace(state, failures=failures, reason=reason, updated_at=now)

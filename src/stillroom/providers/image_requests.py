@@ -75,9 +75,7 @@ class PictureModel(Protocol):
         """Send one request and wait for the response, at most for the card's ceiling.
 
         Raises:
-            StillroomError: The vendor's failure; `params` hold `reason` and, where known,
-                `retry_after_seconds`, `cost_micro_usd`, `provider_request_id`, and `sent`, False if
-                nothing was sent.
+            StillroomError: The vendor's failure, with its `reason` and what else is known of it.
         """
 
     async def open(self) -> None:

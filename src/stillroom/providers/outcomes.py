@@ -19,7 +19,7 @@ from stillroom.domain.errors import (
     ProviderUnavailable,
     StillroomError,
 )
-from stillroom.domain.providers.reasons import FailureFacts
+from stillroom.domain.providers.reasons import treatment_of
 from stillroom.domain.providers.requests import CallEnd, Stage, StageReached, Wanted
 from stillroom.domain.providers.usage import CallOutcome
 from stillroom.providers.capability_map import CallableModel
@@ -147,13 +147,12 @@ class Call:
         """Build the final usage record."""
         if error is None:
             return CallEnd("ok", None, self.cost_micro_usd, self.latency_ms, self.provider_request_id)
-        facts = FailureFacts.of(error)
-        told = facts.reason if isinstance(error, ProviderUnavailable) and facts.reason else error.code
-        cost = self.cost_micro_usd or facts.cost_micro_usd
-        if not cost and (facts.treatment.may_be_billed or self._broke_here(facts.reason)):
+        told = error.reason if isinstance(error, ProviderUnavailable) and error.reason else error.code
+        cost = self.cost_micro_usd or error.cost_micro_usd
+        if not cost and (treatment_of(error.reason).may_be_billed or self._broke_here(error.reason)):
             cost = self.expected_micro_usd
         outcome: CallOutcome = "refused" if isinstance(error, ContentRefused) else "failed"
-        provider_request_id = self.provider_request_id or facts.provider_request_id
+        provider_request_id = self.provider_request_id or error.provider_request_id
         return CallEnd("ok" if self.delivered else outcome, told, cost, self.latency_ms, provider_request_id)
 
     def _broke_here(self, reason: str) -> bool:
@@ -173,11 +172,10 @@ def batches(wanted: Iterable[Wanted], per_call: int) -> list[tuple[Wanted, ...]]
 
 def retry_delay(error: StillroomError) -> float | None:
     """Return the delay before a retry in seconds; None if the call is not retried."""
-    facts = FailureFacts.of(error)
-    if not facts.was_sent:
+    if not error.sent:
         return 0.0
-    wait = facts.retry_after_seconds
-    if not isinstance(error, ProviderRateLimited) or wait is None or facts.reason == "quota":
+    wait = error.retry_after_seconds
+    if not isinstance(error, ProviderRateLimited) or wait is None or error.reason == "quota":
         return None
     return wait if wait <= HONOURED_WAIT_SECONDS else None
 
@@ -185,10 +183,7 @@ def retry_delay(error: StillroomError) -> float | None:
 def reported_failure(failures: Sequence[tuple[str, StillroomError]]) -> StillroomError:
     """Return the failure that the user can act on, with the list of all failures."""
     errors = [error for _, error in failures]
-    attempts = [
-        {"provider": name, "code": error.code, "reason": FailureFacts.of(error).reason}
-        for name, error in failures
-    ]
+    attempts = [{"provider": name, "code": error.code, "reason": error.reason} for name, error in failures]
     return _kind_of(errors)(attempts=attempts)
 
 

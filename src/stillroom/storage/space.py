@@ -51,7 +51,7 @@ def check_folder(folder: Path, setting: str) -> None:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        reason = storage_failed("", error).params.get("reason")
+        reason = storage_failed("", error).reason
         if reason == FULL:
             return
         remedy = f"Name another folder with {setting}."

@@ -199,8 +199,8 @@ def _errors(folder: Path) -> Iterator[None]:
         raise Malformed("The request is malformed.") from error
     except OSError as error:
         log.error("upload_not_kept", folder=str(folder), cause=error.strerror)
-        facts = {"reason": FULL} if error.errno in (ENOSPC, EDQUOT) else {}
-        raise StorageUnavailable("The server could not keep the upload.", **facts) from error
+        reason = FULL if error.errno in (ENOSPC, EDQUOT) else ""
+        raise StorageUnavailable("The server could not keep the upload.", reason=reason) from error
 
 
 def _refused(reason: str) -> ValidationFailed:

@@ -113,7 +113,7 @@ def usable_prompt(text: str, *, required: bool) -> str:
 
     Raises:
         PromptInvalid: Longer than MAX_PROMPT_CHARACTERS, missing although required, or without a letter or
-            digit; `params["reason"]` is `too_long`, `empty` or `no_words`.
+            digit; `reason` is `too_long`, `empty` or `no_words`.
     """
     plain = "".join(" " if unicodedata.category(c) in _NO_LETTERS or c in _TURNERS else c for c in text)
     plain = " ".join(plain.split())

@@ -21,7 +21,7 @@ from stillroom.domain.ports import (
     ReaderAnswer,
     UnitOfWorkFactory,
 )
-from stillroom.domain.providers.reasons import FailureFacts
+from stillroom.domain.providers.reasons import treatment_of
 
 T = TypeVar("T")
 
@@ -124,7 +124,7 @@ class ReaderCalls:
             failed = _failed(call, error)
             await self._end(failed, begun, purpose)
             if failed.outcome == "failed":
-                wait = FailureFacts.of(error).retry_after_seconds or PAUSE_SECONDS
+                wait = error.retry_after_seconds or PAUSE_SECONDS
                 self._paused_until[question.action] = time.monotonic() + wait
             raise NoAnswer(error) from error
         answered = replace(
@@ -180,12 +180,11 @@ class ReaderCalls:
 
 def _failed(call: ProviderCall, error: StillroomError) -> ProviderCall:
     """Return a failed call; without a stated cost, one that may be billed keeps the price it began with."""
-    facts = FailureFacts.of(error)
-    kept = call.cost_micro_usd if facts.treatment.may_be_billed else 0
+    kept = call.cost_micro_usd if treatment_of(error.reason).may_be_billed else 0
     return replace(
         call,
         outcome="refused" if isinstance(error, ContentRefused) else "failed",
-        reason=facts.reason or error.code,
-        cost_micro_usd=facts.cost_micro_usd or kept,
-        provider_request_id=facts.provider_request_id,
+        reason=error.reason or error.code,
+        cost_micro_usd=error.cost_micro_usd or kept,
+        provider_request_id=error.provider_request_id,
     )

@@ -14,9 +14,6 @@ from stillroom.domain.products import ProductFacts
 from stillroom.domain.variants import Variant
 from stillroom.imaging.io.encoding import small_jpeg
 
-SHOWN_PARAMS = ("reason", "retry_after_seconds")
-"""Facts of a failed call that are sent to the client."""
-
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
@@ -70,8 +67,9 @@ class Descriptions:
         try:
             answer = await self._calls.demand(question, Purpose(owner_id, variant.session_id))
         except NoAnswer as no:
-            shown = {name: no.error.params[name] for name in SHOWN_PARAMS if no.error.params.get(name)}
-            raise type(no.error)(no.error.detail, **shown) from no
+            # Cost and ids of the call are not for the client.
+            wait = no.error.retry_after_seconds or None
+            raise type(no.error)(no.error.detail, reason=no.error.reason, retry_after_seconds=wait) from no
         return Suggestion(answer.value, self._calls.model, answer.cost_micro_usd)
 
     async def save(self, variant_id: VariantId, owner_id: OwnerId, description: Description) -> Variant:

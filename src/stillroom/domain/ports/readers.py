@@ -118,8 +118,8 @@ class Reader(Protocol):
         """Ask the model, with a deadline.
 
         Raises:
-            StillroomError: The call failed, was refused or took too long, or the answer is invalid; `params`
-                holds `reason`, and `cost_micro_usd` where the vendor charges for it.
+            StillroomError: The call failed, was refused or took too long, or the answer is invalid; it
+                has a `reason`, and `cost_micro_usd` where the vendor charges for it.
         """
 
     async def open(self) -> None:

@@ -11,7 +11,6 @@ from stillroom.domain.errors import (
     ProviderTimeout,
     StillroomError,
 )
-from stillroom.domain.providers.reasons import FailureFacts
 from stillroom.domain.words import Words, texts_in
 
 Verdict = Literal["ok", "warn", "fail"]
@@ -58,7 +57,7 @@ def check_of(
 
 def code_of(error: StillroomError) -> str:
     """Return the code for a failure to read the vendor's model list."""
-    reason = FailureFacts.of(error).reason
+    reason = error.reason
     if isinstance(error, ProviderRejectedRequest):
         return "key" if reason == "key" else "permission"
     if isinstance(error, ProviderRateLimited):

@@ -1,9 +1,9 @@
-"""Reasons of provider failures: one table of how each is treated, and a failure's facts."""
+"""Reasons of provider failures: one table of how each is treated."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal, Self
+from typing import Literal
 
 from stillroom.domain.errors import (
     ContentRefused,
@@ -101,43 +101,8 @@ _PAGE_OF_KINDS: tuple[tuple[type[StillroomError], str], ...] = (
 _PAGE_OF_CODES = MappingProxyType({kind.code: page for kind, page in _PAGE_OF_KINDS})
 
 
-@dataclass(frozen=True, slots=True)
-class FailureFacts:
-    """The facts that an adapter puts into an error's `params`.
-
-    Attributes:
-        reason: One of the adapters' reasons; empty if the error has none.
-        was_sent: Whether the request may have reached the vendor.
-        cost_micro_usd: Cost that the vendor states or that is certain.
-    """
-
-    reason: str
-    was_sent: bool
-    retry_after_seconds: float | None
-    cost_micro_usd: int
-    provider_request_id: str | None
-
-    @classmethod
-    def of(cls, error: StillroomError) -> Self:
-        """Read the facts of an error; an error of our own has none."""
-        params = error.params
-        wait = params.get("retry_after_seconds")
-        return cls(
-            reason=str(params.get("reason", "")),
-            was_sent=params.get("sent") is not False,
-            retry_after_seconds=None if wait is None else float(wait),
-            cost_micro_usd=int(params.get("cost_micro_usd", 0)),
-            provider_request_id=params.get("provider_request_id"),
-        )
-
-    @property
-    def treatment(self) -> Treatment:
-        """Consequences of the reason."""
-        return treatment_of(self.reason)
-
-
 def treatment_of(reason: str) -> Treatment:
-    """Return the consequences of a reason, as in an error's `params` or in a circuit breaker's state."""
+    """Return the consequences of a reason, as in an error or in a circuit breaker's state."""
     return _TREATMENTS.get(reason, Treatment())
 
 
@@ -149,4 +114,4 @@ def page_code_of(reason: str) -> str:
 def page_code_for(error: StillroomError) -> str:
     """Return the page's code for an error raised by an adapter."""
     by_kind = next((page for kind, page in _PAGE_OF_KINDS if isinstance(error, kind)), "unavailable")
-    return by_kind if by_kind == "refused" else FailureFacts.of(error).treatment.page or by_kind
+    return by_kind if by_kind == "refused" else treatment_of(error.reason).page or by_kind

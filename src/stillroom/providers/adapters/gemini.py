@@ -121,7 +121,7 @@ class GeminiModel(Connected[GeminiConnection]):
                 raise wire.failure("wrong_size")
         except ProviderUnavailable as error:
             raise wire.failure(
-                error.params["reason"], cost_micro_usd=cost, provider_request_id=provider_request_id
+                error.reason, cost_micro_usd=cost, provider_request_id=provider_request_id
             ) from error
         return ImageResult((picture,), cost, provider_request_id)
 

@@ -106,7 +106,7 @@ class HttpConnection(Connection["AsyncClient"]):
                         "GET", address, _FETCH_SECONDS, vendor_pictures.MAX_PICTURE_BYTES
                     )
                 except (ProviderUnavailable, ProviderTimeout) as error:
-                    if attempt == _FETCH_TRIES or error.params["reason"] == "bad_reply":
+                    if attempt == _FETCH_TRIES or error.reason == "bad_reply":
                         raise
                 else:
                     if status == 200:
@@ -303,7 +303,7 @@ async def result_of(
             file = one if isinstance(one, bytes) else await connection.fetched(one)
             pictures.append(await anyio.to_thread.run_sync(vendor_pictures.checked, file))
         except StillroomError as error:
-            trouble = str(error.params["reason"])
+            trouble = error.reason
     shaped = tuple(one for one in pictures if vendor_pictures.shaped_like(one, *size, tolerance))
     if not shaped:
         raise wire.failure(

@@ -58,7 +58,7 @@ class QwenBackgroundModel(DashScopeModel):
                 return await self._returned(output, task_id, image_request, card)
         except StillroomError as error:
             if task_id is not None:
-                error.params.setdefault("provider_request_id", task_id)
+                error.provider_request_id = error.provider_request_id or task_id
             raise
         finally:
             if task_id is not None and not is_done:

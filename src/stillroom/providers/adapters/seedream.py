@@ -78,7 +78,7 @@ class SeedreamModel(HttpModel):
         if answer.status == 200 or (answer.status == 400 and code.startswith("InvalidParameter")):
             return True
         error = self._failed(answer.document, answer.status, answer.headers, prompt="")
-        if error.params["reason"] != "model_not_found":
+        if error.reason != "model_not_found":
             raise error
         return False
 

@@ -78,9 +78,9 @@ class SoraModel(OpenAIModel):
         except StillroomError as error:
             # A finished clip is billed even if its download fails, so its id is recorded.
             if clip_id is not None:
-                error.params["provider_request_id"] = clip_id
+                error.provider_request_id = clip_id
             if cost:
-                error.params["cost_micro_usd"] = cost
+                error.cost_micro_usd = cost
             raise
         finally:
             with anyio.CancelScope(shield=True):
@@ -188,7 +188,7 @@ class SoraModel(OpenAIModel):
         said, keys = error.get("message", ""), self._connection.secrets
         vendor_messages.log_failure(self.name, self.model, said, keys, prompt)
         found = failure_of(0, error, {}, None)
-        if found.params["reason"] == "stream":
+        if found.reason == "stream":
             return wire.failure("clip_failed")
         return found
 

@@ -100,15 +100,12 @@ def failure(
     sent: bool = True,
 ) -> StillroomError:
     """Build an error for a vendor's failure; the vendor's own message is left out."""
-    facts = {
-        "reason": reason,
-        "retry_after_seconds": retry_after_seconds,
-        "cost_micro_usd": cost_micro_usd or None,
-        "provider_request_id": provider_request_id,
-        "sent": None if sent else False,
-    }
     return treatment_of(reason).kind(
-        "", **{name: value for name, value in facts.items() if value is not None}
+        reason=reason,
+        retry_after_seconds=retry_after_seconds,
+        cost_micro_usd=cost_micro_usd,
+        provider_request_id=provider_request_id,
+        sent=sent,
     )
 
 

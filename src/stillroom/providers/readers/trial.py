@@ -10,7 +10,6 @@ from stillroom.domain.errors import StillroomError
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.ports import PhotoQuestion, Question, Reader, ReaderQuestion
 from stillroom.domain.providers.readers import ReaderTrial
-from stillroom.domain.providers.reasons import FailureFacts
 from stillroom.domain.providers.requests import Operation
 from stillroom.imaging.io.encoding import png_of, small_jpeg
 
@@ -39,5 +38,5 @@ async def _tried(reader: Reader, kind: Literal["text", "picture"], question: Que
     try:
         answer = await reader.ask(question)
     except StillroomError as error:
-        return ReaderTrial(kind, time.monotonic() - begun, FailureFacts.of(error).cost_micro_usd, error)
+        return ReaderTrial(kind, time.monotonic() - begun, error.cost_micro_usd, error)
     return ReaderTrial(kind, time.monotonic() - begun, answer.cost_micro_usd)

@@ -35,7 +35,7 @@ from stillroom.domain.providers.reasons import page_code_for, page_code_of
     ),
 )
 def test_a_failure_and_the_state_it_leaves_have_the_same_page_code(error: StillroomError, page: str) -> None:
-    kept = str(error.params.get("reason", "")) or error.code
+    kept = error.reason or error.code
     assert page_code_for(error) == page
     if "new" not in kept and not isinstance(error, ContentRefused):
         assert page_code_of(kept) == page
