@@ -71,7 +71,9 @@ class _Line:
 def rows_of(source: Path, choices: Choices) -> list[Row]:
     """Read a folder or a table; a row with an error is returned with it."""
     if source.is_dir():
-        photos = sorted(file for file in source.iterdir() if file.suffix.lower() in PHOTO_SUFFIXES)
+        photos = sorted(
+            file for file in source.iterdir() if file.suffix.lower() in PHOTO_SUFFIXES and file.is_file()
+        )
         if not photos:
             raise NotFound(f"There is no photo in {source}.")
         return [row_of_photo(number, file, choices) for number, file in enumerate(photos, 1)]

@@ -19,10 +19,11 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "a.jpg").write_bytes(b"x")
     (tmp_path / "马克杯.jpg").write_bytes(b"x")
     (tmp_path / "notes.txt").write_bytes(b"x")
+    (tmp_path / "folder.jpg").mkdir()
     return tmp_path
 
 
-def test_folder_yields_its_pictures_in_order(folder: Path) -> None:
+def test_folder_yields_its_picture_files_in_order(folder: Path) -> None:
     assert [(row.number, row.name) for row in rows_of(folder, CHOICES)] == [(1, "a.jpg"), (2, "马克杯.jpg")]
 
 
