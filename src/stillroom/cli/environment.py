@@ -1,8 +1,7 @@
 """Environment checks of `stillroom doctor`: rate-limit server, vendors, reader model and clock."""
 
-import socket
-import ssl
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -10,6 +9,9 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 import httpx2
+from redis import AuthenticationError, Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 import stillroom
 from stillroom.bootstrap.providers import try_reader
@@ -61,25 +63,25 @@ def findings(settings: Settings) -> list[Finding]:
 def _valkey(settings: Settings) -> Iterator[Finding]:
     if settings.valkey_url is None:
         return
-    url = urlsplit(settings.valkey_url.get_secret_value())
-    address = f"{url.hostname}:{url.port or 6379}"
+    address = settings.valkey_url.get_secret_value()
+    url = urlsplit(address)
+    is_local = url.scheme == "unix"
+    server = url.path if is_local else f"{url.hostname}:{url.port or 6379}"
+    timeouts = {"socket_timeout": TIMEOUT_SECONDS, "socket_connect_timeout": TIMEOUT_SECONDS}
     try:
-        connection = socket.create_connection((url.hostname or "", url.port or 6379), TIMEOUT_SECONDS)
-        if url.scheme in ("rediss", "valkeys"):
-            tls = ssl.create_default_context()
-            connection = tls.wrap_socket(connection, server_hostname=url.hostname)
-        with connection:
-            connection.sendall(b"PING\r\n")
-            answers = connection.recv(16).startswith((b"+PONG", b"-NOAUTH"))
-    except (OSError, ValueError) as error:
-        answers, address = False, f"{address}: {error}"
-    if answers:
-        yield Finding("Valkey", "ok", f"{address} answers")
+        with (
+            Redis.from_url(address, retry=Retry(NoBackoff(), 0), **timeouts) as client,
+            suppress(AuthenticationError),
+        ):
+            client.ping()
+    except (RedisError, ValueError) as error:
+        option = f"-s {url.path}" if is_local else f"-h {url.hostname}"
+        remedy = f"Check that it runs: valkey-cli {option} ping. Till then each server limits for itself."
+        # The library's own message repeats the server.
+        cause = error.__context__ or error
+        yield Finding("Valkey", "warn", f"{server}: {cause} does not answer", remedy)
     else:
-        remedy = (
-            f"Check that it runs: valkey-cli -h {url.hostname} ping. Till then each server limits for itself."
-        )
-        yield Finding("Valkey", "warn", f"{address} does not answer", remedy)
+        yield Finding("Valkey", "ok", f"{server} answers")
 
 
 def _vendors(settings: Settings, dates: list[datetime]) -> Iterator[Finding]:

@@ -22,9 +22,10 @@ def _storage(url: str) -> str:
 
 
 def _valkey(url: SecretStr) -> SecretStr:
+    """Check the URL of a Valkey server; the client library knows only the names of Redis schemes."""
     if _scheme_of(url) not in ("redis", "rediss", "valkey", "valkeys", "unix"):
         raise ValueError("must be redis://host:6379/0")
-    return url
+    return SecretStr(re.sub("^valkey", "redis", url.get_secret_value(), flags=re.IGNORECASE))
 
 
 def _proxy(url: SecretStr) -> SecretStr:

@@ -53,7 +53,7 @@ class TokenBuckets:
     """
 
     def __init__(self, per_minute: int, valkey_url: str | None) -> None:
-        """Use Valkey if a URL is given; it connects at first use."""
+        """Use Valkey if a URL with a scheme of Redis is given; it connects at first use."""
         self._per_minute = per_minute
         self._local = self._buckets(store.MemoryStore(options={"MAX_SIZE": _OWNERS_IN_MEMORY}))
         self._shared: Throttled | None = None
@@ -61,9 +61,7 @@ class TokenBuckets:
         self._down_until = 0.0  # 0 while available
         if valkey_url is not None:
             timeouts = {"socket_timeout": _VALKEY_SECONDS, "socket_connect_timeout": _VALKEY_SECONDS}
-            # The library accepts only Redis URL schemes.
-            url = valkey_url.replace("valkey://", "redis://", 1).replace("valkeys://", "rediss://", 1)
-            self._server = store.RedisStore(url, {"CONNECTION_POOL_KWARGS": timeouts})
+            self._server = store.RedisStore(valkey_url, {"CONNECTION_POOL_KWARGS": timeouts})
             self._shared = self._buckets(self._server)
 
     async def close(self) -> None:

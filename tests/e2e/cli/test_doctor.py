@@ -72,7 +72,14 @@ def test_complete_installation_has_no_findings(tmp_path: Path, weights_folder: P
             "must start with sqlite:/// or postgresql://",
             "unset STILLROOM_DATABASE_URL",
         ),
-        ({"STILLROOM_VALKEY_URL": "redis://127.0.0.1:1/0"}, "Valkey", "warn", "127.0.0.1:1", "valkey-cli"),
+        (
+            {"STILLROOM_VALKEY_URL": "valkey://127.0.0.1:1/0"},
+            "Valkey",
+            "warn",
+            "127.0.0.1:1",
+            "valkey-cli -h",
+        ),
+        ({"STILLROOM_VALKEY_URL": "unix:///no/v.sock"}, "Valkey", "warn", "/no/v.sock", "valkey-cli -s /no"),
         (
             {"GEMINI_API_KEY": "canary", "GEMINI_BASE_URL": "http://127.0.0.1:1"},
             "Key for gemini",
