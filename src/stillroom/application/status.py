@@ -14,6 +14,7 @@ from stillroom.domain.providers.capabilities import (
     SHUTDOWN_WARNING_DAYS,
     ModelCard,
     ProviderCard,
+    model_id_of,
 )
 from stillroom.domain.providers.order import ProviderOrder
 from stillroom.domain.providers.reasons import NOT_CHOSEN, RETIRED, page_code_of, treatment_of
@@ -170,10 +171,12 @@ class Status:
         today = self._clock().date()
         found = []
         for status in await self.providers():
-            model = self._model_of(status) if status.model_in_use else None
-            if model is not None and model.shuts_down_on is not None and status.model_in_use:
-                days = (model.shuts_down_on - today).days
-                found.append(ModelShutdown(status.model_in_use, model.shuts_down_on, days))
+            model = self._model_of(status)
+            if model is None or status.model_in_use is None:
+                continue
+            last_day, days = model.shuts_down_on, model.days_left(today)
+            if last_day is not None and days is not None:
+                found.append(ModelShutdown(status.model_in_use, last_day, days))
         return tuple(found)
 
     async def usage(self, owner_id: OwnerId, start: datetime, end: datetime) -> UsageReport:
@@ -206,7 +209,7 @@ class Status:
         now: datetime,
     ) -> ProviderStatus:
         in_use = entry.provider.model_in_use if entry.provider else None
-        model_id = (in_use or "").partition("/")[2]
+        model_id = model_id_of(in_use or "")
         card = _dated(card, model_id, states)
         if in_use is None:
             kind = "not_configured" if entry.why_not == NOT_CHOSEN else entry.why_not
@@ -228,7 +231,7 @@ class Status:
 
     def _model_of(self, status: ProviderStatus) -> ModelCard | None:
         if status.model_in_use is not None:
-            return status.card.model(status.model_in_use.partition("/")[2])
+            return status.card.model(model_id_of(status.model_in_use))
         return status.card.default_model
 
     async def _has_worker(self, database: bool) -> bool:

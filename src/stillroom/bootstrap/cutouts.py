@@ -16,6 +16,7 @@ from stillroom.bootstrap.foundation import VERSION
 from stillroom.bootstrap.networks import open_local
 from stillroom.bootstrap.stores import make_data_folder
 from stillroom.domain.mattes import Correction, MattePoint
+from stillroom.domain.providers.capabilities import model_id_of
 from stillroom.evaluation.cutout_run import CutOut, CutOutPhoto
 from stillroom.evaluation.point_protocol import CorrectPhoto
 from stillroom.imaging.cutout.matting import PARAMETERS
@@ -56,7 +57,7 @@ async def cutter(settings: Settings, report: Callable[[object], None]) -> AsyncI
         await local.warm_up()
         # Load the scout as well, so that the first photo takes no longer than the others.
         await cut_out(png_of(np.full((256, 256, 3), 128, np.uint8)))
-        model = local.model_in_use.removeprefix("local/")
+        model = model_id_of(local.model_in_use)
         limits = bounds(settings.limits)
         sizes = {"max_side": str(limits.max_side), "max_megapixels": f"{limits.max_megapixels:g}"}
         conditions = {"version": VERSION, "model": model, "parameters": PARAMETERS, **sizes}

@@ -16,12 +16,15 @@ from stillroom.providers.readers.compatible import CompatibleChat
 from stillroom.providers.readers.gemini import GeminiChat
 from stillroom.providers.readers.model_reader import ModelReader
 from stillroom.providers.readers.trial import trials
-from stillroom.providers.registry import Account, registered_clouds
+from stillroom.providers.registry import Account, registered_clouds, vendor_url
 from stillroom.settings import CLOUD_SETTINGS, Settings
 from stillroom.storage.catalog import FileCatalogue
 
 SETTING_NAMES = {name: (prefix.upper(), model.upper()) for name, (prefix, model) in CLOUD_SETTINGS.items()}
 """Prefix of the settings of each built-in cloud, and the setting of its model, as an operator writes them."""
+
+VENDOR_URLS = {prefix: vendor_url(name) for name, (prefix, _) in CLOUD_SETTINGS.items()}
+"""Default API address of each vendor by the prefix of its settings; empty if there is none."""
 
 
 def open_clouds(settings: Settings, catalogue: Catalogue, local: LocalProvider) -> dict[str, RegistryEntry]:

@@ -14,7 +14,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 import stillroom
-from stillroom.bootstrap.providers import try_reader
+from stillroom.bootstrap.providers import VENDOR_URLS, try_reader
 from stillroom.domain.providers.readers import ReaderTrial
 from stillroom.domain.words import Words, texts_in
 from stillroom.settings import Settings
@@ -23,16 +23,6 @@ TIMEOUT_SECONDS = 3.0
 
 SKEW_SECONDS = 300.0
 """Tolerated clock skew in seconds; S3 rejects requests at 15 minutes."""
-
-VENDORS = {
-    "gemini": "https://generativelanguage.googleapis.com",
-    "openai": "https://api.openai.com/v1",
-    "sora": "",
-    "ark": "https://ark.cn-beijing.volces.com/api/v3",
-    "dashscope": "https://dashscope.aliyuncs.com",
-}
-"""Default API address of each vendor; empty if there is none."""
-
 
 _TEXTS = texts_in("reader_checks")
 """Results of the trial of the reader model, and what to do."""
@@ -85,7 +75,7 @@ def _valkey(settings: Settings) -> Iterator[Finding]:
 
 
 def _vendors(settings: Settings, dates: list[datetime]) -> Iterator[Finding]:
-    for name, usual in VENDORS.items():
+    for name, usual in VENDOR_URLS.items():
         address = getattr(settings, f"{name}_base_url") or usual
         # Behind a proxy, the vendor need not be reachable directly from this process.
         if getattr(settings, f"{name}_api_key") is None or getattr(settings, f"{name}_proxy") or not address:
@@ -106,7 +96,7 @@ def _vendors(settings: Settings, dates: list[datetime]) -> Iterator[Finding]:
 def _reader(settings: Settings) -> Iterator[Finding]:
     if settings.reader is None:
         return
-    url = urlsplit(settings.reader_base_url or VENDORS[settings.reader])
+    url = urlsplit(settings.reader_base_url or VENDOR_URLS[settings.reader])
     try:
         _date_of(url)
     except (httpx2.HTTPError, ValueError) as error:

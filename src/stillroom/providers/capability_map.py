@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from stillroom.domain.plans.plan import Context
 from stillroom.domain.ports import Catalogue, Clock, ProviderState
-from stillroom.domain.providers.capabilities import LOCAL, ModelCard, Offer, ProviderCard
+from stillroom.domain.providers.capabilities import LOCAL, ModelCard, Offer, ProviderCard, model_id_of
 from stillroom.domain.providers.order import ProviderOrder
 from stillroom.domain.providers.reasons import NOT_CAPABLE, NOT_CHOSEN, RETIRED, SWITCHED_OFF
 from stillroom.domain.providers.requests import (
@@ -120,7 +120,7 @@ class CapabilityMap:
             return Skipped(name, why, is_reported=is_chosen)
         if card is None:
             return Skipped(name, "not_in_catalogue", is_reported=is_chosen)
-        model = card.model(entry.provider.model_in_use.partition("/")[2])
+        model = card.model(model_id_of(entry.provider.model_in_use))
         state = states.get((name, model.id))
         offer = model.operations.get(request.operation)
         if offer is None or (name != LOCAL and _is_local_work(request)):

@@ -1,8 +1,7 @@
 """Provider registry: the clouds with a key and a model, and those of installed packages."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from importlib.metadata import entry_points
 from typing import Literal
 from urllib.parse import urlsplit
@@ -28,8 +27,13 @@ from stillroom.providers.views import Views
 ENTRY_POINTS = "stillroom.providers"
 """Entry point group of providers in other packages; see `image_requests.Environment`."""
 
-MakeModel = Callable[[str, str, str | None, str | None], PictureModel]
-"""Makes an adapter from key, model, base URL and proxy."""
+_PLAIN: Mapping[str, type[GeminiModel | ChatGptModel]] = {
+    adapter.name: adapter for adapter in (GeminiModel, ChatGptModel)
+}
+_MARKING: Mapping[str, type[SeedreamModel | QwenModel]] = {
+    adapter.name: adapter for adapter in (SeedreamModel, QwenModel)
+}
+"""Adapters of the vendors that let one choose whether they paint their mark."""
 
 log = structlog.get_logger(__name__)
 
@@ -66,21 +70,13 @@ def registered_clouds(
     """Return every cloud by name, with the reason if it cannot be called.
 
     Args:
-        accounts: Accounts of the built-in clouds.
+        accounts: Accounts of the built-in clouds, in the order of the result.
         local: Cuts the product out, so that it can be composited onto the result.
         order: Built-in clouds that it omits are not called; installed ones always are.
         sora_body: Encoding of create requests; some gateways accept JSON only.
         environment: Settings of providers from other packages.
     """
-    seedream = partial(SeedreamModel, watermark=accounts["seedream"].watermark)
-    qwen = partial(_qwen, watermark=accounts["qwen"].watermark)
-    models: dict[str, PictureModel | str] = {
-        "gemini": _with_key("gemini", accounts, catalogue, GeminiModel),
-        "sora": _sora(accounts["sora"], sora_body),
-        "chatgpt": _with_key("chatgpt", accounts, catalogue, ChatGptModel),
-        "seedream": _with_key("seedream", accounts, catalogue, seedream),
-        "qwen": _with_key("qwen", accounts, catalogue, qwen),
-    }
+    models = {name: _built_in(name, account, catalogue, sora_body) for name, account in accounts.items()}
     for name, model in models.items():
         # Without a key, that is the reason: the order excludes only what could be called.
         if name not in order and not isinstance(model, str):
@@ -98,14 +94,27 @@ def registered_clouds(
     return registry
 
 
-def _with_key(
-    name: str, accounts: Mapping[str, Account], catalogue: Catalogue, make: MakeModel
+def vendor_url(name: str) -> str:
+    """Return the vendor's own API address of a built-in cloud; empty if there is none."""
+    adapter = _PLAIN.get(name) or _MARKING.get(name)
+    return adapter.vendor_url if adapter else ""
+
+
+def _built_in(
+    name: str, account: Account, catalogue: Catalogue, sora_body: Literal["multipart", "json"]
 ) -> PictureModel | str:
-    account = accounts[name]
+    """Return the adapter of a built-in cloud, or the reason if it cannot be called."""
+    if name == SoraModel.name:
+        return _sora(account, sora_body)
     model = account.model or _default(name, catalogue)
     if not account.key or not model:
         return "not_configured"
-    return make(account.key, model, account.base_url, account.proxy)
+    connection = account.key, model, account.base_url, account.proxy
+    if name == QwenModel.name and model.startswith(BACKGROUND_MODELS):
+        return QwenBackgroundModel(*connection)
+    if name in _MARKING:
+        return _MARKING[name](*connection, watermark=account.watermark)
+    return _PLAIN[name](*connection)
 
 
 def _sora(account: Account, body: Literal["multipart", "json"]) -> PictureModel | str:
@@ -115,12 +124,6 @@ def _sora(account: Account, body: Literal["multipart", "json"]) -> PictureModel 
     if not account.key or not account.base_url or not account.model:
         return "not_configured"
     return SoraModel(account.key, account.model, account.base_url, account.proxy, body)
-
-
-def _qwen(key: str, model: str, base_url: str | None, proxy: str | None, *, watermark: bool) -> PictureModel:
-    if model.startswith(BACKGROUND_MODELS):
-        return QwenBackgroundModel(key, model, base_url, proxy)
-    return QwenModel(key, model, base_url, proxy, watermark=watermark)
 
 
 def _default(provider: str, catalogue: Catalogue) -> str | None:

@@ -131,6 +131,11 @@ class ModelCard(Frozen):
         return ModelStatus.RETIRED if self.is_gone(today) else self.status
 
 
+def model_id_of(model_in_use: str) -> str:
+    """Return the id of a model that is named with its provider, such as `local/isnet-1024`."""
+    return model_in_use.partition("/")[2]
+
+
 class ProviderCard(Frozen):
     """One provider and its models.
 

@@ -27,10 +27,11 @@ class ChatGptModel(OpenAIModel):
     """An OpenAI image model, or a compatible model behind a gateway."""
 
     name = "chatgpt"
+    vendor_url = f"https://{VENDOR_HOST}"
 
     def __init__(self, key: str, model: str, base_url: str | None = None, proxy: str | None = None) -> None:
         super().__init__(key, model, base_url, proxy)
-        own = self._connection.base_url or f"https://{VENDOR_HOST}"
+        own = self._connection.base_url or self.vendor_url
         self._files = HttpConnection(key, own, proxy, _NO_OTHER_HOST)
 
     async def close(self) -> None:

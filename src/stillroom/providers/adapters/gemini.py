@@ -10,7 +10,7 @@ from stillroom.domain.errors import ProviderUnavailable
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.providers.adapters import vendor_messages, vendor_pictures, wire
 from stillroom.providers.adapters.connection import Connected
-from stillroom.providers.adapters.gemini_wire import REFUSED, GeminiConnection, failures, name_of
+from stillroom.providers.adapters.gemini_wire import REFUSED, VENDOR_URL, GeminiConnection, failures, name_of
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class GeminiModel(Connected[GeminiConnection]):
     """A Gemini image model."""
 
     name = "gemini"
+    vendor_url = VENDOR_URL
 
     def __init__(self, key: str, model: str, base_url: str | None = None, proxy: str | None = None) -> None:
         """Store the connection settings; `base_url` has no version, None means Google's own endpoint."""

@@ -16,6 +16,8 @@ from stillroom.providers.adapters.wire import Said
 if TYPE_CHECKING:
     from google.genai import Client
 
+VENDOR_URL = "https://generativelanguage.googleapis.com"
+
 _DAMAGED = "process|decode|corrupt|unsupported"
 _TO_QUOTA = "PerDay|limit: 0"
 """A daily quota or a quota of 0, which a short wait does not lift."""

@@ -4,13 +4,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from stillroom.providers.adapters.connection import Connected
-from stillroom.providers.adapters.gemini_wire import REFUSED, GeminiConnection, failures, name_of
+from stillroom.providers.adapters.gemini_wire import REFUSED, VENDOR_URL, GeminiConnection, failures, name_of
 from stillroom.providers.readers.chats import MAX_OUTPUT_TOKENS, Completion, Message
 
 if TYPE_CHECKING:
     from google.genai import types
 
-_VENDOR_HOST = "generativelanguage.googleapis.com"
 _FINISHED = ("STOP", "", "FINISH_REASON_UNSPECIFIED")
 
 
@@ -22,7 +21,7 @@ class GeminiChat(Connected[GeminiConnection]):
     def __init__(self, key: str, model: str, base_url: str | None = None) -> None:
         """Store the connection settings; a base URL of None means Google's own endpoint."""
         self.model = model
-        self.host = urlsplit(base_url).netloc if base_url else _VENDOR_HOST
+        self.host = urlsplit(base_url or VENDOR_URL).netloc
         self._key = key
         self._connection = GeminiConnection(key, base_url, None)
 
