@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NewType, TypeVar
 
+ID_PATTERN = r"^[a-z0-9_]+$"
+MAX_ID_CHARACTERS = 64
+
 AssetId = NewType("AssetId", str)
 SessionId = NewType("SessionId", str)
 JobId = NewType("JobId", str)

@@ -15,11 +15,10 @@ from pydantic import BeforeValidator
 from stillroom.application.limits.quotas import Kind
 from stillroom.bootstrap import Studio
 from stillroom.domain.errors import UnusableValue
-from stillroom.domain.ids import OwnerId
+from stillroom.domain.ids import ID_PATTERN, MAX_ID_CHARACTERS, OwnerId
 from stillroom.domain.traces import RequestTrace
 from stillroom.web import identity
 from stillroom.web.problems import Limit, Malformed, language_of, limit_headers
-from stillroom.web.schemas.base import ID_PATTERN, MAX_ID_CHARACTERS
 
 _KEY_QUOTED, _KEY_BARE = r'"[ !#-~]{1,255}"', r"[!#-~]{1,255}"
 _KEY = re.compile(f"{_KEY_QUOTED}|{_KEY_BARE}")

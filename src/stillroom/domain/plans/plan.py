@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from stillroom.domain.frozen import Frozen
+from stillroom.domain.ids import ID_PATTERN, MAX_ID_CHARACTERS
 from stillroom.domain.plans.measured import ColorTone, Lighting, LogoAnchor, Perspective
 from stillroom.domain.plans.wishes import Wishes
 
@@ -63,7 +64,9 @@ class Backdrop(Frozen):
     mirrored: bool | None = None
     view: Literal["table", "above"] | None = None
     exposure_ev: float = Field(default=0.0, ge=-2.0, le=2.0)
-    image_id: Annotated[str, Field(max_length=64)] | None = None
+    image_id: Annotated[str, Field(min_length=1, max_length=MAX_ID_CHARACTERS, pattern=ID_PATTERN)] | None = (
+        None
+    )
     horizon_y: float | None = Field(default=None, ge=0.0, le=1.0)
     fit: Literal["cover", "contain"] = "cover"
     shows_through: bool | None = None

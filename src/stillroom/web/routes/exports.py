@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 from stillroom.application.exports.files import ExportOptions
 from stillroom.application.exports.ordering import MAX_FILES
 from stillroom.domain.exports.presets import FixId, LabelLanguage
-from stillroom.domain.ids import ExportId, VariantId
+from stillroom.domain.ids import ID_PATTERN, MAX_ID_CHARACTERS, ExportId, VariantId
 from stillroom.web.dependencies import (
     CallDep,
     IdempotencyKeyDep,
@@ -20,7 +20,6 @@ from stillroom.web.dependencies import (
 )
 from stillroom.web.middleware.audit import touch
 from stillroom.web.responses import LIMITED, STATE, WITH_ID, WITH_KEY, a_file, errors, streamed
-from stillroom.web.schemas.base import ID_PATTERN, MAX_ID_CHARACTERS
 from stillroom.web.schemas.exports import (
     ExportPage,
     ExportRequest,

@@ -1,15 +1,15 @@
 """Base classes of all JSON schemas."""
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any, Generic, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, field_validator
+from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, field_validator
+from pydantic_core import InitErrorDetails
 
 from stillroom.domain.errors import UnusableValue
+from stillroom.domain.ids import ID_PATTERN, MAX_ID_CHARACTERS
 from stillroom.domain.ports import Page
-
-ID_PATTERN = r"^[a-z0-9_]+$"
-MAX_ID_CHARACTERS = 64
 
 _T = TypeVar("_T")
 
@@ -28,16 +28,44 @@ class Body(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _can_be_stored(cls, value: Any) -> Any:
-        """Reject text that no database column can store: NUL and unpaired surrogates."""
-        for text in value if isinstance(value, list) else [value]:
-            if isinstance(text, str) and not is_storable(text):
-                raise UnusableValue("holds_a_character_that")
+        """Reject text that no database column can store: NUL and unpaired surrogates, at any depth of JSON.
+
+        Raises ValidationError, which has the path to the text, in place of a ValueError, which would not.
+        """
+        if (path := _path_to_unstorable(value)) is not None:
+            cause = {"error": UnusableValue("holds_a_character_that")}
+            error = InitErrorDetails(type="value_error", loc=path, input=None, ctx=cause)
+            raise ValidationError.from_exception_data(cls.__name__, [error])
         return value
 
 
 def is_storable(text: str) -> bool:
     """Return whether every supported database can store the text."""
     return not any(character == "\0" or "\ud800" <= character <= "\udfff" for character in text)
+
+
+_MAX_PATH_PARTS = 4
+"""Parts of the path in an error; no schema is nested deeper, but JSON of a client may be."""
+
+
+def _path_to_unstorable(value: Any) -> tuple[str | int, ...] | None:
+    """Return the path to a text or an object with a name that cannot be stored; None if there is none."""
+    # A queue instead of recursion: a body may nest deeper than Python's stack.
+    waiting: deque[tuple[tuple[str | int, ...], Any]] = deque([((), value)])
+    while waiting:
+        path, inner = waiting.popleft()
+        parts: Iterable[tuple[str | int, Any]] = ()
+        if isinstance(inner, str):
+            if not is_storable(inner):
+                return path
+        elif isinstance(inner, dict):
+            if not all(map(is_storable, inner)):
+                return path
+            parts = inner.items()
+        elif isinstance(inner, list):
+            parts = enumerate(inner)
+        waiting.extend(((*path, key)[:_MAX_PATH_PARTS], part) for key, part in parts)
+    return None
 
 
 class Answer(BaseModel):
