@@ -13,9 +13,6 @@ from stillroom.domain.jobs.job import JobStatus, LeaseLost
 from stillroom.storage.repositories.base import Repository, reader_of
 from stillroom.storage.tables.work import job_events, jobs
 
-_AT_ONCE = 1000
-"""Jobs per statement; below the parameter limit of both databases."""
-
 # Built once, because these statements run several times per job.
 _COUNT = (
     sa.update(jobs)
@@ -64,12 +61,7 @@ class SqlEventLog(Repository):
         return await self._all(later.order_by(job_events.c.seq).limit(limit), _event)
 
     async def latest(self, job_ids: Sequence[JobId]) -> Mapping[JobId, int]:
-        found: dict[JobId, int] = {}
-        for start in range(0, len(job_ids), _AT_ONCE):
-            asked = jobs.c.id.in_(job_ids[start : start + _AT_ONCE])
-            rows = await self._connection.execute(sa.select(jobs.c.id, jobs.c.last_seq).where(asked))
-            found |= {JobId(row.id): row.last_seq for row in rows}
-        return found
+        return await self._latest_numbers(jobs, job_ids)
 
 
 _event = reader_of(StoredEvent, job_events)

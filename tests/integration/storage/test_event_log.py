@@ -4,8 +4,10 @@ import asyncio
 
 import pytest
 
+from stillroom.domain.batches.batches import Batch, BatchEventType, BatchStatus
+from stillroom.domain.batches.recipes import Choices
 from stillroom.domain.errors import NotFound
-from stillroom.domain.ids import JobId
+from stillroom.domain.ids import BatchId, JobId
 from stillroom.domain.jobs.events import (
     EventType,
     JobLogged,
@@ -20,6 +22,9 @@ from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.storage.rows import ANNA, NOW, claimed_job, later, queued_jobs, stored_session
 
 pytestmark = pytest.mark.anyio
+
+MAX_STREAMS = 100_000
+"""Limit of `STILLROOM_MAX_STREAMS`: logs whose numbers one process may ask for at once."""
 
 
 def success() -> JobSucceeded:
@@ -121,5 +126,28 @@ async def test_latest_event_numbers_are_returned_for_existing_jobs(transactions:
         for step in range(3):
             await tx.events.append(told.id, JobProgressed(stage="matte", percent=step), NOW)
     async with transactions(read_only=True) as tx:
-        asked = [told.id, JobId("job_none"), silent.id, *(JobId(f"job_{number}") for number in range(2500))]
+        asked = [told.id, *(JobId(f"job_{number}") for number in range(MAX_STREAMS - 2)), silent.id]
         assert await tx.events.latest(asked) == {told.id: 3, silent.id: 0}
+
+
+async def test_latest_event_numbers_are_returned_for_existing_batches(transactions: SqlTransactions) -> None:
+    await stored_session(transactions)
+    batch = Batch(
+        id=BatchId("bat_1"),
+        owner_id=ANNA,
+        name="mugs",
+        status=BatchStatus.RUNNING,
+        recipe_id=None,
+        recipe_name="",
+        recipe_version=1,
+        choices=Choices(operation="optimize"),
+        budget_micro_usd=None,
+        estimate_micro_usd=0,
+        created_at=NOW,
+    )
+    async with transactions() as tx:
+        await tx.batches.add(batch)
+        await tx.batches.append(batch.id, BatchEventType.PROGRESS, {}, NOW)
+    async with transactions(read_only=True) as tx:
+        asked = [*(BatchId(f"bat_none_{number}") for number in range(MAX_STREAMS - 1)), batch.id]
+        assert await tx.batches.latest(asked) == {batch.id: 1}

@@ -65,7 +65,7 @@ class BatchRepository(OwnedRepository[BatchId, Batch], Protocol):
     ) -> int:
         """Append an event and return its number; the batch's row is locked until the transaction ends."""
 
-    async def latest(self, batch_ids: Collection[BatchId]) -> Mapping[BatchId, int]:
+    async def latest(self, batch_ids: Sequence[BatchId]) -> Mapping[BatchId, int]:
         """Return the number of each batch's latest event; deleted batches are left out."""
 
     async def events_after(

@@ -1,6 +1,6 @@
 """Base class of the repositories, and the conversion between rows and entities."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
@@ -16,6 +16,10 @@ from stillroom.storage.database import UtcDateTime
 
 Key = TypeVar("Key")
 Entity = TypeVar("Entity")
+LogId = TypeVar("LogId", bound=str)
+
+_AT_ONCE = 1000
+"""Ids per statement; below the parameter limit of both databases."""
 
 
 def columns_of(entity: Any, table: sa.Table) -> dict[str, Any]:
@@ -54,6 +58,15 @@ class Repository:
     async def _all(self, query: sa.Executable, read: Callable[[sa.Row[Any]], Entity]) -> tuple[Entity, ...]:
         """Return what `read` makes of each row of a statement."""
         return tuple(map(read, await self._connection.execute(query)))
+
+    async def _latest_numbers(self, table: sa.Table, log_ids: Sequence[LogId]) -> Mapping[LogId, int]:
+        """Return the number of each log's latest event by the id of its row; missing rows are left out."""
+        numbers: dict[str, int] = {}
+        for start in range(0, len(log_ids), _AT_ONCE):
+            asked = table.c.id.in_(log_ids[start : start + _AT_ONCE])
+            rows = await self._connection.execute(sa.select(table.c.id, table.c.last_seq).where(asked))
+            numbers |= {row.id: row.last_seq for row in rows}
+        return {log_id: numbers[log_id] for log_id in log_ids if log_id in numbers}
 
     async def _count(self, *conditions: sa.ColumnElement[bool]) -> int:
         """Return the number of rows of the table that the conditions are about."""

@@ -1,7 +1,7 @@
 """Repository of batches and their events."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -109,9 +109,8 @@ class SqlBatches(OwnedRows[BatchId, Batch]):
         )
         return int(seq)
 
-    async def latest(self, batch_ids: Collection[BatchId]) -> Mapping[BatchId, int]:
-        wanted = sa.select(batches.c.id, batches.c.last_seq).where(batches.c.id.in_(batch_ids))
-        return {BatchId(row.id): row.last_seq for row in await self._connection.execute(wanted)}
+    async def latest(self, batch_ids: Sequence[BatchId]) -> Mapping[BatchId, int]:
+        return await self._latest_numbers(batches, batch_ids)
 
     async def events_after(
         self, batch_id: BatchId, seq: int, limit: int
