@@ -237,7 +237,6 @@ def _claim(kinds: Callable[[sa.FromClause], sa.ColumnElement[bool]]) -> Returnin
             lease_token=sa.bindparam("new_lease_token"),
             lease_expires_at=sa.bindparam("new_lease_expires_at"),
             worker_id=sa.bindparam("new_worker_id"),
-            claimed_at=_NOW,
             started_at=sa.func.coalesce(jobs.c.started_at, _NOW),
             last_seq=jobs.c.last_seq + 1,
         )

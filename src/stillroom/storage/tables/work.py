@@ -103,6 +103,7 @@ jobs = sa.Table(
     columns.text("request_id", nullable=True),
     columns.text("retry_of", nullable=True),
     columns.moment("created_at"),
+    # Unused, and null in new rows. The column stays, because migrations only add.
     columns.moment("claimed_at", nullable=True),
     columns.moment("started_at", nullable=True),
     columns.moment("first_image_at", nullable=True),
@@ -211,7 +212,6 @@ exports = sa.Table(
     sa.Index(None, "owner_id", "created_at", "id"),
     sa.Index(None, "variant_id"),
     sa.Index(None, "expires_at"),
-    columns.index_where("ix_exports_pending", "status = 'pending'", "due_at"),
 )
 
 mattes = sa.Table(
