@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from stillroom.application.limits.budget import BudgetStatus, budget_of
 from stillroom.application.limits.shared_result import SharedResult
@@ -30,20 +31,26 @@ STALLED_AFTER = timedelta(minutes=1)
 """Due jobs that have waited this long while none is running indicate that there is no worker."""
 
 
+Availability = Literal["ready", "cooling", "unavailable", "not_configured", "retired"]
+"""Availability of a provider.
+
+`cooling` has an open circuit for a while, `unavailable` lasts until somebody repairs it, and `retired` is
+removed, according to the catalogue or the vendor.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class ProviderStatus:
     """Availability of a provider.
 
     Attributes:
-        state: `ready`, `cooling` (circuit open until `until`), `unavailable` (until somebody repairs it),
-            `not_configured` or `retired` (removed, according to the catalogue or the vendor).
         reason: Why the provider is skipped, as a reason code of the page; None if it is not.
         until: When it is tried again; None if it can be asked now.
         latency_seconds: Observed latency; None until a call has succeeded.
     """
 
     card: ProviderCard
-    state: str
+    state: Availability
     model_in_use: str | None
     reason: str | None = None
     until: datetime | None = None
@@ -212,9 +219,9 @@ class Status:
         model_id = model_id_of(in_use or "")
         card = _dated(card, model_id, states)
         if in_use is None:
-            kind = "not_configured" if entry.why_not == NOT_CHOSEN else entry.why_not
-            reason = entry.why_not if entry.why_not in (NOT_CHOSEN, RETIRED) else None
-            return ProviderStatus(card, kind, None, reason)
+            kind: Availability = "not_configured" if entry.why_not == NOT_CHOSEN else entry.why_not
+            is_told = entry.why_not in (NOT_CHOSEN, RETIRED)
+            return ProviderStatus(card, kind, None, entry.why_not if is_told else None)
         state = states.get((card.id, model_id))
         seconds = None if state is None or state.latency_ms is None else state.latency_ms / 1000
         if card.model(model_id).is_gone(now.date()):

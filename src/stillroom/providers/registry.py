@@ -11,7 +11,7 @@ import structlog
 from stillroom.domain.faults import Fault
 from stillroom.domain.ports import Catalogue
 from stillroom.domain.providers.reasons import NOT_CHOSEN
-from stillroom.domain.providers.requests import RegistryEntry
+from stillroom.domain.providers.requests import RegistryEntry, WhyNot
 from stillroom.providers.adapters.chatgpt import ChatGptModel
 from stillroom.providers.adapters.gemini import GeminiModel
 from stillroom.providers.adapters.local import LocalProvider
@@ -102,7 +102,7 @@ def vendor_url(name: str) -> str:
 
 def _built_in(
     name: str, account: Account, catalogue: Catalogue, sora_body: Literal["multipart", "json"]
-) -> PictureModel | str:
+) -> PictureModel | WhyNot:
     """Return the adapter of a built-in cloud, or the reason if it cannot be called."""
     if name == SoraModel.name:
         return _sora(account, sora_body)
@@ -117,7 +117,7 @@ def _built_in(
     return _PLAIN[name](*connection)
 
 
-def _sora(account: Account, body: Literal["multipart", "json"]) -> PictureModel | str:
+def _sora(account: Account, body: Literal["multipart", "json"]) -> PictureModel | WhyNot:
     # OpenAI's Videos API ended on 2026-09-24, so its own address counts as retired.
     if account.base_url and urlsplit(account.base_url).hostname == VENDOR_HOST:
         return "retired"
@@ -132,8 +132,8 @@ def _default(provider: str, catalogue: Catalogue) -> str | None:
     return model.id if model else None
 
 
-def _installed(environment: Mapping[str, str]) -> dict[str, PictureModel | str]:
-    found: dict[str, PictureModel | str] = {}
+def _installed(environment: Mapping[str, str]) -> dict[str, PictureModel | WhyNot]:
+    found: dict[str, PictureModel | WhyNot] = {}
     for entry in entry_points(group=ENTRY_POINTS):
         model: PictureModel | None = entry.load()(environment)
         found[entry.name] = model or "not_configured"

@@ -24,6 +24,7 @@ from stillroom.domain.providers.requests import (
     Stage,
     StageReached,
     Wanted,
+    WhyNot,
 )
 from stillroom.domain.words import Words
 from stillroom.providers.availability import FirstCheck
@@ -245,7 +246,7 @@ class Studio:
         gone: Sequence[str] = (),
         budget: int | None = None,
         timeouts: CallTimeouts = TIMEOUTS,
-        why_not: Mapping[str, str] | None = None,
+        why_not: Mapping[str, WhyNot] | None = None,
         lists: Sequence["ModelList"] = (),
     ) -> None:
         """Register the providers in their order.

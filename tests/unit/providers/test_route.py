@@ -6,7 +6,7 @@ import pytest
 
 from stillroom.domain.errors import ProviderRateLimited, ProviderUnavailable
 from stillroom.domain.plans.plan import Backdrop, Plan
-from stillroom.domain.providers.requests import Operation, Wanted
+from stillroom.domain.providers.requests import Operation, Wanted, WhyNot
 from tests.unit.providers.scenes import ModelList, ScriptedProvider, Studio, request
 
 pytestmark = pytest.mark.anyio
@@ -46,7 +46,7 @@ async def test_provider_without_the_capability_is_not_called(asked: object, reas
     [("not_configured", "not_configured"), ("retired", "retired"), ("not_chosen", "switched_off")],
 )
 async def test_chosen_cloud_that_cannot_be_called_is_replaced_with_its_reason(
-    why_not: str, told: str
+    why_not: WhyNot, told: str
 ) -> None:
     studio = Studio(ScriptedProvider("gemini"), ScriptedProvider("local"), why_not={"chatgpt": why_not})
     assert await studio.make(request(1, provider="chatgpt")) == {1: "local"}

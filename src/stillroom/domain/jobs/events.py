@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict
 
 from stillroom.domain.ids import JobId, VariantId
+from stillroom.domain.providers.requests import NoticeLevel, Stage
 
 
 class EventType(StrEnum):
@@ -60,7 +61,7 @@ class JobProgressed(JobEvent):
     """
 
     type = EventType.PROGRESS
-    stage: str
+    stage: Stage
     percent: int
     variant_id: VariantId | None = None
     replaces: VariantId | None = None
@@ -72,7 +73,7 @@ class JobLogged(JobEvent):
     """A notice for the user; the page has a text for each `code`."""
 
     type = EventType.LOG
-    level: str
+    level: NoticeLevel
     code: str
     message: str
     model_name: str | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from stillroom.domain.ids import BatchId, JobId, OwnerId
 from stillroom.domain.providers.usage import CallOutcome
@@ -72,12 +72,15 @@ class ProviderCallRepository(Protocol):
         """Return how many jobs created in [start, end) fell back from a provider."""
 
 
+BreakerState = Literal["closed", "open", "half_open"]
+"""`closed` admits calls, `open` rejects them, `half_open` waits for the result of one probe."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProviderState:
     """Circuit breaker state of one model, shared by all processes.
 
     Attributes:
-        breaker: `closed` admits calls, `open` rejects them, `half_open` waits for the result of one probe.
         open_until: When the next probe may be sent; aware UTC.
         failures: Consecutive failures that count.
         openings: Consecutive openings without a success between.
@@ -89,7 +92,7 @@ class ProviderState:
     provider: str
     model: str
     updated_at: datetime
-    breaker: str = "closed"
+    breaker: BreakerState = "closed"
     open_until: datetime | None = None
     reason: str | None = None
     failures: int = 0

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Final, Literal
 
 from stillroom.domain.errors import (
     ContentRefused,
@@ -18,7 +18,7 @@ from stillroom.domain.errors import (
     StillroomError,
 )
 
-NOT_CHOSEN = "not_chosen"
+NOT_CHOSEN: Final = "not_chosen"
 """The user named another provider, or the operator's order excludes this one."""
 
 SWITCHED_OFF = "switched_off"
@@ -27,7 +27,7 @@ SWITCHED_OFF = "switched_off"
 NOT_CAPABLE = "not_capable"
 """The model does not offer the operation, or only the local provider does the work exactly."""
 
-RETIRED = "retired"
+RETIRED: Final = "retired"
 """The vendor has shut the model or the service down."""
 
 INTERRUPTED = "interrupted"

@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol, Self
+from typing import Any, Literal, Protocol, Self
 
 from stillroom.domain.mattes import NO_HINTS, CorrectedMatte, FoundMatte, PhotoHints
 from stillroom.domain.measures import Measures
@@ -72,17 +72,20 @@ class SubjectFound:
     matte: FoundMatte
 
 
+NoticeLevel = Literal["info", "warning"]
+"""Level of a notice for the user."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Provider event: a notice for the user, as a code with facts.
 
     Attributes:
-        level: `info` or `warning`.
         code: Constant upper-case code, such as `MATTE_MODEL`.
         message: English sentence for clients that do not know the code.
     """
 
-    level: str
+    level: NoticeLevel
     code: str
     message: str
     params: Mapping[str, Any] = field(default_factory=dict)
@@ -236,18 +239,22 @@ class ImageProvider(Protocol):
         """
 
 
+WhyNot = Literal["not_configured", "retired", "not_chosen"]
+"""Why a provider cannot be called."""
+
+
 @dataclass(frozen=True, slots=True)
 class RegistryEntry:
     """A configured provider, or the reason why it is not available.
 
     Attributes:
         configuration: Fingerprint of key and address; the circuit breaker resets when it changes.
-        why_not: `not_configured`, `retired` or `not_chosen` if there is no provider.
+        why_not: Why there is no provider.
     """
 
     provider: ImageProvider | None
     configuration: str = ""
-    why_not: str = "not_configured"
+    why_not: WhyNot = "not_configured"
 
 
 class Journal(Protocol):

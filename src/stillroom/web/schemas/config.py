@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
+from stillroom.application.status import Availability
 from stillroom.domain.exports.platforms import Platform
 from stillroom.domain.exports.presets import ExportPreset
 from stillroom.domain.networks import Device
@@ -13,8 +14,6 @@ from stillroom.domain.providers.readers import ReaderVendor
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.words import Words
 from stillroom.web.schemas.base import Answer
-
-ProviderStateName = Literal["ready", "cooling", "unavailable", "not_configured", "retired"]
 
 
 class ProviderModel(Answer):
@@ -33,7 +32,7 @@ class ProviderState(Answer):
 
     id: str
     name: Words
-    state: ProviderStateName
+    state: Availability
     model_in_use: str | None
     reason: str | None
     until: datetime | None

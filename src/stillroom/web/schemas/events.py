@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from stillroom.application.jobs.events import ShownEvent
 from stillroom.domain.jobs.events import EventType, QueuedReason
+from stillroom.domain.providers.requests import NoticeLevel
 from stillroom.web.problems import Problem, problem_of_stored
 from stillroom.web.schemas.base import Answer
 from stillroom.web.schemas.images import matte_url
@@ -50,7 +51,7 @@ class ProgressEvent(EventBase):
 class LogEvent(EventBase):
     """`log`: a message for the user."""
 
-    level: Literal["info", "warning"]
+    level: NoticeLevel
     code: str
     message: str
     model_name: str | None
