@@ -39,6 +39,7 @@ from stillroom.domain.faults import Fault
 from stillroom.domain.networks import NetworksInUse
 from stillroom.domain.ports import RateLimiter, Reader
 from stillroom.domain.providers.checks import ProviderCheck
+from stillroom.domain.providers.order import Strategy
 from stillroom.domain.providers.requests import PictureMaker
 from stillroom.imaging.io.decoder_process import DECODERS_BYTES
 from stillroom.providers.availability import CHECKS_CACHED, check_clouds
@@ -53,7 +54,7 @@ class About:
 
     version: str
     auth: Literal["local", "token"]
-    strategy: Literal["prefer_quality", "prefer_latency"]
+    strategy: Strategy
     faults: tuple[Fault, ...]
     reader: Reader | None
     reader_sees_photos: bool

@@ -25,6 +25,7 @@ from stillroom.application.limits.limits import Limits
 from stillroom.domain.faults import Fault, parse_faults
 from stillroom.domain.networks import Device
 from stillroom.domain.providers.capabilities import LOCAL
+from stillroom.domain.providers.order import Strategy
 from stillroom.domain.providers.readers import ReaderVendor
 from stillroom.imaging.io.content_credentials import Credentials
 from stillroom.providers.registry import ENTRY_POINTS
@@ -117,7 +118,7 @@ class Settings(BaseSettings):
     c2pa_folder: Folder | None = _setting("STILLROOM_C2PA_FOLDER", None)
     webhook_allow: Annotated[tuple[str, ...], NoDecode] = _setting("STILLROOM_WEBHOOK_ALLOW", ())
     faults: str | None = _setting("STILLROOM_FAULTS", None)
-    strategy: Literal["prefer_quality", "prefer_latency"] = _setting("AI_FAILOVER_STRATEGY", "prefer_quality")
+    strategy: Strategy = _setting("AI_FAILOVER_STRATEGY", "prefer_quality")
     provider_order: Annotated[tuple[str, ...], NoDecode] = _setting("AI_PROVIDER_ORDER", _PROVIDERS)
     refusal_fallback: Literal["local", "next"] = _setting("AI_REFUSAL_FALLBACK", "local")
     gemini_api_key: SecretStr | None = _setting("GEMINI_API_KEY", None)
