@@ -6,7 +6,7 @@ import re
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import sqlalchemy as sa
@@ -19,13 +19,22 @@ from stillroom.domain.batches.batches import BatchEventType, BatchStatus, ItemSt
 from stillroom.domain.batches.recipes import Choices, Recipe
 from stillroom.domain.errors import Conflict, StorageUnavailable
 from stillroom.domain.exports.presets import ExportStatus
-from stillroom.domain.ids import RecipeId
+from stillroom.domain.ids import RecipeId, WebhookId
 from stillroom.domain.jobs.events import JobQueued
-from stillroom.domain.jobs.job import DELIVERY, EXPORT, JobStatus
+from stillroom.domain.jobs.job import DELIVERY, EXPORT, Job, JobStatus
 from stillroom.domain.plans.plan import CarriedOutPlan
+from stillroom.domain.ports import BreakerState, ProviderCall, ProviderState, UnitOfWork
 from stillroom.domain.providers.requests import Operation
+from stillroom.domain.providers.usage import CallOutcome
 from stillroom.domain.variants import VariantRole
-from stillroom.domain.webhooks import DeliveryStatus, DisabledReason
+from stillroom.domain.webhooks import (
+    TEST_EVENT,
+    Delivery,
+    DeliveryStatus,
+    DisabledReason,
+    Webhook,
+    WebhookEvent,
+)
 from stillroom.storage import migrations
 from stillroom.storage.database import Database
 from stillroom.storage.migrations import migrate, schema_state
@@ -34,6 +43,7 @@ from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.storage.rows import (
     ANNA,
     NOW,
+    a_call,
     a_job,
     a_variant,
     an_asset,
@@ -44,7 +54,6 @@ from tests.integration.storage.rows import (
 pytestmark = pytest.mark.anyio
 
 _PLANS = ["variants", "jobs", "recipes"]
-HOOKS = ("webhooks", "webhook_deliveries")
 
 
 async def test_three_migrations_at_once_all_succeed(empty_database_url: str) -> None:
@@ -132,6 +141,60 @@ async def test_added_constraints_keep_all_rows_and_their_references(
     await database.close()
 
 
+async def test_constraints_on_calls_breakers_and_deliveries_keep_all_rows(database_url: str) -> None:
+    await migrate(database_url, "0020")
+    database = Database(database_url)
+    transactions = SqlTransactions(database)
+    job = a_job(await stored_session(transactions))
+    async with transactions() as tx:
+        await tx.jobs.add(job)
+        call, state, delivery = await _add_calls_and_deliveries(tx, job)
+    await database.close()
+    await migrate(database_url)
+    database = Database(database_url)
+    transactions = SqlTransactions(database)
+    async with transactions() as tx:
+        assert await tx.provider_calls.of_job(job.id) == (call,)
+        assert await tx.provider_states.all() == (state,)
+        assert await tx.deliveries.get(delivery.webhook_id, delivery.number) == delivery
+        await tx.sessions.remove(job.session_id)
+        assert (await tx.deliveries.list(delivery.webhook_id, None, 10)).items == ()
+        assert await tx.provider_calls.of_job(job.id) == ()
+    async with database.begin(read_only=True) as connection:
+        assert await connection.scalar(sa.text("SELECT count(*) FROM provider_calls")) == 1
+    await database.close()
+
+
+async def _add_calls_and_deliveries(tx: UnitOfWork, job: Job) -> tuple[ProviderCall, ProviderState, Delivery]:
+    """Add a provider call of a job, the state of its model, and a delivery of the event that it ended."""
+    call = a_call(job)
+    state = ProviderState(call.provider, call.model, NOW)
+    webhook = Webhook(
+        id=WebhookId("hook_1"),
+        owner_id=ANNA,
+        url="https://shop.example/hook",
+        events=(WebhookEvent.JOB_SUCCEEDED,),
+        secret="whsec_1",
+        created_at=NOW,
+    )
+    delivery = Delivery(
+        webhook_id=webhook.id,
+        number=1,
+        owner_id=ANNA,
+        message_id="msg_1",
+        event=WebhookEvent.JOB_SUCCEEDED,
+        payload={},
+        job_id=job.id,
+        session_id=job.session_id,
+        created_at=NOW,
+    )
+    await tx.provider_calls.add(call)
+    await tx.provider_states.save(state)
+    await tx.webhooks.add(webhook)
+    await tx.deliveries.add(delivery)
+    return call, state, delivery
+
+
 async def test_own_backdrops_of_older_plans_stay_in_use(database_url: str) -> None:
     await migrate(database_url, "0018")
     database = Database(database_url)
@@ -168,7 +231,16 @@ async def test_own_backdrops_of_older_plans_stay_in_use(database_url: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("table", "column"), [("jobs", "status"), ("jobs", "type"), ("variants", "role"), ("exports", "status")]
+    ("table", "column"),
+    [
+        ("jobs", "status"),
+        ("jobs", "type"),
+        ("variants", "role"),
+        ("exports", "status"),
+        ("provider_calls", "outcome"),
+        ("provider_state", "breaker"),
+        ("webhook_deliveries", "event"),
+    ],
 )
 async def test_an_unknown_state_or_kind_is_refused_by_the_schema(
     database: Database, transactions: SqlTransactions, table: str, column: str
@@ -179,6 +251,7 @@ async def test_an_unknown_state_or_kind_is_refused_by_the_schema(
         await tx.jobs.add(job)
         await tx.variants.add(variant)
         await tx.exports.add(an_export(variant, ANNA))
+        await _add_calls_and_deliveries(tx, job)
     with pytest.raises(sa.exc.IntegrityError):
         async with database.begin() as connection:
             await connection.execute(sa.update(metadata.tables[table]).values({column: "unheard of"}))
@@ -188,8 +261,8 @@ async def test_check_constraints_match_the_code(database: Database) -> None:
     def checks(connection: sa.Connection) -> dict[str, set[str]]:
         inspector = sa.inspect(connection)
         return {
-            f"{table}.{check['name']}": set(re.findall(r"'(\w+)'", check["sqltext"]))
-            for table in ("jobs", "variants", "exports", "batches", "batch_items", "batch_events", *HOOKS)
+            f"{table}.{check['name']}": set(re.findall(r"'([\w.]+)'", check["sqltext"]))
+            for table in inspector.get_table_names()
             for check in inspector.get_check_constraints(table)
         }
 
@@ -205,6 +278,9 @@ async def test_check_constraints_match_the_code(database: Database) -> None:
         "batch_events.ck_batch_events_type": {*BatchEventType},
         "webhooks.ck_webhooks_disabled_reason": {*DisabledReason},
         "webhook_deliveries.ck_webhook_deliveries_status": {*DeliveryStatus},
+        "webhook_deliveries.ck_webhook_deliveries_event": {*WebhookEvent, TEST_EVENT},
+        "provider_calls.ck_provider_calls_outcome": {*get_args(CallOutcome)},
+        "provider_state.ck_provider_state_breaker": {*get_args(BreakerState)},
     }
 
 

@@ -2,6 +2,7 @@
 
 from stillroom.domain.ports.batches import BatchItemRepository, BatchRepository, RecipeRepository
 from stillroom.domain.ports.calls import (
+    BreakerState,
     ProviderCall,
     ProviderCallRepository,
     ProviderState,

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from stillroom.domain.batches.batches import BatchEventType, BatchStatus, ItemStatus
 from stillroom.domain.batches.recipes import Choices
-from stillroom.domain.webhooks import DeliveryStatus, DisabledReason, WebhookEvent
+from stillroom.domain.webhooks import TEST_EVENT, DeliveryStatus, DisabledReason, WebhookEvent
 from stillroom.storage.tables import columns
 from stillroom.storage.tables.columns import metadata
 
@@ -129,6 +129,7 @@ webhook_deliveries = sa.Table(
     columns.moment("finished_at", nullable=True),
     sa.PrimaryKeyConstraint("webhook_id", "number"),
     columns.one_of("status", DeliveryStatus),
+    columns.one_of("event", [*WebhookEvent, TEST_EVENT]),
     sa.Index(None, "webhook_id", "created_at", "message_id"),
     sa.Index(None, "finished_at"),
 )

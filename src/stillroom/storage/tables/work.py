@@ -1,5 +1,7 @@
 """Tables of owners, photos, sessions, jobs, pictures and exports."""
 
+from typing import get_args
+
 import sqlalchemy as sa
 
 from stillroom.domain.descriptions import NOTHING, Description
@@ -9,9 +11,10 @@ from stillroom.domain.jobs.events import EventType
 from stillroom.domain.jobs.job import DELIVERY, EXPORT, Fallback, JobStatus
 from stillroom.domain.mattes import NO_SUBJECTS, Correction, Subjects
 from stillroom.domain.plans.plan import CarriedOutPlan, Context
+from stillroom.domain.ports import BreakerState
 from stillroom.domain.products import ProductFacts
 from stillroom.domain.providers.requests import Operation
-from stillroom.domain.providers.usage import UsageRecord
+from stillroom.domain.providers.usage import CallOutcome, UsageRecord
 from stillroom.domain.variants import VariantRole
 from stillroom.storage.tables import columns
 from stillroom.storage.tables.columns import metadata
@@ -250,6 +253,7 @@ provider_calls = sa.Table(
     columns.moment("finished_at", nullable=True),
     # No foreign key, like the costs of a deleted job: they still count against the batch's budget.
     columns.text("batch_id", nullable=True),
+    columns.one_of("outcome", get_args(CallOutcome)),
     sa.Index(None, "owner_id", "started_at"),
     sa.Index(None, "batch_id"),
 )
@@ -268,6 +272,7 @@ provider_state = sa.Table(
     sa.Column("openings", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("configuration", sa.Text, nullable=False, server_default=""),
     sa.Column("shuts_down_on", sa.Date, nullable=True),
+    columns.one_of("breaker", get_args(BreakerState)),
     sa.PrimaryKeyConstraint("provider", "model"),
 )
 
