@@ -7,7 +7,14 @@ import pytest
 
 from stillroom.domain.networks import Device
 from stillroom.domain.providers.requests import Notice, StageReached
-from stillroom.imaging.cutout.inference import Engine, engines_for, missing_for, run_with, without_cpu
+from stillroom.imaging.cutout.inference import (
+    Engine,
+    engines_for,
+    missing_for,
+    run_with,
+    weights_of,
+    without_cpu,
+)
 from stillroom.providers.cutouts.networks import Networks
 from stillroom.providers.weights.folder import WeightsFolder
 from tests.tiny_networks import card_of, red_finder
@@ -48,6 +55,18 @@ def test_a_gpu_that_onnxruntime_silently_replaces_by_the_cpu_is_an_error(tmp_pat
     path.write_bytes(red_finder())
     with pytest.raises(RuntimeError, match="CUDAExecutionProvider"):
         run_with("cuda", path, 128)
+
+
+def test_a_network_that_mnn_cannot_load_is_an_error_with_mnn_s_reason_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "net.mnn"
+    path.write_bytes(b"not a network")
+    weights_of(path).write_bytes(b"")
+    with pytest.raises(RuntimeError, match="not a network that MNN runs"):
+        run_with("mnn", path, 128)
+    [line] = caplog.messages
+    assert line.startswith("MNN cannot load net.mnn: PyMNNInterpreter_new")
 
 
 @pytest.mark.usefixtures("gpu_machine")

@@ -1,6 +1,7 @@
 """Inference engines: ONNX Runtime everywhere; OpenVINO, MNN or a GPU where they are available and faster."""
 
 import functools
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,6 +43,8 @@ _REMEDIES: Mapping[Device, str] = {
     "coreml": "use the onnxruntime of macOS",
     "openvino-gpu": "pip install 'stillroom[fast]', with Intel's compute runtime for the GPU",
 }
+
+_log = logging.getLogger(__name__)
 
 
 def run_with(engine: Engine, path: Path, side: int) -> Run:
@@ -241,6 +244,7 @@ def _with_mnn(path: Path) -> Run:
         # MNN's newer modules hold the GIL while they run; sessions do not.
         session = model.createSession({"backend": "CPU", "precision": "normal", "numThread": THREADS})
     except Exception as error:  # it raises no narrower class
+        _log.warning("MNN cannot load %s: %s", path.name, error)
         raise RuntimeError(f"{path} is not a network that MNN runs.") from error
     given, wanted = model.getSessionInput(session), model.getSessionOutput(session)
     shape = wanted.getShape()
