@@ -1,6 +1,6 @@
 """Reads the phrases of a clause one after the other, each with what the phrase before is about.
 
-Step 4 around `grammar`: the context goes in, and what two phrases say about each other is settled after it.
+Step 4 around `grammar`: the antecedent goes in, and how two phrases bear on each other is settled after it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from stillroom.domain.language.acts import ONLY_NAMED, Do, impossible, reflects_no_more, sets
 from stillroom.domain.language.clauses.coordination import likewise
-from stillroom.domain.language.clauses.phrases import Phrase, is_content, is_thing
+from stillroom.domain.language.clauses.phrases import NO_ANTECEDENT, Antecedent, Phrase, is_content, is_thing
 from stillroom.domain.language.clauses.splitting import phrases
 from stillroom.domain.language.grammar import read_phrase
 from stillroom.domain.language.validation import is_valid, settle_alternatives
@@ -23,7 +23,7 @@ MOST_PHRASES = 32
 def read_clause(clause: Sequence[Token], found: Sequence[Phrase]) -> list[Phrase]:
     """Return the phrases of a clause as read, after those of the clauses before it."""
     parts = list(phrases(_corrected(clause, found)))
-    context = _context(found[-1]) if found else ""
+    antecedent = _antecedent(found[-1]) if found else NO_ANTECEDENT
     for at, phrase in enumerate(parts):
         before = [
             one for one in (*found[-_NEAR:], *parts[max(0, at - _NEAR) : at]) if not _only_compares(one)
@@ -31,7 +31,7 @@ def read_clause(clause: Sequence[Token], found: Sequence[Phrase]) -> list[Phrase
         if len(found) + at >= MOST_PHRASES:
             phrase.tell("not_understood")
             continue
-        phrase.context = context
+        phrase.antecedent = antecedent
         _limit(phrase, before, parts[:at])
         phrase.before = before[0] if before else None
         phrase.fault = _fault(before[0]) if before else 0
@@ -41,7 +41,7 @@ def read_clause(clause: Sequence[Token], found: Sequence[Phrase]) -> list[Phrase
         _tell_rest(phrase)
         _settle_bare(phrase, before)
         _settle_beside(phrase, before, parts[:at])
-        context = _context(phrase)
+        antecedent = _antecedent(phrase)
     settle_alternatives(parts)
     return parts
 
@@ -72,7 +72,7 @@ def _limit(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequence[Phras
     kept = (_kept(before[0]) or _set(before[0])) if before and is_limit else ""
     shades = phrase.isa("shade_verb") and not phrase.has("to")
     if kept == "shadow" or (kept and shades):
-        phrase.context, phrase.given = f"{kept}!", before[0].given
+        phrase.antecedent, phrase.given = Antecedent(kept, is_fault=True), before[0].given
 
 
 def _settle_beside(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequence[Phrase]) -> None:
@@ -181,7 +181,7 @@ def _bounds(phrase: Phrase, before: Phrase) -> bool:
     ):
         return False
     meant, wished = ({_axis(one) for one in part.tokens} - {""} for part in (phrase, before))
-    is_far = phrase.context == "place" and meant == {"big"}  # "to the right, not too far"
+    is_far = phrase.antecedent.part == "place" and meant == {"big"}  # "to the right, not too far"
     return bool(meant) and (meant <= wished or meant <= {"deep", "strong"} or is_far)
 
 
@@ -202,46 +202,37 @@ def _accepts(phrase: Phrase, before: Phrase) -> bool:
     return phrase.has("fine", "accepted") or not before.any(*_FAULTED)
 
 
-def _context(phrase: Phrase) -> str:
-    """Return the part that the next phrase may be about.
-
-    `!` marks one that was complained of, `!!` one whose remedy is not known; `?!` is one that was not
-    understood, `?` a phrase without any.
-    """
+def _antecedent(phrase: Phrase) -> Antecedent:
+    """Return what the next phrase may be about."""
     if _only_compares(phrase):
-        return phrase.context
+        return phrase.antecedent
     unanswered = [act for act in phrase.acts if act.mood == "complaint" and act.do is impossible]
     if unanswered and not phrase.told and unanswered[-1].part:
-        return f"{unanswered[-1].part}!!"
+        return Antecedent(unanswered[-1].part, is_fault=True, lacks_remedy=True)
     if unanswered or any(one.why in ("not_understood", "ambiguous") for one in phrase.told):
         parts = phrase.parts
         is_beside_it = phrase.has("add") and any(token.text.endswith(" it") for token in phrase.tokens)
         if parts <= {"product", "picture"}:
-            return "" if parts or is_beside_it else "?"
-        return "?!"
+            return NO_ANTECEDENT if parts or is_beside_it else Antecedent(is_unread=True)
+        return Antecedent(is_unread=True, is_unknown=True)
     if any(act.part == "framing" and act.key.startswith("place") for act in phrase.acts):
-        return "place"
+        return Antecedent("place")
     named = [token.get("part") for token in phrase.tokens if "part" in token]
     if named and any(act.key == "shadow.none" for act in phrase.acts):
-        return ""  # of what is gone nothing more is said
+        return NO_ANTECEDENT  # of what is gone nothing more is said
     if named and phrase.isa("denial") and not any(act.part for act in phrase.acts):
-        return phrase.context  # "the shadow, not the product: softer"
+        return phrase.antecedent  # "the shadow, not the product: softer"
     part = next((one for one in reversed(named) if one not in ("product", "picture")), "")
     if not part and not named:
         figure = next((token.get("property") for token in phrase.tokens if "property" in token), "")
         part = figure if "" in TABLE.get(figure, {}) and phrase.acts else ""
     if not part and phrase.acts and all(act.part == "light" and act.mood == "wish" for act in phrase.acts):
         part = "light"  # "side light, a bit softer"
-    if (
-        not part
-        and phrase.context
-        and phrase.acts
-        and all(a.part == phrase.context.rstrip("!") for a in phrase.acts)
-    ):
+    if not part and phrase.acts and all(act.part == phrase.antecedent.part for act in phrase.acts):
         is_replaced = any(act.key == act.part and act.mood == "wish" for act in phrase.acts)
-        return phrase.context.rstrip("!") if is_replaced else phrase.context
+        return Antecedent(phrase.antecedent.part) if is_replaced else phrase.antecedent
     is_fault = phrase.has("fine") or any(act.mood in ("complaint", "refused") for act in phrase.acts)
-    return f"{part}!" if part and is_fault else part
+    return Antecedent(part, is_fault=bool(part) and is_fault)
 
 
 def _set(phrase: Phrase) -> str:
@@ -319,7 +310,7 @@ def _settle_bare(phrase: Phrase, before: list[Phrase]) -> None:
     """Read "more" and "less" alone: the remedy of the complaint before them, or nothing that is clear."""
     removes = bool(phrase.tokens) and all("none" in one or one.text == "了" for one in phrase.tokens)
     if not (phrase.is_heard or phrase.told) and removes:
-        remove = _REMOVALS.get(phrase.context.rstrip("!"))
+        remove = _REMOVALS.get(phrase.antecedent.part)
         if remove and not any(act.key == remove[0] for one in before for act in one.acts):
             phrase.act("shadow", *remove)
         elif not remove and phrase.isa("remove_it"):

@@ -173,6 +173,28 @@ def _is_ground(token: Token) -> bool:
     return token.of(GROUND) and "property" not in token
 
 
+@dataclass(frozen=True, slots=True)
+class Antecedent:
+    """Subject of the phrase before, which a phrase without one may go on about.
+
+    Attributes:
+        part: The part or property that it was about, `place` after a move; empty for none.
+        is_fault: Whether it complained of that part.
+        lacks_remedy: Whether nothing is known that would answer the complaint.
+        is_unread: Whether it was not understood.
+        is_unknown: Whether it was not understood and named more than the product or the picture.
+    """
+
+    part: str = ""
+    is_fault: bool = False
+    lacks_remedy: bool = False
+    is_unread: bool = False
+    is_unknown: bool = False
+
+
+NO_ANTECEDENT = Antecedent()
+
+
 @dataclass(slots=True)
 class Phrase:
     """A part of a clause.
@@ -181,7 +203,7 @@ class Phrase:
         tokens: Its tokens without fillers.
         status: Scope of negation, by token.
         span: Where it stands in the text.
-        context: The part that an unnamed quality may be of, from the phrase before.
+        antecedent: The part that an unnamed quality may be of.
         acts: What was read so far.
         told: What is told back.
         used: Indices of tokens whose meaning was found.
@@ -200,7 +222,7 @@ class Phrase:
     tokens: list[Token]
     status: list[Status]
     span: tuple[int, int]
-    context: str = ""
+    antecedent: Antecedent = NO_ANTECEDENT
     before: "Phrase | None" = None
     given: str = ""
     acts: list[Act] = field(default_factory=list)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
 from stillroom.domain.language.clauses.free_space import settle_free_space
-from stillroom.domain.language.clauses.phrases import Phrase, is_lack
+from stillroom.domain.language.clauses.phrases import Antecedent, Phrase, is_lack
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER, UNKNOWN, Token
 
@@ -168,7 +168,9 @@ _COMPARES = frozenset(("quality", "more", "less", "degree", "too"))
 
 def _settle_colour(phrase: Phrase, _i: int, token: Token) -> Token | None:
     """The colour of a shadow is how dark it is: "影子保留但是颜色别那么黑"."""
-    is_of_shadow = token.get("property") == "colour" and phrase.context == "shadow!"
+    is_of_shadow = token.get("property") == "colour" and phrase.antecedent == Antecedent(
+        "shadow", is_fault=True
+    )
     is_dark = any(one.get("adjective") in ("bright-", "deep+", "deep-") for one in phrase.tokens)
     return token.meaning(part="shadow") if is_of_shadow and is_dark and not phrase.has("part") else None
 
@@ -297,7 +299,7 @@ _SCALES = frozenset(("brightness", "contrast", "saturation", "sharpness", "textu
 
 def _turn_sides(phrase: Phrase) -> None:
     """Read "up" and "down" of a figure as more and less of it: "亮度往下压", "contrast, a bit up"."""
-    is_of_figure = phrase.context.rstrip("!") in _SCALES and not phrase.has("part")
+    is_of_figure = phrase.antecedent.part in _SCALES and not phrase.has("part")
     is_named = phrase.has("part", "reflection") or phrase.has("property", "blur")
     is_of_figure |= is_named and phrase.isa("up_down")
     is_of_figure &= not phrase.isa("move")

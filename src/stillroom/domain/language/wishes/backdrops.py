@@ -174,7 +174,7 @@ def _set(phrase: Phrase, wanted: list[Ground]) -> None:
         )
         key = "backdrop" if named else "backdrop.colour"
         states = phrase.has("is") or phrase.drops("stating")
-        if not named and (states or phrase.context.startswith("?")):
+        if not named and (states or phrase.antecedent.is_unread):
             phrase.act(None, "", impossible, why="ambiguous")  # "here it's basically yellow"
             return
         old = [phrase.tokens[i].get("colour") for i, status in enumerate(phrase.status) if status == "old"]

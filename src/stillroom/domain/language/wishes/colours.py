@@ -261,7 +261,7 @@ def read_lean(phrase: Phrase) -> None:
     others = any(
         _is_other(token) for i, token in enumerate(phrase.tokens) if i not in (*at, *grounds)
     ) or any(phrase.status)
-    is_ground = bool(grounds) or phrase.context.rstrip("!") == "backdrop"
+    is_ground = bool(grounds) or phrase.antecedent.part == "backdrop"
     if len(at) != 1 or not is_ground or others or phrase.has("very"):
         return
     color, (factor, mood) = phrase.tokens[at[0]].get("colour"), fault_of(phrase, at[0])

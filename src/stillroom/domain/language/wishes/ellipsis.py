@@ -13,7 +13,7 @@ AMBIGUOUS = frozenset(("deep", "strong", "soft", "blur", "clean", "big"))
 
 def inherited(phrase: Phrase, i: int, axis: str) -> str:
     """Return the part of the phrase before, if a quality is rather of it than of the picture."""
-    part, is_fault = phrase.context.rstrip("!"), phrase.context.endswith("!")
+    part, is_fault = phrase.antecedent.part, phrase.antecedent.is_fault
     if axis not in TABLE.get(part, {}) or axis in _NEVER_OF.get(part, ()):
         return ""
     text = phrase.tokens[i].text
@@ -57,7 +57,7 @@ def _refers(phrase: Phrase, i: int, axis: str) -> bool:
         return False
     denied = "neg" in before.status and any(axis == token.axis for token in before.tokens)
     stated = phrase.drops("it") and (phrase.any("is", "too"))
-    bounds = phrase.has("not_too") and phrase.context.startswith("shadow")
+    bounds = phrase.has("not_too") and phrase.antecedent.part == "shadow"
     first = next((token for token in before.tokens if set(token.senses) - {"filler", "to"}), None)
     lists = first is not None and "part" in first and phrase.tokens[i].isa("shade_verb")
     return (
@@ -89,7 +89,7 @@ def goes_on_about(phrase: Phrase, part: str) -> bool:
         token.any("degree", NUMBER) or token.isa("move") or token.text.endswith(("corner", "角"))
         for token in phrase.tokens
     )
-    return phrase.context.startswith(part) and (phrase.context.endswith("!!") or not is_moved)
+    return phrase.antecedent.part == part and (phrase.antecedent.lacks_remedy or not is_moved)
 
 
 def goes_on_about_view(phrase: Phrase) -> bool:

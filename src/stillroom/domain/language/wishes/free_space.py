@@ -30,7 +30,7 @@ def read_free_space(phrase: Phrase, sides: list[int], side: str) -> None:
     """Space on one side moves the product to the other; a share of it, to the middle of the rest."""
     if side not in STEPS:
         return
-    if phrase.context == "place":  # the room that the move before is for
+    if phrase.antecedent.part == "place":  # the room that the move before is for
         phrase.use_known()
         phrase.act(None, "")
         return

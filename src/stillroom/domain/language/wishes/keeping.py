@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from stillroom.domain.language import acts
-from stillroom.domain.language.clauses.phrases import Phrase
+from stillroom.domain.language.clauses.phrases import NO_ANTECEDENT, Phrase
 from stillroom.domain.language.wishes import backdrop_changes
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN, kinds
@@ -67,7 +67,7 @@ def read_undo(phrase: Phrase) -> None:
         phrase.act(part, f"{part}.undo", acts.restores(part, *names))
         return
     parts = phrase.parts
-    is_whole = phrase.has("undo") and not phrase.context and parts <= {"picture"}
+    is_whole = phrase.has("undo") and phrase.antecedent == NO_ANTECEDENT and parts <= {"picture"}
     is_whole = is_whole and any(_WHOLE.search(one.text) for one in phrase.tokens if "original" in one)
     is_restart = any(_RESTART.search(one.text) for one in phrase.tokens)
     if not is_restart and (phrase.any("all", "else") or is_whole):
@@ -139,9 +139,9 @@ def _is_undo(phrase: Phrase) -> bool:
 def _figure_of(phrase: Phrase) -> str:
     """Return what is taken back: the part of the phrase before if nothing is named; empty without any."""
     is_placed = any(token.get("side") in ("center", "left", "right") for token in phrase.tokens)
-    context = phrase.context.rstrip("!")
-    if not phrase.has("all") and not _names_part(phrase) and not is_placed and context in FIELDS:
-        return context
+    part = phrase.antecedent.part
+    if not phrase.has("all") and not _names_part(phrase) and not is_placed and part in FIELDS:
+        return part
     for kind in ("part", "property", "quality", "adjective", "side", "effect", "rotate"):
         for i in phrase.all(kind):
             name = phrase.tokens[i].get(kind).rstrip("+-") or kind

@@ -3,7 +3,7 @@
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import impossible, sets
 from stillroom.domain.language.clauses.nouns import LAMPS
-from stillroom.domain.language.clauses.phrases import Phrase
+from stillroom.domain.language.clauses.phrases import Antecedent, Phrase
 from stillroom.domain.language.wishes.backdrops import SUNLIGHT
 from stillroom.domain.language.wishes.ellipsis import goes_on_about
 from stillroom.domain.language.words import amounts
@@ -42,7 +42,7 @@ _MOVED = ("换", "改", "移", "switch", "move", "change", "should", "into", "�
 def read_light_height(phrase: Phrase) -> None:
     """Read the elevation of the light where only an angle is named: "主光高度60度"."""
     angles = phrase.angles
-    is_of_light = phrase.has("part", "light") or phrase.context.startswith("light")
+    is_of_light = phrase.has("part", "light") or phrase.antecedent.part == "light"
     if not (angles and is_of_light and phrase.has("property", "height")):
         return
     if not (phrase.any("more", "less", "side")):
@@ -131,7 +131,7 @@ def _is_about_light(phrase: Phrase) -> bool:
         return False
     if any("from" in one and one.text != "在" for one in phrase.tokens):
         return True
-    is_angle = amounts.degrees(phrase.texts(NUMBER)) is not None and phrase.context == "light"
+    is_angle = amounts.degrees(phrase.texts(NUMBER)) is not None and phrase.antecedent == Antecedent("light")
     return is_angle or goes_on_about(phrase, "light")
 
 

@@ -243,7 +243,7 @@ def _axes(phrase: Phrase) -> set[str]:
 
 def _is_share_of(phrase: Phrase, part: str, said: str) -> bool:
     """Whether a share is the opacity of the shadow or the reflection: "shadow at 40%"."""
-    is_meant = not phrase.parts and phrase.context.rstrip("!") == part and phrase.texts("to")[-1:] == "到"
+    is_meant = not phrase.parts and phrase.antecedent.part == part and phrase.texts("to")[-1:] == "到"
     if not (is_meant or phrase.all("part", part)) or amounts.share(said) is None:
         return False
     if is_meant:

@@ -23,7 +23,7 @@ def _read_height(phrase: Phrase) -> bool:
     stands = phrase.has("property", "position") or phrase.isa("stand")
     stands |= (
         phrase.has("part", "product")
-        or phrase.context == "place"
+        or phrase.antecedent.part == "place"
         or any(one.isa("it") for one in (*phrase.fillers, *phrase.tokens))
     )
     others = any(kind in token for token in phrase.rest for kind in ("quality", "effect", "scene", "unknown"))
@@ -133,8 +133,8 @@ def _read_wanted_place(phrase: Phrase, sides: list[int], side: str) -> None:
     )
     describes = phrase.any("adjective", "quality")
     words = " ".join(words_of(phrase, sides)) + phrase.texts("keep")
-    is_of_light = phrase.context.rstrip("!") == "light" and (phrase.any("less", "more"))
-    if side in STEPS and (is_of_light or (phrase.context.startswith("?") and not is_moved)):
+    is_of_light = phrase.antecedent.part == "light" and (phrase.any("less", "more"))
+    if side in STEPS and (is_of_light or (phrase.antecedent.is_unread and not is_moved)):
         phrase.use(*sides)
         phrase.act(None, "", impossible, why="ambiguous")
     elif side == "center" and describes and not (phrase.has("part") or _is_put(phrase)):
@@ -301,7 +301,7 @@ def _is_move(phrase: Phrase, sides: list[int], side: str, words: str) -> bool:
         return False  # "左边大一点", "戴上", "脸上", "a stone plate underneath"
     if any(phrase.tokens[i].isa("one_of_two") and phrase.right(i).get("part") == "product" for i in sides):
         return False  # "the right shoe"
-    alone = side in _CORNERS or words == "lower" or phrase.context == "place"
+    alone = side in _CORNERS or words == "lower" or phrase.antecedent.part == "place"
     alone |= phrase.is_joined and (words in ("higher up", "lower down") or _is_after_size(phrase))
     alone |= phrase.has("too")
     alone = alone and len(phrase.rest) == len(sides)

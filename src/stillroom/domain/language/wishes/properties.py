@@ -154,7 +154,7 @@ def _combined(phrase: Phrase, name: str) -> str:
     if (part == "backdrop" or (grounds and not part)) and name in ("brightness", "colour", "temperature"):
         phrase.use(*grounds)
         return "backdrop"
-    owner = part or phrase.context.rstrip("!")
+    owner = part or phrase.antecedent.part
     if name == "opacity" and owner in ("light", "reflection"):
         return owner  # "光线强度提高20%", "光的方向不用改，强度降三分之一"
     if part == "backdrop" and name == "saturation":
@@ -162,7 +162,7 @@ def _combined(phrase: Phrase, name: str) -> str:
     if part == "shadow" and name not in ("transparency", "contrast", "opacity", "length", "feather", "noise"):
         return part
     is_depth = any(token.get("adjective")[:-1] == "deep" for token in phrase.tokens)
-    if name == "colour" and not part and is_depth and phrase.context.startswith("shadow"):
+    if name == "colour" and not part and is_depth and phrase.antecedent.part == "shadow":
         return "shadow"  # "影子短一些，颜色淡一些"
     return name
 

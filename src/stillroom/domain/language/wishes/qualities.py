@@ -160,7 +160,7 @@ def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], b
         specific = [j for j in before if tokens[j].get("part") != "picture"] or before
         last = specific[-1]
         return _name(phrase, last), (*before,), False
-    is_new = not phrase.context.endswith("!") or phrase.context == "?!"
+    is_new = not phrase.antecedent.is_fault
     if is_new and "quality" in tokens[i] and not before and (usual := _usual_subject(phrase, i)):
         it = tokens[i].isa("pronoun$")  # "lighten the shadow and blur it"
         return (it and inherited(phrase, i, axis)) or usual, (), False
@@ -168,7 +168,7 @@ def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], b
     if named and _name(phrase, named[0]) not in ("picture", "product"):
         return _name(phrase, named[0]), (named[0],), False
     is_size = axis == "big" and (tokens[i].is_han or phrase.has(NUMBER))
-    if phrase.context == "?!" or (phrase.context == "?" and axis in AMBIGUOUS and not is_size):
+    if phrase.antecedent.is_unknown or (phrase.antecedent.is_unread and axis in AMBIGUOUS and not is_size):
         return "?", (), False
     return inherited(phrase, i, axis) or _usual_subject(phrase, i), (), False
 
@@ -183,7 +183,7 @@ def _usual_subject(phrase: Phrase, i: int) -> str:
 
 def _is_noun(phrase: Phrase, j: int) -> bool:
     token = phrase.tokens[j]
-    if token.isa("pronoun") and phrase.context == "?!":
+    if token.isa("pronoun") and phrase.antecedent.is_unknown:
         return False  # it is what was not understood
     return (
         "part" in token
