@@ -1,6 +1,6 @@
 """Step 6, conflicts between acts: complaints with a remedy, contradictions, overruled styles."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -12,6 +12,8 @@ from stillroom.domain.plans.plan import Plan
 def standing(acts: tuple[Act, ...]) -> list[Act]:
     """Drop complaints that the text has its own remedy for, and styles of parts that it speaks of."""
     grounded = any(act.key == "shadow" and act.mood == "complaint" for act in acts)
+    floors = {_FLOORS.get(_scene_of(act)) for act in acts}
+    acts = tuple(act for act in acts if (_scene_of(act) or "") not in floors)
     wishes = [act for act in acts if act.mood == "wish" and not (grounded and act.key == "shadow.none")]
     found: list[Act] = []
     if any((act.part, act.key) == ("framing", "rotation") for act in wishes):
@@ -38,6 +40,19 @@ def standing(acts: tuple[Act, ...]) -> list[Act]:
             continue
         found.append(act)
     return found
+
+
+_FLOORS: Mapping[str | None, str] = {
+    "room_oak": "wood_oak",
+    "room_concrete": "concrete_ledge",
+    "room_stone": "stone_garden",
+}
+"""Scenes that are only the floor of a room which the text names as well: "a loft with concrete"."""
+
+
+def _scene_of(act: Act) -> str | None:
+    after = act.do(Plan()) if act.part == "backdrop" else None
+    return after.backdrop.scene if after else None
 
 
 _STRAIGHT = ((None, "rotation"), ("detail", "straighten"))

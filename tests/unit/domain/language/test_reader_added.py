@@ -100,6 +100,8 @@ def test_a_material_laid_under_a_finished_picture_is_a_thing_to_add(words: str) 
         *(("不是大理石，是木头桌面", "wood_oak"), ("could you do the same but on slate?", "slate_dark")),
         *(("same thing but on slate please", "slate_dark"), ("不是大理石是木头桌面", "wood_oak")),
         ("放到石头台面上，黑一点的那种石板", "slate_dark"),
+        # A floor is part of the room that is named.
+        *(("a loft with concrete", "room_concrete"), ("living room, light wooden floor", "room_oak")),
     ],
 )
 def test_a_surface_or_a_backdrop_that_is_wished_for_sets_its_scene(words: str, scene: str) -> None:

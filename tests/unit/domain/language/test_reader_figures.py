@@ -30,6 +30,7 @@ STRONG = changed(changed(PICTURE, "light", azimuth_deg=-60.0, strength=0.5, fill
         ("补光加20%", PICTURE, {"light.fill": 0.2}),
         ("denoise 30%", PICTURE, {"detail.denoise": 0.3}),
         ("make it twice as bright", PICTURE, {"tone.exposure_ev": 1.0}),
+        ("raise brightness by .3 stops", PICTURE, {"tone.exposure_ev": 0.3}),
         ("放大一半", SMALL, {"framing.fill": 0.6}),
         ("enlarge it by half", SMALL, {"framing.fill": 0.6}),
         ("half as big", SMALL, {"framing.fill": 0.2}),
@@ -164,6 +165,7 @@ def test_a_colour_behind_the_product_is_that_of_the_backdrop(words: str) -> None
 
 
 MIRRORED = changed(PICTURE, "shadow", reflection=0.6)
+RIMMED = changed(PICTURE, "light", rim=0.6)
 
 
 @pytest.mark.parametrize(
@@ -199,7 +201,11 @@ def test_an_amount_after_a_wish_is_what_it_comes_to(
         ("背景太糊了，收一半回来", changed(PICTURE, "backdrop", blur=0.6), {"backdrop.blur": 0.3}),
         ("顺时针回3度", changed(PICTURE, "framing", rotation_deg=-5.0), {"framing.rotation_deg": -2.0}),
         ("turn the jug half a degree clockwise", PICTURE, {"framing.rotation_deg": 0.5}),
+        ("轮廓光弱掉一半", RIMMED, {"light.rim": 0.3}),
+        ("rim light 30% weaker", RIMMED, {"light.rim": 0.42}),
+        ("double the shadow", changed(PICTURE, "shadow", strength=0.6), {"shadow.strength": 1.2}),
+        ("倒影减半", MIRRORED, {"shadow.reflection": 0.3}),
     ],
 )
-def test_a_figure_is_taken_back_in_part(words: str, base: Plan, figures: dict[str, float]) -> None:
+def test_a_share_of_a_figure_is_one_of_what_it_is(words: str, base: Plan, figures: dict[str, float]) -> None:
     assert figures_of(words, base) == pytest.approx(figures, abs=1e-3)

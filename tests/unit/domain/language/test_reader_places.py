@@ -96,6 +96,7 @@ def test_the_product_goes_to_the_place_or_makes_the_room_that_is_named(
         ("get it further from the left edge", 0.36, 0.7),
         ("a lot of dead space on the right", 0.4, 0.7),
         ("move it from the left to the center", 0.5, 0.5),
+        ("居中，怎么还偏左", 0.5, 0.5),
     ],
 )
 def test_product_moves_from_where_it_is(words: str, x: float, y: float) -> None:

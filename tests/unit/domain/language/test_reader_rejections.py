@@ -157,6 +157,7 @@ def test_a_wish_to_keep_something_is_not_told_back(words: str) -> None:
         *((words, "cutout") for words in ("I can still see the carpet behind it", "there's a white outline")),
         *((words, "cutout") for words in ("产品边缘有白边", "透明瓶子后面还能看到桌布", "抠图没抠干净")),
         *((words, "retouch") for words in ("remove the watermark", "get rid of the price tag", "把吊牌P掉")),
+        *((words, "retouch") for words in ("get my reflection out of the kettle", "壶上手机的倒影去掉")),
         *((words, "text") for words in ("add a watermark", 'put "SALE 20% OFF" at the top')),
         *(
             (words, "prop")

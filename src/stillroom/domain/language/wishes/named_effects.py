@@ -95,11 +95,11 @@ def _read_effect(phrase: Phrase, i: int, name: str) -> None:
     degrees = phrase.qualities(*beside)
     phrase.use(*degrees)
     part, key, do = _EFFECTS[name]
-    is_weaker = any(quality_of(phrase, j)[1] < 0 for j in degrees)
-    if name in _LESS and (is_weaker or phrase.has("less")):
+    is_less = phrase.has("less") or any(quality_of(phrase, j)[1] < 0 for j in degrees)
+    do = _LESS.get(name, do) if is_less else do
+    do = _measured(phrase, name, is_less=is_less) or do
+    if name in _LESS:
         phrase.use(*phrase.all("less"))
-        do = _LESS[name]
-    do = _measured(phrase, name) or do
     status = phrase.status[i]
     if not status:
         _add_companions(phrase, name)
@@ -116,7 +116,7 @@ def _read_effect(phrase: Phrase, i: int, name: str) -> None:
         phrase.act(part, key, do, "complaint" if name == "product_only" else "wish")
 
 
-def _measured(phrase: Phrase, name: str) -> Do | None:
+def _measured(phrase: Phrase, name: str, *, is_less: bool) -> Do | None:
     """Return the change of an effect whose share is said, None without one."""
     numbers = [i for i in phrase.all(NUMBER) if amounts.share(phrase.tokens[i].text) is not None]
     if name not in _FIGURES or not numbers:
@@ -125,10 +125,10 @@ def _measured(phrase: Phrase, name: str) -> Do | None:
     said = phrase.tokens[numbers[0]].text
     share = amounts.share(said) or 0.0
     phrase.use(numbers[0], *phrase.all("more"), *phrase.all("less"))
-    is_less = phrase.has("less") or said[0] == "-"
+    is_less |= said[0] == "-"
     is_step = (is_less or phrase.has("more") or said[0] == "+") and not phrase.has("to")
     if is_step and figure != "denoise":
-        return adds(part, figure, -share if is_less else share)
+        return scales(part, figure, 1 - share) if is_less else adds(part, figure, share)
     return sets(part, **{figure: share})
 
 
@@ -208,11 +208,12 @@ def read_numbers(phrase: Phrase) -> None:
 
 def _read_share(phrase: Phrase, i: int, figure: str, do: Do) -> None:
     """Read the share that a shadow or reflection shall have, of the most or of what it is: "现在的一半"."""
-    is_of_now = phrase.has("original") or phrase.tokens[i].text == "half"
+    factor = amounts.times(phrase.tokens[i].text)
+    is_of_now = phrase.has("original") or phrase.tokens[i].text == "half" or factor is not None
     is_of_now |= phrase.drops("now") and phrase.any("to", "less")  # "倒影现在两成" states it
     phrase.use(i, *phrase.all("part"), *phrase.all("property"), *phrase.all("original"), *phrase.all("less"))
     share = amounts.share(phrase.tokens[i].text) or 0.0
-    scaled = scales("shadow", figure, share)
+    scaled = scales("shadow", figure, factor or share)
     phrase.act("shadow", figure, (lambda plan: scaled(plan) or do(plan)) if is_of_now else do)
 
 
@@ -244,7 +245,8 @@ def _axes(phrase: Phrase) -> set[str]:
 def _is_share_of(phrase: Phrase, part: str, said: str) -> bool:
     """Whether a share is the opacity of the shadow or the reflection: "shadow at 40%"."""
     is_meant = not phrase.parts and phrase.antecedent.part == part and phrase.texts("to")[-1:] == "到"
-    if not (is_meant or phrase.all("part", part)) or amounts.share(said) is None:
+    is_amount = amounts.share(said) is not None or (part != "product" and amounts.times(said) is not None)
+    if not (is_meant or phrase.all("part", part)) or not is_amount:
         return False
     if is_meant:
         return not phrase.any("property", "adjective", "quality")

@@ -321,6 +321,6 @@ def _goes_back(phrase: Phrase, words: str) -> bool:
     """Whether a side is where the product is too far: "too far left", "偏左"."""
     verbs = phrase.texts("to")
     is_stated = phrase.has("past") and not any(verb in verbs for verb in ("移", "挪", "放", "摆"))
-    leans = words.startswith("偏") and not phrase.any("degree", "to")
+    leans = words.startswith("偏") and (phrase.has("mood", "why") or not phrase.any("degree", "to"))
     is_less = any(token.text == "less" for token in phrase.tokens)
     return is_less or is_stated or leans or phrase.any("too", "too_after", "not_too")

@@ -2,7 +2,7 @@
 
 import re
 
-DIGITS = r"\d{1,4}(?:\.\d{1,3})?"
+DIGITS = r"(?:\d{1,4}(?:\.\d{1,3})?|(?<![^\s+~–-])\.\d{1,3})"
 """Pattern of a plain figure, without groups."""
 _HANZI = r"[一二两三四五六七八九十]{1,3}"
 _RANGE = rf"{DIGITS}\s*[%％]?\s*[-~–]\s*{DIGITS}\s*[%％]"
@@ -137,7 +137,7 @@ def _value(words: str) -> float:
     if not found:
         return 0.0
     said = found.group()
-    if said[0].isdigit():
+    if said[0] in "0123456789.":
         return float(said)
     if said in ("半", "half"):
         return 0.5

@@ -42,7 +42,7 @@ _BREAKS = frozenset(",，。;；!！?？\n、～…—()（）①②③④⑤⑥
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SLASH = re.compile(r"[\u3400-\u9fff]/[\u3400-\u9fff]")
 _ENDS_HAN = re.compile(r"[\u3400-\u9fff%]")
-_NUMBER_STARTS = frozenset("+-一二两三四五六七八九十百半翻加0123456789hatdof")
+_NUMBER_STARTS = frozenset("+-.一二两三四五六七八九十百半翻加0123456789hatdof")
 
 
 def kinds(names: str) -> frozenset[str]:
