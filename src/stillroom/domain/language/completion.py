@@ -190,6 +190,20 @@ def _changed(carried: Carried) -> set[str]:
     return {path for path, _ in labels_between(carried.base, carried.plan)}
 
 
+_JOINTS = " \t\n,.;!?，。；！？、~～…-—"
+
+
+def _explains(told: Stretch, carried: Carried, text: str) -> bool:
+    """Whether a piece goes on about a complaint that is answered: "too dark, I can't see the stitching".
+
+    Not one with an amount, nor one about the backdrop: these say how it shall be answered.
+    """
+    said = text[told.start : told.end]
+    complaints = [act.span[1] for act in carried.done if act.mood == "complaint"]
+    is_after = any(end <= told.start and not text[end : told.start].strip(_JOINTS) for end in complaints)
+    return is_after and not (has_amount(said) or names_backdrop(said))
+
+
 def _is_done(told: Stretch, carried: Carried, text: str, chances: Chances) -> bool:
     """Whether what is told back asks, as far as the model knows, for nothing that the plan lacks.
 
@@ -198,7 +212,9 @@ def _is_done(told: Stretch, carried: Carried, text: str, chances: Chances) -> bo
     """
     said = text[told.start : told.end]
     alone = chances_of(said, lexicon())
-    if not (has_amount(said) or names_backdrop(said) or told.topic == DOUBTED):
+    if alone and _explains(told, carried, text):
+        alone = {TOLD: alone[TOLD]}
+    elif not (has_amount(said) or names_backdrop(said) or told.topic == DOUBTED):
         alone = {
             label: chance for label, chance in alone.items() if chances[label] >= _IN_CONTEXT or label == TOLD
         }

@@ -7,7 +7,7 @@ from stillroom.domain.language.merging import read as standing
 from stillroom.domain.language.plain_words import words_for
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Backdrop, Detail, Framing, Light, Plan, Shadow, Tone
-from tests.unit.domain.language.sentences import told_back
+from tests.unit.domain.language.sentences import PICTURE, told_back
 
 OPEN = {TOLD, "light.azimuth_deg=keep"} | {f"backdrop.kind={kind}" for kind in ("painted", "scene", "keep")}
 """Labels that leave open what is meant, or that only some plans can follow."""
@@ -302,6 +302,26 @@ def test_a_piece_that_repeats_a_wish_in_other_words_is_not_told_back() -> None:
     read = understand("the backdrop is too bright compared with the whisky glass, take it down a notch", base)
     assert read.plan.backdrop.exposure_ev < 0.5
     assert not read.told_back
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("Way too dark, I can't see the stitching", "tone"),
+        ("too much contrast, the black lace is just a blob", "tone"),
+        ("太黃喇，調返白啲", "tone"),
+        ("shadow's way too heavy, lighten it up", "shadow"),
+    ],
+)
+def test_what_follows_an_answered_complaint_is_not_told_back(text: str, part: str) -> None:
+    read = understand(text, PICTURE)
+    assert read.asked == (part,)
+    assert not read.told_back
+
+
+@pytest.mark.parametrize("text", ["Way too dark, make the tin 3 cm wider", "太暗了，背景弄得梦幻一点"])
+def test_an_amount_or_a_backdrop_after_an_answered_complaint_stays_told_back(text: str) -> None:
+    assert understand(text, PICTURE).told_back
 
 
 def test_a_piece_with_an_amount_of_its_own_stays_told_back() -> None:
