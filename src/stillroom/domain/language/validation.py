@@ -74,7 +74,7 @@ def is_valid(phrase: Phrase) -> bool:
         and not _is_name(phrase)
         and all(_is_accounted_for(phrase, i, acts) for i in range(len(phrase.tokens)))
         and graded(phrase.tokens) <= len(acts)
-        and _names_of(phrase) <= {_OWNERS.get(act.part or "", "") for act in phrase.acts}
+        and _names_of(phrase) <= {act.part for act in phrase.acts}
     )
 
 
@@ -87,16 +87,14 @@ def graded(tokens: Sequence[Token]) -> int:
     )
 
 
-_OWNERS = {"backdrop": "backdrop", "shadow": "shadow", "light": "light"}
 _NAMES = {"backdrop": "backdrop", "shadow": "shadow", "reflection": "shadow", "light": "light"}
 
 
 def _names_of(phrase: Phrase) -> Set[str]:
     """Return the parts that a phrase names, if it names several: each needs an act."""
     named = {_NAMES.get(token.get("part"), "") for token in phrase.tokens} - {""}
-    # Light from a window is of no backdrop.
-    scenes = (i for i in phrase.all("scene") if "from" not in phrase.tokens[i - 1])
-    named |= {"backdrop" for _ in scenes}
+    if any("from" not in phrase.tokens[i - 1] for i in phrase.all("scene")):
+        named.add("backdrop")  # light from a window is of no backdrop
     return named if len(named) > 1 else set()
 
 
@@ -106,22 +104,20 @@ def _is_statement(phrase: Phrase) -> bool:
     if phrase.has("mood", "why") and not phrase.any("too", "very", "not_too"):
         falls = phrase.has("side") and phrase.has("part", "shadow")
         return falls or any("colour" in token or "scene" in token for token in tokens)
-    for token, after in pairwise(tokens):
-        denies = token.isa("is_not") and not phrase.has("enough")
-        if denies and ("colour" in after or after.get("adjective").endswith("-")):
-            return True
-    return False
+    return not phrase.has("enough") and any(
+        token.isa("is_not") and ("colour" in after or after.get("adjective").endswith("-"))
+        for token, after in pairwise(tokens)
+    )
 
 
 def _is_name(phrase: Phrase) -> bool:
     """Whether a comparative or a fault is a part of a name: "cooler box", "floating shelf"."""
     if phrase.any("to", "is"):
         return False
-    for token, after in pairwise(phrase.tokens):
-        is_good = after.get("part") == "product" and not after.isa("generic")
-        if is_good and token.isa("comparative"):
-            return True
-    return False
+    return any(
+        token.isa("comparative") and after.get("part") == "product" and not after.isa("generic")
+        for token, after in pairwise(phrase.tokens)
+    )
 
 
 def _family(act: Act) -> str:
@@ -175,20 +171,17 @@ def settle_figures(parts: Sequence[Phrase]) -> None:
                 is_vague = not _is_exact(other) and not other.has("degree") and bool(other.acts)
                 if is_vague and {(act.part, act.key) for act in other.acts} <= keys:
                     other.acts.clear()
-    if any(phrase.acts and phrase.drops("only") for phrase in parts):
-        for phrase in parts:
-            _limit(phrase)
+    is_limited = any(phrase.acts and phrase.drops("only") for phrase in parts)
     for phrase in parts:
-        if phrase.has("more") or any(
-            "neg" in token and _NO_NEED.search(token.text) for token in phrase.tokens
-        ):
-            _limit(phrase)
+        if "neg" in phrase.status and (is_limited or _leaves(phrase)):
+            phrase.acts = [act for act in phrase.acts if act.key not in _STEPS]
 
 
-def _limit(phrase: Phrase) -> None:
-    """Let a refusal leave what is there, instead of undoing what is done to every photo."""
-    if "neg" in phrase.status:
-        phrase.acts = [act for act in phrase.acts if act.key not in _STEPS]
+def _leaves(phrase: Phrase) -> bool:
+    """Whether a refusal leaves what is there, instead of undoing what is done to every photo."""
+    return phrase.has("more") or any(
+        "neg" in token and _NO_NEED.search(token.text) for token in phrase.tokens
+    )
 
 
 _NO_NEED = re.compile(r"不用|不必|没必要|不需要|用不着|无需|再|need|have to|no more|no further")
