@@ -114,11 +114,6 @@ _DEGREES = ("点", "些", "一下", "丢", "倍", "档")
 """Ends of degrees that stand after what they are of."""
 
 
-def _has_object(token: Token) -> bool:
-    """Whether a verb names what it is about: "饱和降低"."""
-    return "quality" in token and len(token.text) > 2
-
-
 def _is_doubled(token: Token) -> bool:
     """Whether a state is doubled, which ends a wish also with "的": "影子淡淡的"."""
     return len(token.text) == 2 and token.text[0] == token.text[1]
@@ -140,7 +135,8 @@ def _is_complete(before: Sequence[Token]) -> bool:
     graded = any(one.of(_GRADING) for one in first) or words[-1].text[-1] == "光"
     if not last and words[-1].of(GROUND) and "adjective" not in words[-1]:
         return any("to" in one for one in first)  # "木头颜色"
-    is_said = words[-1].any("keep", "none") or _has_object(words[-1])
+    names_object = "quality" in words[-1] and len(words[-1].text) > 2  # "饱和降低"
+    is_said = words[-1].any("keep", "none") or names_object
     return bool(last) or graded or is_said or any(map(is_thing, first))
 
 

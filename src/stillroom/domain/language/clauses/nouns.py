@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
 
 from stillroom.domain.language.words.tokens import GAP, NUMBER, UNKNOWN, Token, kinds
 
@@ -188,23 +187,16 @@ def _is_subject(tokens: Sequence[Token], i: int) -> bool:
     """Whether an unknown name is what the clause is about: nothing before it, and a predicate after it."""
     if i + 1 < len(tokens) and tokens[i + 1].get("property") in _OWN:
         return True
-    opens = True
-    for token in islice(tokens, i):
-        if _is_idle(token):
-            continue
-        if "to" not in token and "link" not in token:
-            return False
-        opens = False
+    if not all(_is_idle(one) or one.any("to", "link") for one in tokens[:i]):
+        return False
     after = tokens[i + 1] if i + 1 < len(tokens) else None
-    has_determiner = _is_determined(tokens, i)
+    begins = _is_determined(tokens, i) or all(map(_is_idle, tokens[:i]))
     if after is not None and after.isa("pronoun"):
         return False  # "open them up"
     while after is not None and (after.text in ("的", "'s") or set(after.senses) == {"filler"}):
         i += 1
         after = tokens[i + 1] if i + 1 < len(tokens) else None
-    if after is None:
-        return False
-    if not opens and not (tokens[i].is_han or has_determiner):
+    if after is None or not (begins or tokens[i].is_han):
         return False
     return after.any("degree", NUMBER) or ("part" not in after and after.of(_PREDICATES))
 

@@ -70,34 +70,25 @@ def _split(clause: Sequence[Token]) -> tuple[list[list[Token]], list[Token | Non
     joints: list[Token | None] = [None]
     ends = (at for at, token in enumerate(clause) if is_content(token) or "less" in token or "more" in token)
     last = max(ends, default=-1)
-    says = False
     for at, token in enumerate(clause):
-        if at:
-            says = len(parts[-1]) > 0 and (
-                says or is_content(parts[-1][-1]) or parts[-1][-1].text == "keep the size"
-            )
-        if _is_named_beside(parts[-1], token, clause[at + 1 : at + 2]):
-            parts[-1] = [one for one in parts[-1] if one.text != "跟"]
+        before, after = parts[-1], clause[at + 1 :]
+        says = any(is_content(one) or one.text == "keep the size" for one in before)
+        is_full = len(before) == _LONGEST
+        may_part = at < last or _opens_reason(token, before)
+        if _is_named_beside(before, token, after[:1]):
+            parts[-1] = [one for one in before if one.text != "跟"]
             parts.append([token])
             joints.append(_AND)
-            says = False
-            continue
-        is_full = len(parts[-1]) == _LONGEST
-        if says and begins_wish(parts[-1], token, clause[at + 1 : at + NEAR]):
+        elif says and begins_wish(before, token, after[: NEAR - 1]):
             parts.append([token])
             joints.append(None)
-            says = False
         elif (
             is_full
-            or (
-                (at < last or _opens_reason(token, parts[-1]))
-                and _parts(token, parts[-1], clause[at + 1 :], says=says)
-            )
-            or (says and _opens_limit(clause, at))
+            or (may_part and _parts(token, before, after, says=says))
+            or (says and _opens_limit(token, after[:3]))
         ):
             parts.append([token] if is_full or _opens(token) or token.text.startswith("without") else [])
             joints.append(token)
-            says = False
         elif GAP not in token and not (at and _repeats(clause[at - 1], token)):
             parts[-1].append(token)
     return parts, joints
@@ -109,9 +100,8 @@ def _opens_reason(token: Token, before: Sequence[Token]) -> bool:
     return token.get("aside") == "reason" and not (token.is_han and only_names)
 
 
-def _opens_limit(clause: Sequence[Token], at: int) -> bool:
+def _opens_limit(token: Token, after: Sequence[Token]) -> bool:
     """Whether a token opens what a wish before it shall not do: "without removing it", "but not removed"."""
-    token, after = clause[at], clause[at + 1 : at + 4]
     if token.text == "without":
         return any(one.text.endswith("ing") for one in after[:1])
     return token.isa("but") and any("keep" in one or "none" in one for one in after)
