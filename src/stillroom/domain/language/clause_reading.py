@@ -25,22 +25,20 @@ def read_clause(clause: Sequence[Token], found: Sequence[Phrase]) -> list[Phrase
     parts = list(phrases(_corrected(clause, found)))
     antecedent = _antecedent(found[-1]) if found else NO_ANTECEDENT
     for at, phrase in enumerate(parts):
-        before = [
-            one for one in (*found[-_NEAR:], *parts[max(0, at - _NEAR) : at]) if not _only_compares(one)
-        ][-1:]
         if len(found) + at >= MOST_PHRASES:
             phrase.tell("not_understood")
             continue
+        near = (*found[-_NEAR:], *parts[max(0, at - _NEAR) : at])
+        phrase.before = next((one for one in reversed(near) if not _only_compares(one)), None)
         phrase.antecedent = antecedent
-        _limit(phrase, before, parts[:at])
-        phrase.before = before[0] if before else None
-        phrase.fault = _fault(before[0]) if before else 0
-        if before:
-            phrase.say(likewise(phrase.tokens, phrase.fillers, before[0].tokens))
+        _limit(phrase, parts[:at])
+        if phrase.before:
+            phrase.fault = _fault(phrase.before)
+            phrase.say(likewise(phrase.tokens, phrase.fillers, phrase.before.tokens))
         read_phrase(phrase)
         _tell_rest(phrase)
-        _settle_bare(phrase, before)
-        _settle_beside(phrase, before, parts[:at])
+        _settle_bare(phrase)
+        _settle_beside(phrase, parts[:at])
         antecedent = _antecedent(phrase)
     settle_alternatives(parts)
     return parts
@@ -66,26 +64,29 @@ def _only_compares(phrase: Phrase) -> bool:
     return phrase.aside == "comparison" and not phrase.acts and not phrase.told
 
 
-def _limit(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequence[Phrase]) -> None:
+def _limit(phrase: Phrase, same_clause: Sequence[Phrase]) -> None:
     """Set what a phrase is about that limits what is kept: "keep the shadow but lighter"."""
-    is_limit = (phrase.is_limit and bool(same_clause)) or phrase.drops("only")
-    kept = (_kept(before[0]) or _set(before[0])) if before and is_limit else ""
+    before = phrase.before
+    if before is None or not ((phrase.is_limit and same_clause) or phrase.drops("only")):
+        return
+    kept = _kept(before) or _set(before)
     shades = phrase.isa("shade_verb") and not phrase.has("to")
     if kept == "shadow" or (kept and shades):
-        phrase.antecedent, phrase.given = Antecedent(kept, is_fault=True), before[0].given
+        phrase.antecedent, phrase.given = Antecedent(kept, is_fault=True), before.given
 
 
-def _settle_beside(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequence[Phrase]) -> None:
+def _settle_beside(phrase: Phrase, same_clause: Sequence[Phrase]) -> None:
     """Settle what a phrase and the one before it say about each other."""
+    before = phrase.before
     is_bound = any("not_too" in token and "less" not in token for token in phrase.tokens)
     sizes = any(act.key == "fill" for one in same_clause for act in one.acts)
     is_bound |= sizes and _limits_size(phrase)
     if phrase.is_limit and is_bound and any(act.part for one in same_clause for act in one.acts):
         phrase.acts = []  # "soft, but not too dark"
-    elif is_bound and before and _bounds(phrase, before[0]):
+    elif is_bound and before and _bounds(phrase, before):
         phrase.acts = []  # "背景亮一点，别太亮"
     only_names = bool(phrase.acts) and all(act.key in ONLY_NAMED for act in phrase.acts)
-    illustrates = phrase.aside == "comparison" and (_is_illustration(before, same_clause) or only_names)
+    illustrates = phrase.aside == "comparison" and (only_names or _is_illustration(before, same_clause))
     if _is_likened(phrase, same_clause):
         for one in (same_clause[-1], phrase):
             one.acts.clear()
@@ -93,11 +94,11 @@ def _settle_beside(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequen
             one.tell("not_understood")
     elif phrase.aside and (phrase.aside != "comparison" or illustrates):
         _set_aside(phrase)
-    elif not phrase.aside and before and _accepts(phrase, before[0]):
+    elif not phrase.aside and before and _accepts(phrase, before):
         # "a bit dark, but I don't mind"
-        before[0].acts = [act for act in before[0].acts if act.mood != "complaint"]
+        before.acts = [act for act in before.acts if act.mood != "complaint"]
     if before and phrase.acts:
-        _settle_after(phrase, before[0])
+        _settle_after(phrase, before)
 
 
 def _is_likened(phrase: Phrase, same_clause: Sequence[Phrase]) -> bool:
@@ -158,11 +159,11 @@ def _limits_size(phrase: Phrase) -> bool:
     return not graded and bool(phrase.acts) and all(act.key == "fill" for act in phrase.acts)
 
 
-def _is_illustration(before: Sequence[Phrase], same_clause: Sequence[Phrase]) -> bool:
+def _is_illustration(before: Phrase | None, same_clause: Sequence[Phrase]) -> bool:
     """Whether a comparison only illustrates what was read before it."""
     if same_clause:
         return any(phrase.acts for phrase in same_clause)
-    return any(act.mood == "complaint" for phrase in before for act in phrase.acts)
+    return before is not None and any(act.mood == "complaint" for act in before.acts)
 
 
 def _set_aside(phrase: Phrase) -> None:
@@ -306,12 +307,13 @@ _REMOVALS: Mapping[str, tuple[str, Do]] = {
 """Acts of "remove it" and "去掉" alone, by the part that the phrase before is about."""
 
 
-def _settle_bare(phrase: Phrase, before: list[Phrase]) -> None:
+def _settle_bare(phrase: Phrase) -> None:
     """Read "more" and "less" alone: the remedy of the complaint before them, or nothing that is clear."""
+    before = phrase.before
     removes = bool(phrase.tokens) and all("none" in one or one.text == "了" for one in phrase.tokens)
     if not (phrase.is_heard or phrase.told) and removes:
         remove = _REMOVALS.get(phrase.antecedent.part)
-        if remove and not any(act.key == remove[0] for one in before for act in one.acts):
+        if remove and not (before and any(act.key == remove[0] for act in before.acts)):
             phrase.act("shadow", *remove)
         elif not remove and phrase.isa("remove_it"):
             phrase.tell("ambiguous")
@@ -323,8 +325,8 @@ def _settle_bare(phrase: Phrase, before: list[Phrase]) -> None:
         return
     phrase.tell("ambiguous")
     if phrase.fault and before:
-        before[0].acts.clear()
-        before[0].tell("ambiguous")
+        before.acts.clear()
+        before.tell("ambiguous")
 
 
 def _fault(phrase: Phrase) -> int:
@@ -344,6 +346,6 @@ def _is_idle(token: Token) -> bool:
 
 
 def asks(token: Token) -> bool:
-    if "degree" not in token and (_is_idle(token) or not is_content(token)):
-        return False
-    return token.get("part") not in ("product", "picture")
+    """Whether a token can be wished for or says how much, and is no name of the product or the picture."""
+    is_said = "degree" in token or not _is_idle(token)
+    return is_said and token.get("part") not in ("product", "picture")
