@@ -78,10 +78,9 @@ def carry(reading: Reading, base: Plan, chances: Chances) -> Carried:
 
 DOUBTED = "doubted"
 """Topic of a wish that the grammar has read and the sentence model finds improbable."""
-_TOPICS = {LAID: "prop", FEELING: "feeling"}
+_TOPICS = {LAID: "prop", FEELING: "feeling", "rotation": "rotation"}
 _TOPICS |= dict.fromkeys(("place", "place.x", "place.y", "place.fault"), "place")
-_SIDES = ("light.side", "shadow.side", *OPPOSITE)
-_TOPICS |= dict.fromkeys(_SIDES, "side") | {"rotation": "rotation"}
+_TOPICS |= dict.fromkeys(("light.side", "shadow.side", *OPPOSITE), "side")
 SETTLED = frozenset((*_TOPICS.values(), "contrary", "own", "recolour")) - {"feeling"}
 """Topics of what is told back because only the seller knows what is meant, or because nobody can do it.
 

@@ -8,7 +8,7 @@ from stillroom.domain.language.carrying import DOUBTED, SETTLED, Carried, parts_
 from stillroom.domain.language.clause_reading import asks
 from stillroom.domain.language.doubts import POSSIBLE, PROBABLE, TOLD, labels_between, missed
 from stillroom.domain.language.plain_words import has_amount, names_backdrop, words_for
-from stillroom.domain.language.reading import Reading, acts_of
+from stillroom.domain.language.reading import Reading, read_once
 from stillroom.domain.language.sentence_model import Chances, chances_of, sentence_model
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokens import tokenise
@@ -30,17 +30,14 @@ def complete(carried: Carried, reading: Reading, chances: Chances) -> Carried | 
     Returns:
         None if nothing changes by it, or if what it would carry out may be meant otherwise.
     """
-    if _is_style(carried):
+    if not chances or _is_style(carried):
         return None
     left_out = _missed(reading.text, carried, chances, PROBABLE)
-    is_of_colour = _is_of_colour(carried, reading, chances)
-    if _PAINTED in left_out and not is_of_colour:
+    if _is_of_colour(carried, reading, chances):
+        left_out = [*dict.fromkeys((*left_out, _PAINTED))]
+    elif _PAINTED in left_out:
         return None
-    if is_of_colour and _PAINTED not in left_out:
-        left_out.append(_PAINTED)
-    is_contrary = bool({_path_of(label) for label in left_out} & _changed(carried))
-    is_of_use = left_out or (carried.told and carried.done)
-    if not chances or is_contrary or not is_of_use:
+    if not (left_out or (carried.told and carried.done)):
         return None
     completed = _carried_out(left_out, carried, reading, reading.text) if left_out else carried
     if completed is None or _missed(reading.text, completed, chances, POSSIBLE):
@@ -93,14 +90,15 @@ def complete_stretches(carried: Carried, reading: Reading, chances: Chances) -> 
         if not is_sure or labels[0] not in _missed(reading.text, so_far, chances, PROBABLE):
             continue
         after = _carried_out(labels, so_far, reading, text)
-        is_contrary = _path_of(labels[0]) in _changed(so_far)
-        if after and _is_done(one, after, reading.text, chances) and not is_contrary:
+        if after and _is_done(one, after, reading.text, chances):
             completed = replace(after, told=tuple(other for other in so_far.told if other != one))
     return completed
 
 
 def _carried_out(labels: Sequence[str], carried: Carried, reading: Reading, text: str) -> Carried | None:
-    """Carry out labels; None without words for them, or where that reverses what was done."""
+    """Carry out labels; None without words for them, or where their figures have changed already."""
+    if any(_path_of(label) in _changed(carried) for label in labels):
+        return None
     plan, done = carried.plan, carried.done
     for act in _acts(labels, carried, reading, text):
         changed = act.do(plan)
@@ -132,7 +130,7 @@ def _acts(labels: Sequence[str], carried: Carried, reading: Reading, text: str) 
         name = _path_of(label).removeprefix(f"{part}.")
         restored = Act(part, f"{part}.undo", restores(part, name), (0, len(reading.text)))
         is_figure = is_taken_back and label[-1] in "+-"
-        found += [restored] if is_figure else acts_of(says, lexicon())
+        found += [restored] if is_figure else read_once(says, lexicon()).acts
     return found
 
 
@@ -140,10 +138,10 @@ def _of_backdrops(carried: Carried, text: str) -> tuple[Stretch, ...]:
     """Return what is told back of a backdrop if none was read: no label says which one is meant."""
     if any(act.part == "backdrop" for act in (*carried.done, *carried.idle)):
         return ()
-    chances = [chances_of(text[one.start : one.end], lexicon()) for one in carried.told]
     return tuple(
         one
-        for one, alone in zip(carried.told, chances, strict=True)
+        for one in carried.told
+        for alone in [chances_of(text[one.start : one.end], lexicon())]
         if any(alone.get(label, 0.0) >= PROBABLE for label in _BACKDROPS)
     )
 
@@ -173,13 +171,13 @@ def _missed(text: str, carried: Carried, chances: Chances, least: float) -> list
     """
     turned = {act.part for act in carried.done if act.key in OPPOSITE}
     settled = _changed(carried) | {f"{act.part}.{act.key}" for act in carried.idle}
-    found = list[str]()
-    for label in missed(carried.base, carried.plan, chances, least):
-        part = label.partition(".")[0]
-        is_set = has_amount(text) and label[-1] in "+-" and _path_of(label) in settled
-        if not is_set and not (part in turned and label.endswith(_SIDES)):
-            found.append(label)
-    return found
+    is_exact = has_amount(text)
+    return [
+        label
+        for label in missed(carried.base, carried.plan, chances, least)
+        if not (is_exact and label[-1] in "+-" and _path_of(label) in settled)
+        and not (label.endswith(_SIDES) and label.partition(".")[0] in turned)
+    ]
 
 
 def _path_of(label: str) -> str:

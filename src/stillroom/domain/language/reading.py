@@ -40,19 +40,9 @@ class Reading:
     is_corrected: bool
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=384)
 def read_once(text: str, words: Lexicon) -> Reading:
     """Read a text; a job reads the same words on many plans."""
-    return _read(text, words)
-
-
-@lru_cache(maxsize=128)
-def acts_of(says: str, words: Lexicon) -> tuple[Act, ...]:
-    """Return the acts of a wish in plain words."""
-    return _read(says, words).acts
-
-
-def _read(text: str, words: Lexicon) -> Reading:
     found: list[Phrase] = []
     told: list[Stretch] = []
     parts: list[Phrase] = []
@@ -76,7 +66,7 @@ def _read(text: str, words: Lexicon) -> Reading:
         parts = read_clause(clause, found)
         _take_back(retracted, parts)
         retracted = []
-        told += _joined([one for phrase in parts for one in phrase.told], parts)
+        told += _told(parts)
         found += parts
     _take_back(retracted, ())
     settle_figures(found)
@@ -95,13 +85,13 @@ def _reading(
     text: str, found: Sequence[Phrase], told: Sequence[Stretch], *, is_courtesy: bool, is_corrected: bool
 ) -> Reading:
     acts = [act for phrase in found for act in phrase.acts]
+    wishes = tuple(act for act in acts if act.part or act.key or act.do(Plan()) is None)
     return Reading(
         text,
-        tuple(act for act in acts if act.part or act.key or act.do(Plan()) is None),
+        wishes,
         tuple(told),
         any(phrase.is_heard for phrase in found),
-        not is_courtesy
-        and any(act.part is None and not act.key and act.do(Plan()) is not None for act in acts),
+        not is_courtesy and len(wishes) < len(acts),
         tuple(token for phrase in found for token in phrase.tokens),
         is_courtesy,
         is_corrected,
@@ -122,20 +112,18 @@ def _is_courtesy(said: Sequence[Clause]) -> bool:
     )
 
 
-def _joined(told: list[Stretch], parts: list[Phrase]) -> list[Stretch]:
-    """Join what is told of neighbouring phrases of one clause."""
-    joined: list[Stretch] = []
-    starts = {phrase.span[0]: at for at, phrase in enumerate(parts)}
-    for one in told:
-        last = joined[-1] if joined else None
-        if last is not None and starts.get(one.start, 0) - 1 >= 0:
-            before = parts[starts[one.start] - 1]
-            if before.span[1] == last.end and not before.acts:
+def _told(parts: Sequence[Phrase]) -> list[Stretch]:
+    """Return what is told back of the phrases of one clause, that of neighbours joined."""
+    told: list[Stretch] = []
+    for before, phrase in zip((None, *parts), parts, strict=False):
+        for one in phrase.told:
+            last = told[-1] if told else None
+            if before and last and last.end == before.span[1] and not before.acts:
                 why = "not_possible" if "not_possible" in (last.why, one.why) else last.why
-                joined[-1] = Stretch(last.start, one.end, why, last.topic or one.topic)
-                continue
-        joined.append(one)
-    return joined
+                told[-1] = Stretch(last.start, one.end, why, last.topic or one.topic)
+            else:
+                told.append(one)
+    return told
 
 
 def within(span: tuple[int, int], reading: Reading) -> list[Token]:
