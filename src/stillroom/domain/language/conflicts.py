@@ -13,8 +13,12 @@ def standing(acts: tuple[Act, ...]) -> list[Act]:
     """Drop complaints that the text has its own remedy for, and styles of parts that it speaks of."""
     grounded = any(act.key == "shadow" and act.mood == "complaint" for act in acts)
     floors = {_FLOORS.get(_scene_of(act)) for act in acts}
-    acts = tuple(act for act in acts if (_scene_of(act) or "") not in floors)
-    wishes = [act for act in acts if act.mood == "wish" and not (grounded and act.key == "shadow.none")]
+    acts = tuple(
+        act
+        for act in acts
+        if (_scene_of(act) or "") not in floors and not (grounded and act.key == "shadow.none")
+    )
+    wishes = [act for act in acts if act.mood == "wish"]
     found: list[Act] = []
     if any((act.part, act.key) == ("framing", "rotation") for act in wishes):
         # "It is leaning, tip it 3° to the left": the angle is the whole remedy.
@@ -25,18 +29,14 @@ def standing(acts: tuple[Act, ...]) -> list[Act]:
             if surer.do(Plan()) != act.do(Plan()):
                 found.append(replace(act, do=impossible, why="ambiguous"))
             continue
-        is_repeated = act.key in OPPOSITE and any(one.key == act.key for one in found)
-        if is_repeated or (act.key == "shadow.none" and grounded):
+        if act.key in OPPOSITE and any(one.key == act.key for one in found):
             continue
         if act.mood == "complaint" and (_is_answered(act, wishes, acts) or _is_repeated(act, found)):
             continue
         if act.mood == "style" and _is_overruled(act, found, wishes, acts):
             continue
-        if (
-            act.mood == "refused"
-            and act.part == "backdrop"
-            and any(w.key.startswith("backdrop") for w in wishes)
-        ):
+        is_replaced = act.part == "backdrop" and any(wish.key.startswith("backdrop") for wish in wishes)
+        if act.mood == "refused" and is_replaced:
             continue
         found.append(act)
     return found
@@ -83,14 +83,14 @@ def _is_answered(act: Act, wishes: list[Act], acts: tuple[Act, ...]) -> bool:
     """Whether the text has its own remedy: a wish for the same figure, or a later one for the whole part."""
     if act.key == "" or act.part is None:
         return False
-    for wish in wishes:
-        whole = wish.key in (act.part, f"{act.part}.none") and acts.index(act) < acts.index(wish)
-        whole |= act.key.startswith(f"{wish.key}.")  # "居中啊，偏左了"
-        if (wish.part, wish.key) == (act.part, act.key) or (
-            wish.part == act.part and (whole or act.key.endswith(".fault"))
-        ):
-            return True
-    return False
+    return any(
+        wish.key == act.key
+        or act.key.endswith(".fault")
+        or act.key.startswith(f"{wish.key}.")  # "居中啊，偏左了"
+        or (wish.key in (act.part, f"{act.part}.none") and acts.index(act) < acts.index(wish))
+        for wish in wishes
+        if wish.part == act.part
+    )
 
 
 def contradictions(acts: Sequence[Act], base: Plan) -> list[Act]:

@@ -152,23 +152,19 @@ def _read_aside(phrase: Phrase) -> None:
 
 def _read_backdrop_unless_fault(phrase: Phrase) -> None:
     """Read the backdrop, unless its word is the subject of a quality: "the table is too dark"."""
-    graded = phrase.any("too", "not_too", "lean", "past")
-    graded = graded or (
-        phrase.has("very") and not phrase.has("to") and any(t.is_han for t in phrase.tokens if "very" in t)
+    is_fault = phrase.any("too", "not_too", "lean", "past")
+    is_fault |= not phrase.has("to") and any("very" in one and one.is_han for one in phrase.tokens)
+    is_fault |= any(
+        "is" in one and after.get("adjective").startswith("cast") for one, after in pairwise(phrase.tokens)
     )
-    graded = graded or any(
-        "is" in one and other.get("adjective").startswith("cast")
-        for one, other in zip(phrase.tokens, phrase.tokens[1:], strict=False)
+    is_fault |= any(
+        one.get("adjective") in ("ugly", "clean-") and one.text not in ("花", "off", "bad")
+        for one in phrase.tokens
     )
-    ugly = any(
-        token.get("adjective") in ("ugly", "clean-") and token.text not in ("花", "off", "bad")
-        for token in phrase.tokens
-    )
-    qualities = phrase.all("adjective") or phrase.all("quality")
-    if (graded or ugly) and qualities:
+    if is_fault and (phrase.all("adjective") or phrase.all("quality")):
         mark_given(phrase)
-        return
-    read_backdrop(phrase)
+    else:
+        read_backdrop(phrase)
 
 
 def _read_bare_parts(phrase: Phrase) -> None:
@@ -243,13 +239,11 @@ def _is_only_named(phrase: Phrase, i: int) -> bool:
 def _read_no_ground(phrase: Phrase, i: int, status: str) -> None:
     """A background that is not wanted is cut away; without its table a picture is plain."""
     words = ("背景", "底", "后", "background", "backdrop", "bg", "behind")
-    if status == "neg" and phrase.drops("this"):
+    is_table = not any(word in phrase.tokens[i].text for word in words)
+    is_likened = phrase.has("to") or any(token.text.endswith("like") for token in phrase.tokens)
+    if status == "neg" and (phrase.drops("this") or (is_likened and not is_table)):
         phrase.act("backdrop", "backdrop.fault", impossible, "complaint", "ambiguous")
-    elif not any(word in phrase.tokens[i].text for word in words):
+    elif is_table:
         phrase.act("backdrop", "clean", backdrop_changes.cleans)
-    elif status == "none" or not (
-        phrase.has("to") or any(token.text.endswith("like") for token in phrase.tokens)
-    ):
-        phrase.act("backdrop", "backdrop", backdrop_changes.cuts_out)
     else:
-        phrase.act("backdrop", "backdrop.fault", impossible, "complaint", "ambiguous")
+        phrase.act("backdrop", "backdrop", backdrop_changes.cuts_out)
