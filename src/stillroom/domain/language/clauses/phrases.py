@@ -85,9 +85,7 @@ def _turns(token: Token, mode: Status, grounds: int) -> bool:
 
 def _operator(tokens: Sequence[Token], i: int) -> Status:
     token = tokens[i]
-    if "neg" in token and not (is_lack(tokens, i)):
-        return "neg"
-    if "instead_of" in token:
+    if "instead_of" in token or ("neg" in token and not is_lack(tokens, i)):
         return "neg"
     if "none" in token:
         return "none" if _removes(tokens, i) else ""
@@ -119,14 +117,9 @@ def is_lack(tokens: Sequence[Token], i: int) -> bool:
         return any(one.get("adjective").endswith("+") and "part" not in one for one in tokens[i + 1 : i + 2])
     if "not_enough" not in token:
         return False
-    compared = ("previous", "original")
-    after = next((one for one in tokens[i + 1 :] if not one.any(*compared)), None)
-    if "neg" not in token:
-        return True
-    return after is not None and (
-        (after.get("adjective").endswith("+") and "part" not in after)
-        or after.get("property") in ("texture", "contrast")
-    )
+    after = next((one for one in tokens[i + 1 :] if not one.any("previous", "original")), NO_TOKEN)
+    is_wanted = after.get("adjective").endswith("+") and "part" not in after
+    return "neg" not in token or is_wanted or after.get("property") in ("texture", "contrast")
 
 
 def _look_back(tokens: Sequence[Token], found: list[Status]) -> None:

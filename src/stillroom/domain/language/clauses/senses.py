@@ -107,23 +107,18 @@ def _settle_turned(phrase: Phrase, _i: int, token: Token) -> Token | None:
 
 def _settle_looks(phrase: Phrase, i: int, token: Token) -> Token | None:
     """A state before "look" and "sort" makes nouns of them: "a moody look", "an oatmeal sort of colour"."""
-    before = set(phrase.tokens[i - 1].senses) if i else set()
+    before = phrase.left(i)
     is_made = any(one.isa("^make") for one in phrase.tokens[:i])  # "make the tub look huge"
-    if token.text == "look" and (is_made or {"adjective", "quality"} & before):
-        return _without(token, "too")
-    if token.isa("a_sort_of") and i and not {"is", "to"} & before:
-        return _without(token, "too")
-    return None
+    is_noun = token.text == "look" and (is_made or before.any("adjective", "quality"))
+    is_noun |= token.isa("a_sort_of") and i > 0 and not before.any("is", "to")
+    return _without(token, "too") if is_noun else None
 
 
 def _settle_product(phrase: Phrase, i: int, token: Token) -> Token | None:
     """ "Only the product" limits another wish: "brighten only the product", "只要主体大一点"."""
     after = phrase.right(i)
-    if token.get("effect") != "product_only":
-        return None
-    if after is NO_TOKEN or "filler" in after:
-        return None
-    return token.meaning(part="product")
+    limits = token.get("effect") == "product_only" and after is not NO_TOKEN and "filler" not in after
+    return token.meaning(part="product") if limits else None
 
 
 def _settle_state(phrase: Phrase, i: int, token: Token) -> Token | None:
@@ -198,7 +193,7 @@ def _settle_motion(phrase: Phrase, i: int, token: Token) -> Token | None:
     before, after = phrase.left(i), phrase.right(i)
     is_way = "side" in before and before.text[0] in "往向朝" and before.end == token.start
     ends = after is NO_TOKEN or after.any("degree", NUMBER)
-    return token.meaning(to="") if UNKNOWN in token and is_way and ends and len(token.text) < 3 else None
+    return token.meaning(to="") if is_way and ends and len(token.text) < 3 else None
 
 
 _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
@@ -211,7 +206,6 @@ _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_adverb,
     _settle_colour,
     _settle_limit,
-    _settle_motion,
     _settle_material,
     _settle_flip,
     _settle_turned,
@@ -260,14 +254,11 @@ def _cut_comparison(phrase: Phrase) -> None:
     rest = phrase.tokens[at + 1 :]
     is_quality = len(rest) == 1 and "quality" in rest[0]  # "rather warmer than brighter"
     is_quality &= any("quality" in token for token in phrase.tokens[:at])
+    names_part = any("part" in token for token in phrase.tokens[:at])
     if is_quality or all(token.of(_FORMER) or token.get("part") == "picture" for token in rest):
         phrase.tokens[at + 1 :] = [token.meaning(filler="") for token in rest]
-    elif len(rest) > 1 and "part" in rest[0] and rest[0].is_han and _names_part(phrase.tokens[:at]):
+    elif names_part and len(rest) > 1 and "part" in rest[0] and rest[0].is_han:
         phrase.tokens[at + 1] = rest[0].meaning(filler="")  # "背景比产品暗一点"
-
-
-def _names_part(tokens: Sequence[Token]) -> bool:
-    return any("part" in token for token in tokens)
 
 
 _FORMER = frozenset(("previous", "original", "is", "filler"))
@@ -322,18 +313,17 @@ def _measures(token: Token) -> bool:
     return token.text in ("by", "again") or token.any("degree", NUMBER)
 
 
+_REDUCING = frozenset(("knock", "dial", "pull", "tone"))
+"""Verbs that "back" makes one of less: "dial the warmth back"."""
+
+
 def _join_particle(phrase: Phrase, i: int) -> None:
     last = len(phrase.tokens) - 1
     while last > i and _measures(phrase.tokens[last]):
         last -= 1
-    reduces = phrase.tokens[last].text in ("back", "way back", "right back") and phrase.tokens[i].text in (
-        "knock",
-        "dial",
-        "pull",
-        "tone",
-    )
-    if (reduces or phrase.tokens[last].isa("away")) and last > i + 1:
-        verb, away = phrase.tokens[i], phrase.tokens[last]
+    verb, away = phrase.tokens[i], phrase.tokens[last]
+    reduces = verb.text in _REDUCING and away.text in ("back", "way back", "right back")
+    if (reduces or away.isa("away")) and last > i + 1:
         is_less = phrase.has("property") and not phrase.has("property", "blur")
         kind = "less" if is_less or reduces or phrase.any("degree", NUMBER) else "none"
         phrase.tokens[i] = verb.meaning(**{kind: ""})
@@ -348,6 +338,5 @@ def _join_particle(phrase: Phrase, i: int) -> None:
         particle = phrase.tokens[j]
         if particle.isa("up_down"):
             kind = "more" if particle.text == "up" else "less"
-            verb = phrase.tokens[i]
             phrase.tokens[i] = verb.meaning(**{kind: ""})
             phrase.tokens[j] = particle.meaning(filler="")
