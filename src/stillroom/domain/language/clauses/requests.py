@@ -1,8 +1,8 @@
 """Classifies clauses: which ones only ask, hold under a condition, or take back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from stillroom.domain.language.words.tokens import UNKNOWN, Clause, Token
+from stillroom.domain.language.words.tokens import NO_TOKEN, UNKNOWN, Clause, Token
 
 _ENDS = frozenset(".。!！?？;；\n")
 _ASKS = frozenset("?？")
@@ -42,23 +42,21 @@ def _is_name(token: Token, text: str) -> bool:
 
 def unwished(said: Sequence[Clause]) -> list[bool]:
     """Return for each clause whether it is no wish: a condition with what it holds for, and questions."""
-    found = [False] * len(said)
-    begin = 0
+    found: list[bool] = []
+    sentence: list[Clause] = []
     for at, clause in enumerate(said):
-        if (clause.mark and clause.mark in _ENDS) or at == len(said) - 1:
-            _settle_sentence(said, found, range(begin, at + 1))
-            begin = at + 1
+        sentence.append(clause)
+        if clause.mark in _ENDS or at == len(said) - 1:
+            found += _unwished(sentence, is_question=clause.mark in _ASKS)
+            sentence = []
     return found
 
 
-def _settle_sentence(said: Sequence[Clause], found: list[bool], sentence: range) -> None:
-    is_question = said[sentence[-1]].mark in _ASKS and bool(said[sentence[-1]].mark)
-    for at in sentence:
-        tokens = said[at].tokens
-        if is_question and _opens_question(tokens):
-            found[at : sentence[-1] + 1] = [True] * (sentence[-1] + 1 - at)
-        if _has(tokens, "condition"):
-            found[at] = True
+def _unwished(sentence: Sequence[Clause], *, is_question: bool) -> Iterator[bool]:
+    is_asked = False
+    for clause in sentence:
+        is_asked = is_asked or (is_question and _opens_question(clause.tokens))
+        yield is_asked or _has(clause.tokens, "condition")
 
 
 def _has(tokens: Sequence[Token], mood: str) -> bool:
@@ -66,12 +64,8 @@ def _has(tokens: Sequence[Token], mood: str) -> bool:
 
 
 def _opens_question(tokens: Sequence[Token]) -> bool:
-    for token in tokens:
-        if token.get("mood") == "open":
-            return True
-        if not (set(token.senses) <= {"link", "but"} or token.isa("greeting")):
-            return False
-    return False
+    said = (one for one in tokens if not (set(one.senses) <= {"link", "but"} or one.isa("greeting")))
+    return next(said, NO_TOKEN).get("mood") == "open"
 
 
 _SAYS_NOTHING = frozenset(("filler", "opaque", "but", "link", "or", "past", "mood"))

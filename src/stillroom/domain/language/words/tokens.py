@@ -126,14 +126,14 @@ def tokenise(text: str, words: Lexicon) -> tuple[Token, ...]:
         found.append(token)
         at = token.end
     found = [replace(one, classes=words.classes_of(one.text)) for one in found]
-    return tuple(_with_hue(one, after) for one, after in zip(found, [*found[1:], None], strict=False))
+    return tuple(_with_hue(one, after) for one, after in zip(found, [*found[1:], NO_TOKEN], strict=False))
 
 
-def _with_hue(token: Token, after: Token | None) -> Token:
+def _with_hue(token: Token, after: Token) -> Token:
     """Read what also has a colour as that colour before the backdrop's noun: "copper background"."""
     if "hue" not in token:
         return token
-    if after is not None and (after.get("part") == "backdrop" or after.get("kind") == "tinted"):
+    if after.get("part") == "backdrop" or after.get("kind") == "tinted":
         return replace(token, senses={"colour": token.get("hue")})
     others = {kind: meaning for kind, meaning in token.senses.items() if kind != "hue"}
     return replace(token, senses=others or {UNKNOWN: ""})
@@ -255,26 +255,27 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
             found[-1][0].append(token)
     joined: list[Clause] = []
     for clause, mark in found:
-        refusals = [token for token in clause if "neg" in token]
-        is_refusal = len(refusals) == 1 and refusals[0].text != "no more"
-        is_refusal &= all("neg" in token or set(token.senses) == {"filler"} for token in clause)
-        is_comment = joined and _is_topic(joined[-1].tokens) and _is_comment(joined[-1].tokens, clause)
-        is_comment = is_comment or (joined and _are_subject_and_state(joined[-1], clause))
-        is_listed = (
-            joined and clause and joined[-1].mark == "、" and _only_names((*joined[-1].tokens, clause[0]))
-        )
-        if joined and _is_target(joined[-1].tokens, clause):
-            to = Token(clause[0].start - 1, clause[0].start, "到", {"to": ""}, frozenset(("target",)))
-            amount = [token for token in clause if NUMBER in token or "filler" in token]
-            joined[-1] = Clause((*joined[-1].tokens, to, *amount), mark)
-        elif joined and clause and (is_listed or _goes_on(joined[-1].tokens, clause)):
-            joint = Token(clause[0].start - 1, clause[0].start, "and", {"link": ""}, frozenset(("and",)))
-            joined[-1] = Clause((*joined[-1].tokens, joint, *clause), mark)
-        elif joined and (is_refusal or is_comment or _goes_on_about_gradient(joined[-1].tokens, clause)):
-            joined[-1] = Clause((*joined[-1].tokens, *clause), mark)
+        added = _continuation(joined[-1], clause) if joined and clause else ()
+        if added:
+            joined[-1] = Clause((*joined[-1].tokens, *added), mark)
         elif clause:
             joined.append(Clause(tuple(clause), mark))
     return tuple(joined)
+
+
+def _continuation(before: Clause, clause: Sequence[Token]) -> Sequence[Token]:
+    """Return what a clause adds to the one before it; nothing if it stands by itself."""
+    said, gap = before.tokens, (clause[0].start - 1, clause[0].start)
+    if _is_target(said, clause):
+        to = Token(*gap, "到", {"to": ""}, frozenset(("target",)))
+        return (to, *(token for token in clause if NUMBER in token or "filler" in token))
+    if _goes_on(said, clause) or (before.mark == "、" and _only_names((*said, clause[0]))):
+        return (Token(*gap, "and", {"link": ""}, frozenset(("and",))), *clause)
+    refusals = [token for token in clause if "neg" in token]
+    is_refusal = len(refusals) == 1 and refusals[0].text != "no more"
+    is_refusal &= all("neg" in token or set(token.senses) == {"filler"} for token in clause)
+    is_comment = (_is_topic(said) and _is_comment(said, clause)) or _are_subject_and_state(before, clause)
+    return clause if is_refusal or is_comment or _goes_on_about_gradient(said, clause) else ()
 
 
 def _joins_attributes(tokens: Sequence[Token], at: int) -> bool:
@@ -360,7 +361,7 @@ def _names(kinds: Set[str]) -> bool:
 
 def _are_subject_and_state(before: Clause, clause: Sequence[Token]) -> bool:
     """Whether of two clauses one only names a part and the other how it is: "too harsh, the shadow"."""
-    if before.mark not in _PAUSES or not before.tokens or not clause:
+    if before.mark not in _PAUSES:
         return False
     for topic, state in ((before.tokens, clause), (clause, before.tokens)):
         names = [token for token in topic if not set(token.senses) <= _SAYS_NOTHING]
