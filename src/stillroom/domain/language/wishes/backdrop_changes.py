@@ -1,5 +1,6 @@
 """Changes of the backdrop in a plan, and arithmetic of backdrop colours."""
 
+from collections.abc import Callable
 from colorsys import rgb_to_hsv
 
 from stillroom.domain.language.acts import Do
@@ -22,8 +23,7 @@ def toned(color: str | None, shade: str) -> str:
     if shade == "vivid":
         return _greyed(color, -0.4)
     shades = _SHADES_OF_DARK if is_dark(color) else _SHADES
-    step = shades.get(shade, 0.0)
-    return _TONED.get((shade, color)) or shaded(color, step)
+    return _TONED.get((shade, color)) or shaded(color, shades.get(shade, 0.0))
 
 
 def _greyed(color: str, share: float) -> str:
@@ -207,9 +207,10 @@ def stands_on_paper(color: str | None) -> Do:
     return do
 
 
-def shades(sign: int, *, steps: float = 1.0, is_named: bool = False) -> Do:
+def shades(sign: int, share: float | None, steps: float, *, is_named: bool) -> Do:
     """Make the backdrop brighter (sign 1) or darker; only a scene if it was called by what it is made of."""
-    return exposes(1.6 * (0.35 if sign > 0 else -0.25) * steps, is_named=is_named)
+    step = (0.35 if sign > 0 else 0.25) * steps if share is None else share
+    return exposes(1.6 * sign * step, is_named=is_named)
 
 
 def exposes(stops: float, *, is_named: bool) -> Do:
@@ -233,33 +234,33 @@ def exposes(stops: float, *, is_named: bool) -> Do:
     return do
 
 
-def saturates(sign: int, *, steps: float = 1.0) -> Do:
+def _repaints(plan: Plan, change: Callable[[str], str]) -> Plan | None:
+    """Change both colours of a painted backdrop; None if it is not painted."""
+    old = plan.backdrop
+    if old.kind not in _PAINTED:
+        return None
+    return changed(plan, "backdrop", color=change(old.color), edge_color=change(old.edge_color))
+
+
+def saturates(sign: int, *, steps: float) -> Do:
     """Make the colour of a painted backdrop more or less vivid; None if it has none."""
 
     def do(plan: Plan) -> Plan | None:
-        old = plan.backdrop
-        if old.kind not in _PAINTED or _saturation(old.color) < _NEUTRAL_SATURATION:
+        if _saturation(plan.backdrop.color) < _NEUTRAL_SATURATION:
             return None
-        color, edge_color = (_greyed(one, -0.4 * sign * steps) for one in (old.color, old.edge_color))
-        return changed(plan, "backdrop", color=color, edge_color=edge_color)
+        return _repaints(plan, lambda color: _greyed(color, -0.4 * sign * steps))
 
     return do
 
 
-def leans(towards: str, steps: float = 1.0) -> Do:
+def leans(towards: str, steps: float) -> Do:
     """Mix a colour into a painted backdrop; a white one gets that colour."""
 
     def do(plan: Plan) -> Plan | None:
-        old = plan.backdrop
-        if old.kind == "white":
+        if plan.backdrop.kind == "white":
             is_grey = _saturation(towards) < _NEUTRAL_SATURATION
             return paints(toned(towards, "light" if steps < 1 or is_grey else ""))(plan)
-        if old.kind not in _PAINTED:
-            return None
-        color, edge_color = (
-            mixed(one, towards, min(0.9, 0.5 * steps)) for one in (old.color, old.edge_color)
-        )
-        return changed(plan, "backdrop", color=color, edge_color=edge_color)
+        return _repaints(plan, lambda color: mixed(color, towards, min(0.9, 0.5 * steps)))
 
     return do
 
@@ -291,15 +292,7 @@ def _is_of_hue(color: str, named: str) -> bool:
 
 def tints(sign: int) -> Do:
     """Make a painted backdrop warmer or cooler; white stays white, a scene has the light of the product."""
-
-    def do(plan: Plan) -> Plan | None:
-        old = plan.backdrop
-        if old.kind not in ("color", "gradient"):
-            return None
-        color, edge_color = tinted(old.color, 0.05 * sign), tinted(old.edge_color, 0.05 * sign)
-        return changed(plan, "backdrop", color=color, edge_color=edge_color)
-
-    return do
+    return lambda plan: _repaints(plan, lambda color: tinted(color, 0.05 * sign))
 
 
 def blurs(sign: int, *, is_left: bool = False) -> Do:
@@ -321,7 +314,7 @@ def blurs(sign: int, *, is_left: bool = False) -> Do:
 def spotlights(plan: Plan) -> Plan:
     """Put a pool of light on a painted backdrop, and the key light high."""
     old = plan.backdrop
-    if old.kind in ("color", "gradient"):
+    if old.kind in _PAINTED:
         inner, outer = lit(old.color, 1.3), shaded(old.edge_color, -0.45)
         plan = backed(plan, kind="gradient", color=inner, edge_color=outer, shape="spot")
     return changed(plan, "light", elevation_deg=62.0)

@@ -72,15 +72,10 @@ def _is_unowned(degree: Degree) -> bool:
 def _shade(degree: Degree) -> Effect:
     stops = amounts.stops(degree.amount)
     if stops is not None:
-        step = backdrop_changes.exposes(degree.sign * stops, is_named=degree.is_named)
-        return Effect("backdrop", "shade", step)
-    if degree.share is not None:
-        degree = degree._replace(steps=degree.share / (0.35 if degree.sign > 0 else 0.25))
-    return Effect(
-        "backdrop",
-        "shade",
-        backdrop_changes.shades(degree.sign, steps=degree.steps, is_named=degree.is_named),
-    )
+        do = backdrop_changes.exposes(degree.sign * stops, is_named=degree.is_named)
+    else:
+        do = backdrop_changes.shades(degree.sign, degree.share, degree.steps, is_named=degree.is_named)
+    return Effect("backdrop", "shade", do)
 
 
 def _vividness(degree: Degree) -> Effect:
@@ -175,10 +170,9 @@ def _warmth(degree: Degree) -> Effect:
     number = amounts.number(degree.amount)
     if number is not None and degree.amount.strip().endswith("k"):
         return Effect("tone", "mired", acts.warms_by_kelvin(degree.sign, number))
-    step = MIRED_STEP * degree.steps if number is None else number
-    if degree.is_fault:
-        return Effect("tone", "mired", acts.removes_cast(degree.sign * step))
-    return Effect("tone", "mired", adds("tone", "mired", degree.sign * step))
+    step = degree.sign * (MIRED_STEP * degree.steps if number is None else number)
+    do = acts.removes_cast(step) if degree.is_fault else adds("tone", "mired", step)
+    return Effect("tone", "mired", do)
 
 
 def _saturation(degree: Degree) -> Effect:
@@ -236,8 +230,7 @@ def _noise(degree: Degree) -> Effect:
 
 
 def _cleanness(degree: Degree) -> Effect:
-    is_possible = degree.sign > 0 and not degree.is_named
-    if is_possible:
+    if degree.sign > 0 and not degree.is_named:
         return Effect("backdrop", "clean", backdrop_changes.cleans)
     return Effect("backdrop", "backdrop.fault", acts.impossible)
 
@@ -253,6 +246,7 @@ _WHOLE: dict[str, Maker] = {
     "big": _size,
     "sharp": _focus,
     "blur": _less(_focus),
+    "soft": _gentleness,
 }
 _COLOUR: dict[str, Maker] = {
     **dict.fromkeys(("", "vivid", "deep", "bright", "strong", "big"), _saturation),
@@ -286,9 +280,9 @@ TABLE: Mapping[str, Mapping[str, Maker]] = {
     "key_light": dict.fromkeys(("bright", "strong", "deep"), _light_strength),
     "reflection": dict.fromkeys(("", "bright", "strong", "deep", "big", "sharp", "vivid"), _reflection),
     "dark_side": {"bright": _dark_side, "strong": _less(_dark_side), "deep": _less(_dark_side)},
-    "product": {**_WHOLE, "soft": _gentleness},
-    "picture": {**_WHOLE, "soft": _gentleness, "vivid": _saturation, "strong": _contrast},
-    "": {**_WHOLE, "soft": _gentleness},
+    "product": _WHOLE,
+    "picture": {**_WHOLE, "strong": _contrast},
+    "": _WHOLE,
     "brightness": dict.fromkeys(("", "bright", "strong", "big", "deep"), _exposure),
     "contrast": {
         **dict.fromkeys(("", "strong", "big", "deep", "bright", "sharp", "vivid"), _contrast),
