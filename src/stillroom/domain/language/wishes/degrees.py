@@ -1,7 +1,5 @@
 """Degree, direction and mood of a quality, and complaints without a remedy of their own."""
 
-from collections.abc import Sequence
-
 from stillroom.domain.language.acts import Mood, impossible
 from stillroom.domain.language.clauses.phrases import Phrase, is_lack
 from stillroom.domain.language.wishes.effects import TABLE, Degree
@@ -15,22 +13,21 @@ def quality_of(phrase: Phrase, i: int) -> tuple[str, int]:
     """Return axis and sign of a token; the sign is 0 if it has no direction."""
     token = phrase.tokens[i]
     meaning = token.get("quality") or token.get("adjective")
-    if meaning[-1:] in ("+", "-"):
-        return meaning[:-1], 1 if meaning[-1] == "+" else -1
-    return meaning, 0
+    return token.axis, {"+": 1, "-": -1}.get(meaning[-1:], 0)
 
 
 def names_tint(phrase: Phrase, i: int) -> bool:
     """Whether warmth or cold is refused as a thing: "不要暖色", "without the warm tint"."""
     if quality_of(phrase, i)[0] != "warm" or phrase.status[i] not in ("neg", "none"):
         return False
-    return phrase.tokens[i].text[-1] in "色调" or any(
-        "property" in one for one in phrase.tokens[i + 1 : i + 2]
-    )
+    return phrase.tokens[i].text[-1] in "色调" or "property" in phrase.right(i)
 
 
 def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
-    """Return the factor of the direction and the mood that the words around a quality give it."""
+    """Return the factor of the direction and the mood that the words around a quality give it.
+
+    An index after the last token stands for a property whose quality is not named.
+    """
     tokens = phrase.tokens
     # "太暗了亮一点": a complaint ends with its particle.
     ended = (j + 1 for j in range(i) if "past" in tokens[j] and i < len(tokens))
@@ -38,15 +35,19 @@ def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
     found = _refusal_of(phrase, i, before) or _limit_of(phrase, i, before)
     if found is not None:
         return found
-    if _is_excess(tokens, i, before, after):
+    if _is_excess(phrase, i, before, after):
         return -1, "complaint"
-    if i and "towards" in tokens[i - 1]:
+    if "towards" in phrase.left(i):
         return 1, "wish"  # "往暗了调"
-    if _is_stated_fault(phrase, i, before, after):
+    if _is_stated_fault(phrase, i, before):
         return -1, "complaint"
     near = [*before[-2:], *after[:2]]
     less = any("less" in tokens[j] and j not in phrase.used for j in near)
     return (-1, "wish") if less else (1, "wish")
+
+
+def _at(phrase: Phrase, i: int) -> Token:
+    return phrase.tokens[i] if i < len(phrase.tokens) else NO_TOKEN
 
 
 def _refusal_of(phrase: Phrase, i: int, before: range) -> tuple[int, Mood] | None:
@@ -56,8 +57,8 @@ def _refusal_of(phrase: Phrase, i: int, before: range) -> tuple[int, Mood] | Non
         return 1, "refused"
     if phrase.status[min(i, len(tokens) - 1)] != "neg":
         return None
-    is_much = i > 0 and (tokens[i - 1].isa("such") or tokens[i - 1].get("too") == "much")
-    if is_much or (i and i < len(tokens) and "unwanted" in tokens[i]):
+    is_much = phrase.left(i).isa("such") or phrase.left(i).get("too") == "much"
+    if is_much or (i and "unwanted" in _at(phrase, i)):
         return -1, "complaint"
     is_bound = any("not_too" in tokens[j] and "less" not in tokens[j] for j in before)
     return None if is_bound else (1, "refused")
@@ -83,50 +84,42 @@ def _limit_of(phrase: Phrase, i: int, before: range) -> tuple[int, Mood] | None:
 
 def _is_denied_excess(phrase: Phrase, before: range) -> bool:
     """Whether it is only stated that there is not too much: "it's not too dark, it's too flat"."""
-    said = (j for j in before if "not_too" in phrase.tokens[j])
-    return any(
-        phrase.tokens[j].text == "isn't too"
-        or (phrase.tokens[j].isa("not_too") and j > 0 and "is" in phrase.tokens[j - 1])
-        for j in said
-    )
+    said = ((phrase.left(j), phrase.tokens[j]) for j in before if "not_too" in phrase.tokens[j])
+    return any(one.text == "isn't too" or (one.isa("not_too") and "is" in left) for left, one in said)
 
 
-def _is_excess(tokens: Sequence[Token], i: int, before: range, after: range) -> bool:
+def _is_excess(phrase: Phrase, i: int, before: range, after: range) -> bool:
     """Whether there is too much of a quality."""
-    is_verb = i < len(tokens) and "quality" in tokens[i]
-    is_done = i < len(tokens) and tokens[i].any("effect", "quality")
+    tokens, quality = phrase.tokens, _at(phrase, i)
     return (
         any(tokens[j].get("too") == "done" for j in before)
-        or (any("too" in tokens[j] for j in before) and not is_verb)
+        or (any("too" in tokens[j] for j in before) and "quality" not in quality)
         or any("too_after" in tokens[j] for j in (*before, *after))
         or bool(after and "too" in tokens[-1])
-        or (is_done and any(tokens[j].text == "太" for j in after))
-        or _is_overdone(tokens, i)
+        or (quality.any("effect", "quality") and any(tokens[j].text == "太" for j in after))
+        or _is_overdone(phrase, i)
     )
 
 
-def _is_stated_fault(phrase: Phrase, i: int, before: range, after: range) -> bool:
+def _is_stated_fault(phrase: Phrase, i: int, before: range) -> bool:
     """Whether a quality is said to be there, in a way that nobody says of one that is wanted."""
-    tokens = phrase.tokens
-    is_verb = i < len(tokens) and "quality" in tokens[i]
-    ends_in = bool(after) and tokens[i + 1].text == "到" and not any(NUMBER in one for one in tokens[i + 2 :])
-    if after and ("past" in tokens[i + 1] or ends_in) and not is_verb:
+    tokens, quality, right = phrase.tokens, _at(phrase, i), phrase.right(i)
+    ends_in = right.text == "到" and not any(NUMBER in one for one in tokens[i + 2 :])
+    if ("past" in right or ends_in) and "quality" not in quality:
         return True  # "亮到看不清", but not "大到百分之八十"
     # "影子看起来淡", "the shadow got lighter"
     has_become = phrase.drops("become") and not phrase.any("to", "degree")
     if has_become or _is_stated(phrase, i) or _is_one_of_two_states(phrase, i):
         return True
     is_very = any("very" in tokens[j] and tokens[j].text[0] in _HAN_VERY for j in before)
-    is_very |= i < len(tokens) and tokens[i].is_han and is_doubled(tokens[i].text)
-    is_state = i < len(tokens) and "adjective" in tokens[i]
-    if is_very and is_state and not phrase.has("to"):
+    is_state = "adjective" in quality
+    if (is_very or is_doubled(quality.text)) and is_state and not phrase.has("to"):
         return True
-    is_bare = is_state and len(tokens) == 1 and " " not in tokens[i].text
+    is_bare = is_state and len(tokens) == 1 and " " not in quality.text
     if is_bare and phrase.is_joined and phrase.before and phrase.before.complains:
         return True  # "looks cheap and dark"
     is_wished = any("to" in one and one.text != "get" for one in tokens[:i])  # "gets lost" is no wish
-    is_unwanted = i < len(tokens) and "unwanted" in tokens[i] and not is_wished
-    return phrase.has("mood", "why") or is_unwanted
+    return phrase.has("mood", "why") or ("unwanted" in quality and not is_wished)
 
 
 def _is_one_of_two_states(phrase: Phrase, i: int) -> bool:
@@ -136,28 +129,26 @@ def _is_one_of_two_states(phrase: Phrase, i: int) -> bool:
     return is_second and not phrase.has("to") and said[i + 1 : i + 2] in ([], ["又"])
 
 
-def _is_overdone(tokens: Sequence[Token], i: int) -> bool:
+def _is_overdone(phrase: Phrase, i: int) -> bool:
     """Whether a verb has its measure after it, as the result: "提亮提多了", "加得太多"."""
-    axis = tokens[i].get("quality")[:-1] if i < len(tokens) else ""
+    axis = _at(phrase, i).get("quality")[:-1]
     return any(
-        (tokens[j].any("more", "less") or (axis and tokens[j].get("adjective")[:-1] == axis))
-        and ("too" in tokens[j - 1] or any("past" in token for token in tokens[j + 1 : j + 2]))
-        for j in range(i + 1, len(tokens))
+        (one.any("more", "less") or (axis and one.get("adjective")[:-1] == axis))
+        and ("too" in phrase.left(j) or "past" in phrase.right(j))
+        for j, one in enumerate(phrase.tokens)
+        if j > i
     )
 
 
 def _is_stated(phrase: Phrase, i: int) -> bool:
     """Whether a plain English adjective states how something is: "it is a bit dark", "the photo is dark"."""
-    tokens = phrase.tokens
-    if i >= len(tokens) or "adjective" not in tokens[i] or tokens[i].is_han:
+    quality, left, right = _at(phrase, i), phrase.left(i), phrase.right(i)
+    if "adjective" not in quality or quality.is_han or any("to" in token for token in phrase.tokens[:i]):
         return False
-    if any("to" in token for token in tokens[:i]):
+    if right is not NO_TOKEN and right.text not in ("in", "on", "at", "for", "against"):
         return False
-    if i + 1 < len(tokens) and tokens[i + 1].text not in ("in", "on", "at", "for", "against"):
-        return False
-    if tokens[i - 1].text == "nice and" or tokens[i - 1].text.endswith("more"):
-        return False
-    return bool(i) and ("is" in tokens[i - 1] or "degree" in tokens[i - 1] or "very" in tokens[i - 1])
+    is_wished = left.text == "nice and" or left.text.endswith("more")
+    return left.any("is", "degree", "very") and not is_wished
 
 
 def degree_of(
@@ -165,17 +156,16 @@ def degree_of(
 ) -> Degree:
     bare = [i for i in phrase.all(NUMBER) if needs_unit and amounts.is_bare(phrase.tokens[i].text)]
     numbers = [i for i in phrase.all(NUMBER) if i not in bare or phrase.left(i).isa("target")]
-    amount = phrase.tokens[numbers[0]].text + "%" * (numbers[0] in bare) if numbers else ""
-    is_target = bool(numbers) and any(
-        one.isa("target") or one.text[-1] == "到" for one in phrase.tokens[: numbers[0]]
-    )
-    measured = phrase.tokens[numbers[0] + 1 : numbers[0] + 2] if numbers else []
-    is_target |= any("adjective" in one and one.is_han for one in measured)  # "主体八成大"
-    named = phrase.left(numbers[0]) if numbers else NO_TOKEN
-    is_target |= named.get("adjective") == "big+" and phrase.has("to")  # "make it big like 75 percent"
+    amount, is_target = "", False
+    for i in numbers[:1]:
+        amount = phrase.tokens[i].text + "%" * (i in bare)
+        is_target = any(one.isa("target") or one.text[-1] == "到" for one in phrase.tokens[:i])
+        is_target |= "adjective" in phrase.right(i) and phrase.right(i).is_han  # "主体八成大"
+        # "make it big like 75 percent"
+        is_target |= phrase.left(i).get("adjective") == "big+" and phrase.has("to")
+        phrase.use(i, *phrase.all("bound"))
     names = [token.get("degree") for token in phrase.tokens if "degree" in token]
     name = next((one for one in names if one != "usual"), "usual")
-    phrase.use(*numbers[:1], *(phrase.all("bound") if numbers else ()))
     part = amounts.share(amount)
     if part is not None and part < 1 and ("as" in phrase.dropped or is_of_present(phrase)):
         sign, amount = -1, f"{100 * (1 - part):.3f}%"  # "half as long" and "half of what it is now" are less
@@ -211,35 +201,29 @@ def read_more(phrase: Phrase) -> None:
     more = [i for i in phrase.all("more") if "add" not in phrase.tokens[i] or phrase.has("degree")]
     signs = [(i, 1) for i in more] + [(i, -1) for i in phrase.all("less")]
     signs = signs or [(i, -1) for i in phrase.all("not_too") if phrase.has("degree")]  # "not so much shadow"
-    parts = [
-        i
-        for i in phrase.all("part")
-        if phrase.tokens[i].get("part") in ("shadow", "light", "dark_side", "reflection")
-    ]
+    graded = ("shadow", "light", "dark_side", "reflection")
+    parts = [i for i in phrase.all("part") if phrase.tokens[i].get("part") in graded]
     if not parts:
         return
     subject = phrase.tokens[parts[-1]].get("part")
     too = phrase.any("too", "too_after") or (bool(more) and phrase.has("not_too"))
     lack = phrase.lacks
     if signs:
-        # "Drop the light lower" is lower.
-        sign = -1 if phrase.status[signs[0][0]] == "none" else signs[0][1]
-        phrase.use(parts[-1], signs[0][0])
-        name = phrase.tokens[parts[-1]].text
-        stands = phrase.tokens[parts[-1]].isa("light_source") or "the light " in name
-        stands |= phrase.has("property", "height")
-        phrase.use(*phrase.all("property", "height"))
-        stands |= bool(phrase.angles)
-        is_height = subject == "light" and (stands or phrase.tokens[signs[0][0]].isa("light_height"))
+        at, sign = signs[0]
+        part, status = phrase.tokens[parts[-1]], phrase.status[at]
+        phrase.use(parts[-1], at, *phrase.all("property", "height"))
+        stands = part.isa("light_source") or "the light " in part.text
+        stands |= phrase.has("property", "height") or bool(phrase.angles)
+        is_height = subject == "light" and (stands or phrase.tokens[at].isa("light_height"))
         axis = "high" if is_height else "bright" if subject == "dark_side" else "strong"
-        degree = degree_of(phrase, sign * (-1 if too else 1))
-        mood: Mood = "refused" if phrase.status[signs[0][0]] == "neg" else "wish"  # "光不要抬高"
-        add_effect(phrase, subject, axis, degree, "complaint" if too else mood)
+        sign = -1 if status == "none" else sign  # "drop the light lower" is lower
+        degree = degree_of(phrase, -sign if too else sign)
+        mood: Mood = "complaint" if too else "refused" if status == "neg" else "wish"  # "光不要抬高"
+        add_effect(phrase, subject, axis, degree, mood)
     elif too or lack:
         phrase.use(parts[-1])
-        add_effect(
-            phrase, subject, "strong", degree_of(phrase, 1 if lack else -1, is_fault=True), "complaint"
-        )
+        degree = degree_of(phrase, 1 if lack else -1, is_fault=True)
+        add_effect(phrase, subject, "strong", degree, "complaint")
 
 
 def is_leaning(phrase: Phrase, mood: Mood) -> bool:
