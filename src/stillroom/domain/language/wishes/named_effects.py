@@ -13,7 +13,7 @@ from stillroom.domain.language.wishes.effects import Degree
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER
-from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, changed, roomier_for_scene
+from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, roomier_for_scene
 
 _EFFECTS: Mapping[str, tuple[PlanPart | None, str, Do]] = {
     "keep_backdrop": (None, "backdrop", backdrop_changes.keeps(is_photos=False)),
@@ -26,8 +26,7 @@ _EFFECTS: Mapping[str, tuple[PlanPart | None, str, Do]] = {
     "side_light": ("light", "light.side", sets("light", azimuth_deg=-60.0)),
     "soft_light": ("light", "fill", adds("light", "fill", 0.25)),
     "hard_light": ("light", "fill", acts.light_hardens),
-    "even_light": ("light", "fill", adds("light", "fill", 0.4)),
-    "lift_shadows": ("light", "fill", adds("light", "fill", 0.4)),
+    **dict.fromkeys(("even_light", "lift_shadows"), ("light", "fill", adds("light", "fill", 0.4))),
     "daylight": ("tone", "exposure_ev", adds("tone", "exposure_ev", 0.25)),
     "spotlight": ("backdrop", "spotlight", backdrop_changes.spotlights),
     "white_balance": ("tone", "white_balance", sets("tone", white_balance=1.0)),
@@ -40,8 +39,12 @@ _EFFECTS: Mapping[str, tuple[PlanPart | None, str, Do]] = {
     "no_glass": ("backdrop", "glass", sets("backdrop", shows_through=False)),
     "product_only": ("backdrop", "backdrop", backdrop_changes.cuts_out),
 }
-
-
+_COMPANIONS: Mapping[str, tuple[PlanPart | None, str, Do]] = {
+    "daylight": ("light", "fill", adds("light", "fill", 0.15)),
+    "straighten": (None, "rotation", sets("framing", rotation_deg=0.0)),
+    "spotlight": ("light", "light.height", sets("light", elevation_deg=62.0)),
+}
+"""Changes of another figure that an effect brings with it."""
 _OFF: Mapping[str, Do] = {
     "clear_glass": sets("backdrop", shows_through=False),
     "denoise": sets("detail", denoise=0.0),
@@ -52,8 +55,6 @@ _OFF: Mapping[str, Do] = {
     "lift_shadows": sets("light", fill=0.0),
     "hard_light": adds("light", "fill", 0.25),
 }
-
-
 _FIGURES: Mapping[str, tuple[PlanPart, str]] = {
     "rim_light": ("light", "rim"),
     "lift_shadows": ("light", "fill"),
@@ -64,7 +65,7 @@ _LESS: Mapping[str, Do] = {
     "denoise": acts.denoises_less,
     "rim_light": adds("light", "rim", -0.35),
     **dict.fromkeys(("lift_shadows", "even_light"), adds("light", "fill", -0.4)),
-    **dict.fromkeys(("soft_light",), acts.light_hardens),
+    "soft_light": acts.light_hardens,
 }
 """The contrary of effects that have a degree: "less fill light", "降噪弱一点"."""
 _FILLING = ("lift_shadows", "even_light")
@@ -101,8 +102,8 @@ def _read_effect(phrase: Phrase, i: int, name: str) -> None:
     if name in _LESS:
         phrase.use(*phrase.all("less"))
     status = phrase.status[i]
-    if not status:
-        _add_companions(phrase, name)
+    if not status and name in _COMPANIONS:
+        phrase.act(*_COMPANIONS[name])
     if phrase.any("too", "not_too", "less") and name in (*_SOFTENED, "rim_light"):
         softer = adds("light", "fill", 0.25) if name in _SOFTENED else impossible
         phrase.use(*phrase.all("adjective"))
@@ -132,16 +133,6 @@ def _measured(phrase: Phrase, name: str, *, is_less: bool) -> Do | None:
     return sets(part, **{figure: share})
 
 
-def _add_companions(phrase: Phrase, name: str) -> None:
-    """Add what an effect brings with it for another figure."""
-    if name == "daylight":
-        phrase.act("light", "fill", adds("light", "fill", 0.15))
-    elif name == "straighten":
-        phrase.act(None, "rotation", lambda plan: changed(plan, "framing", rotation_deg=0.0))
-    elif name == "spotlight":
-        phrase.act("light", "light.height", sets("light", elevation_deg=62.0))
-
-
 def _is_correction(phrase: Phrase, i: int) -> bool:
     """Whether a word is for correcting a cast, not for the cast itself."""
     words = phrase.tokens[i].text + phrase.texts("to") + phrase.texts("filler")
@@ -167,8 +158,7 @@ def _read_off(phrase: Phrase, i: int, name: str) -> None:
 def _is_quality_instead(phrase: Phrase, i: int, name: str) -> bool:
     """Whether a degree next to the word makes it a quality: "sharpen less", "soft light" in a complaint."""
     if name == "clear_glass" and phrase.tokens[i].text.endswith("的"):
-        after = phrase.right(i)
-        return after is not NO_TOKEN and after.get("part") != "product"  # "玻璃的质感"
+        return phrase.right(i) is not NO_TOKEN and phrase.right(i).get("part") != "product"  # "玻璃的质感"
     faults = ("less", "too", "not_too", "very", "too_after", "past", NUMBER)
     graded = any("adjective" in token for j, token in enumerate(phrase.tokens) if j != i)
     if name == "sharpen" and (graded or phrase.has("part", "backdrop") or phrase.any(*faults)):
@@ -180,8 +170,7 @@ def read_numbers(phrase: Phrase) -> None:
     """Read amounts whose property is in the number or in the verb: stops, kelvins, "fills 80%"."""
     for i in phrase.all(NUMBER):
         said = phrase.tokens[i].text
-        status = phrase.status[i]
-        if status in ("neg", "none"):
+        if phrase.status[i] in ("neg", "none"):
             continue
         if said.strip().endswith("k") and "warm" not in _axes(phrase):
             phrase.use(i, *phrase.all("property", "temperature"), *phrase.all("part", "light"))
@@ -257,15 +246,14 @@ def _is_share_of(phrase: Phrase, part: str, said: str) -> bool:
 
 def _is_bound_of_size(phrase: Phrase) -> bool:
     """Whether a share bounds the product's size: "产品不超过画面的一半", "no bigger than half the frame"."""
-    parts = phrase.parts
-    frames = phrase.has("part", "picture") or phrase.has("frame")
-    return phrase.has("bound") and frames and parts <= {"product", "picture"} and not phrase.has("property")
+    is_of_frame = phrase.has("part", "picture") or phrase.has("frame")
+    is_of_product = phrase.parts <= {"product", "picture"} and not phrase.has("property")
+    return phrase.has("bound") and is_of_frame and is_of_product
 
 
 def _is_size(phrase: Phrase, said: str) -> bool:
     """Whether only the product and a share are named: "product at 80%"."""
-    kinds = ("part", "to", "filler", NUMBER)
-    named = all(token.any(*kinds) for token in phrase.tokens)
+    named = all(token.any("part", "to", "filler", NUMBER) for token in phrase.tokens)
     return named and not phrase.has("past") and _is_share_of(phrase, "product", said)
 
 
@@ -334,23 +322,15 @@ def _backdrop(fields: Mapping[str, object]) -> Do:
 
 def read_filling(phrase: Phrase) -> None:
     """Read "takes up too much room": a complaint of size."""
-    too = phrase.any("too", "too_after")
+    too, lack = phrase.any("too", "too_after"), phrase.lacks
     wished = phrase.all("more") or phrase.all("less")
-    if (
-        phrase.all("fills")
-        and wished
-        and phrase.texts("fills") != "fill"  # of light or of the frame
-        and not phrase.has(NUMBER)
-        and not phrase.has("part", "dark_side")
-        and not too
-    ):
+    is_of_light = phrase.texts("fills") == "fill" or phrase.has("part", "dark_side")  # or of the frame
+    if phrase.all("fills") and wished and not (too or is_of_light or phrase.has(NUMBER)):
         sign = 1 if phrase.has("more") else -1
         phrase.use(*wished, *phrase.all("part"))
         add_effect(phrase, "size", "", degree_of(phrase, sign), "wish")
         return
-    lack = phrase.lacks
-    parts = phrase.parts
-    if not phrase.has("fills") or not (too or lack) or not parts <= {"product", "picture"}:
+    if not phrase.has("fills") or not (too or lack) or not phrase.parts <= {"product", "picture"}:
         return
     phrase.use(*phrase.all("part"), *phrase.all("property", "margin"), *phrase.all("more"))
     small = phrase.all("adjective", "big-") + phrase.all("less")
@@ -369,8 +349,7 @@ def read_styles(phrase: Phrase) -> None:
         if phrase.status[i] in ("neg", "none") or any("too" in one for one in phrase.tokens[:i]):
             phrase.act(None, "", impossible, why="ambiguous")
             continue
-        parts = [phrase.tokens[j].get("part") for j, token in enumerate(phrase.tokens) if "part" in token]
-        named = {part for part in parts if part in ("backdrop", "shadow", "light")}
+        named = phrase.parts & {"backdrop", "shadow", "light"}
         touched = {act.part for act in phrase.acts if act.mood != "style"}
         describes = i + 1 in phrase.used and phrase.tokens[i + 1].any("part", "effect")
         # "海滩感背景" asks for the backdrop of the style.
