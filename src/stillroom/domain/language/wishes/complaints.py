@@ -2,15 +2,15 @@
 
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import MIRED_STEP, adds, impossible, sets
-from stillroom.domain.language.clauses.phrases import Phrase
+from stillroom.domain.language.clauses.phrases import GROUND, Phrase
 from stillroom.domain.language.wishes.degrees import add_effect, degree_of, fault_of
-from stillroom.domain.language.wishes.effects import TABLE, Degree
+from stillroom.domain.language.wishes.effects import Degree
 from stillroom.domain.plans.plan import PlanPart
 
-_CASTS = {"yellow": -MIRED_STEP, "blue": MIRED_STEP, "red": 0.0, "green": 0.0, "purple": 0.0, "any": 0.0}
 FEELING = "feeling"
 """Key of a complaint that names neither a part nor a figure: "looks cheap"."""
-_LEANING = {"yellow": 1, "blue": -1}
+_WARMTH = {"yellow": 1, "blue": -1}
+"""Direction of the colour temperature of casts that it corrects; others need a white balance."""
 
 
 def read_complaint(phrase: Phrase, i: int, axis: str) -> None:
@@ -25,13 +25,7 @@ def read_complaint(phrase: Phrase, i: int, axis: str) -> None:
         if _fault_part(phrase) in ("backdrop", "shadow"):
             phrase.act(_fault_part(phrase), "", impossible, "complaint", "ambiguous")
             phrase.use_known()
-        elif (
-            phrase.has("too")
-            or phrase.has("not_too")
-            or phrase.has("past")
-            or phrase.has("very")
-            or phrase.tokens[i].text not in ("flat", "平")
-        ):
+        elif phrase.any("too", "not_too", "past", "very") or phrase.tokens[i].text not in ("flat", "平"):
             phrase.use(i, *phrase.all("part"))
             if phrase.has("property", "colour"):
                 phrase.use(*phrase.all("property"))
@@ -46,17 +40,12 @@ def read_complaint(phrase: Phrase, i: int, axis: str) -> None:
         phrase.act("shadow", "shadow", acts.shadow_grounds, "complaint")
     elif axis == "ugly":
         phrase.use_known()
-        remedies = [
-            TABLE[name][""](Degree(sign, is_fault=True))
-            for name, sign in _REMEDIES
-            if phrase.has("property", name)
-        ]
-        for effect in remedies:
-            phrase.act(effect.part, effect.key, effect.do, "complaint")
-        if remedies:
-            return
-        part = _fault_part(phrase)
-        phrase.act(part, f"{part}.fault" if part else FEELING, impossible, "complaint", "ambiguous")
+        remedies = [(name, sign) for name, sign in _REMEDIES if phrase.has("property", name)]
+        for name, sign in remedies:
+            add_effect(phrase, name, "", Degree(sign, is_fault=True), "complaint")
+        if not remedies:
+            part = _fault_part(phrase)
+            phrase.act(part, f"{part}.fault" if part else FEELING, impossible, "complaint", "ambiguous")
 
 
 _REMEDIES = (("noise", -1), ("sharpness", 1))
@@ -64,11 +53,10 @@ _REMEDIES = (("noise", -1), ("sharpness", 1))
 
 
 def _fault_part(phrase: Phrase) -> PlanPart | None:
-    grounds = ("scene", "near_scene", "painted", "kind", "colour")
     named = phrase.part_of([i for i, token in enumerate(phrase.tokens) if "part" in token])
     if named in ("backdrop", "shadow", "light"):
         return named  # type: ignore[return-value]
-    return "backdrop" if phrase.any(*grounds) else None
+    return "backdrop" if phrase.any(*GROUND) else None
 
 
 def _read_cast(phrase: Phrase, i: int, colour: str) -> None:
@@ -87,8 +75,8 @@ def _read_cast(phrase: Phrase, i: int, colour: str) -> None:
         phrase.act(None, "", impossible, why="ambiguous")
     elif colour == "grey":
         phrase.act("tone", "contrast", adds("tone", "contrast", 0.2), "complaint")
-    elif _CASTS[colour]:
-        phrase.act("tone", "mired", acts.removes_cast(_CASTS[colour]), "complaint")
+    elif colour in _WARMTH:
+        phrase.act("tone", "mired", acts.removes_cast(-MIRED_STEP * _WARMTH[colour]), "complaint")
     else:
         phrase.act("tone", "white_balance", sets("tone", white_balance=1.0), "complaint")
 
@@ -97,13 +85,12 @@ def _reads_wanted_cast(phrase: Phrase, i: int, colour: str, part: str) -> bool:
     """Read "往黄调一点" and "稍微泛点黄好看"."""
     if phrase.has("towards") and not part and not phrase.has("past"):
         phrase.use(i, *phrase.all("part"), *phrase.all("property", "colour"))
-    elif phrase.has("liked") and colour in _LEANING and not part:
+    elif phrase.has("liked") and colour in _WARMTH and not part:
         phrase.use(i)
     else:
         return False
-    sign = _LEANING.get(colour, 0)
-    if sign:
-        add_effect(phrase, "", "warm", degree_of(phrase, sign), "wish")
+    if colour in _WARMTH:
+        add_effect(phrase, "", "warm", degree_of(phrase, _WARMTH[colour]), "wish")
     else:
         phrase.act(None, "", impossible)
     return True
@@ -113,13 +100,6 @@ def _is_disliked(phrase: Phrase, i: int) -> bool:
     """Whether a colour is complained of: "too yellow", "发黄", "黄黄的", "a yellow tint"."""
     factor, mood = fault_of(phrase, i)
     said = phrase.tokens[i].text
-    after = phrase.tokens[i + 1].text if i + 1 < len(phrase.tokens) else ""
     is_word = said[0] in "发泛" or (len(said) > 1 and said[0] == said[1]) or said.endswith(("蒙蒙", "扑扑"))
-    is_stated = i > 0 and "is" in phrase.tokens[i - 1]
-    return (
-        mood == "complaint"
-        or factor < 0
-        or is_word
-        or is_stated
-        or after in ("tint", "cast", "tinge", "色偏")
-    )
+    is_noun = phrase.right(i).text in ("tint", "cast", "tinge", "色偏")
+    return mood == "complaint" or factor < 0 or is_word or is_noun or "is" in phrase.left(i)

@@ -1,7 +1,7 @@
 """Reads properties such as brightness and size, each with its quality, direction or amount."""
 
 from stillroom.domain.language import acts
-from stillroom.domain.language.acts import Mood, impossible
+from stillroom.domain.language.acts import Mood, impossible, sets
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.wishes.degrees import (
     add_effect,
@@ -16,7 +16,6 @@ from stillroom.domain.language.wishes.effects import TABLE, Degree
 from stillroom.domain.language.wishes.keeping import FIELDS
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER
-from stillroom.domain.plans.plan import changed
 
 
 def read_property(phrase: Phrase, i: int) -> None:
@@ -35,9 +34,11 @@ def read_property(phrase: Phrase, i: int) -> None:
     unfit = [j for j in qualities if "more" not in phrase.tokens[j]]  # "strengthen the sharpness"
     if (unfit and near is None) or _reads_otherwise(phrase, i, name):
         return
-    axis, sign = _axis_of(phrase, near, subject, name)
-    if near is not None and names_tint(phrase, near):
-        return
+    axis, sign = "bright" if (subject, name) == ("backdrop", "brightness") else "", 0
+    if near is not None:
+        axis, sign = quality_of(phrase, near)
+        if names_tint(phrase, near):
+            return
     factor, mood = _mood_of(phrase, i, near, (axis, sign))
     if near is not None and is_leaning(phrase, mood):
         phrase.use(i, near)
@@ -60,14 +61,14 @@ def read_property(phrase: Phrase, i: int) -> None:
     degree = degree_of(phrase, sign * factor, is_fault=mood == "complaint", needs_unit=subject in _WITH_UNITS)
     is_directed = phrase.any("more", "less") or near is not None
     is_step = degree.amount[:1] in ("+", "-") or is_of_present(phrase)
-    is_level = (
-        subject in ("margin", "opacity", "size", "length", "blur", "sharpness") or (degree.share or 0) >= 1
-    )
+    is_level = subject in _LEVELS or (degree.share or 0) >= 1
     if is_level and not is_directed and not is_step:
         degree = degree._replace(is_target=bool(degree.amount))
     add_effect(phrase, subject, axis, degree, mood)
 
 
+_LEVELS = ("margin", "opacity", "size", "length", "blur", "sharpness")
+"""Properties whose amount is where they shall end, unless a direction is named."""
 _FAULTS = ("flat", "ugly", "pasted")
 """Qualities that are faults themselves, whatever figure they are said of."""
 
@@ -75,14 +76,6 @@ _FAULTS = ("flat", "ugly", "pasted")
 def _qualities(phrase: Phrase) -> list[int]:
     found = (j for kind in ("adjective", "quality") for j in phrase.all(kind))
     return [j for j in found if quality_of(phrase, j)[1] and "less" not in phrase.tokens[j]]
-
-
-def _axis_of(phrase: Phrase, near: int | None, subject: str, name: str) -> tuple[str, int]:
-    """Return axis and sign of the quality beside a property; the axis is empty without one."""
-    if near is None:
-        return ("bright" if subject == "backdrop" and name == "brightness" else ""), 0
-    axis, sign = quality_of(phrase, near)
-    return axis, sign
 
 
 def _mood_of(phrase: Phrase, i: int, near: int | None, quality: tuple[str, int]) -> tuple[int, Mood]:
@@ -104,14 +97,10 @@ _WITH_UNITS = ("size", "margin")
 """Properties whose figures need a unit."""
 
 
-def _numbers(phrase: Phrase, subject: str) -> list[str]:
-    said = [phrase.tokens[j].text for j in phrase.all(NUMBER)]
-    return [one for one in said if subject not in _WITH_UNITS or not amounts.is_bare(one)]
-
-
 def _sign_of_number(phrase: Phrase, subject: str) -> int:
     """Return the direction that an amount alone gives a property; 0 without one."""
-    numbers = _numbers(phrase, subject)
+    said = (phrase.tokens[j].text for j in phrase.all(NUMBER))
+    numbers = [one for one in said if subject not in _WITH_UNITS or not amounts.is_bare(one)]
     if not numbers or subject in ("colour", "texture", "noise") or phrase.has("bound"):
         return 0
     return -1 if numbers[0].startswith("-") else 1
@@ -137,12 +126,12 @@ def _reads_otherwise(phrase: Phrase, i: int, name: str) -> bool:
     if name != "blur":
         return False
     is_fault = phrase.any("too", "not_too", "past", "very")
-    is_fault |= i == len(phrase.tokens) - 1 > 0 and phrase.tokens[i - 1].get("part") in ("picture", "product")
+    is_fault |= i == len(phrase.tokens) - 1 and phrase.left(i).get("part") in ("picture", "product")
     if is_fault and "adjective" in phrase.tokens[i] and not phrase.has("part", "backdrop"):
         return True
     if phrase.status[i] in ("neg", "none"):
         phrase.use(i, *phrase.all("part", "backdrop"), *phrase.all("adjective"))
-        phrase.act(None, "blur", lambda plan: changed(plan, "backdrop", blur=0.0))
+        phrase.act(None, "blur", sets("backdrop", blur=0.0))
         return True
     return False
 
@@ -172,10 +161,8 @@ _SOME = ("a ", "just a ", "little", "bit", "slight", "some")
 
 def _is_added(phrase: Phrase) -> bool:
     """Whether some of a property shall be added: "来点景深", "曝光加一点"."""
-    before = next((i for i, token in enumerate(phrase.tokens) if "property" in token), 0) - 1
-    measures = (
-        before >= 0 and "degree" in phrase.tokens[before] and phrase.tokens[before].text.startswith(_SOME)
-    )
+    before = phrase.left(next((i for i, token in enumerate(phrase.tokens) if "property" in token), 0))
+    measures = "degree" in before and before.text.startswith(_SOME)
     if measures or any(token.text.endswith(" more") for token in phrase.tokens if "degree" in token):
         return True  # "bit more contrast", "just a hint of warmth"
     return phrase.has("add") and (phrase.has("degree") or "点" in phrase.texts("add"))
@@ -193,10 +180,9 @@ def _read_bare_property(phrase: Phrase, i: int, subject: str) -> None:
     """A property without a direction: some are wishes by themselves."""
     status = phrase.status[i]
     if phrase.tokens[i].get("property") == "transparency" and phrase.has("part", "shadow"):
-        numbers = phrase.all(NUMBER)
         share = amounts.share(phrase.texts(NUMBER))
         if share is not None:
-            phrase.use(i, *numbers, *phrase.all("part", "shadow"))
+            phrase.use(i, *phrase.all(NUMBER), *phrase.all("part", "shadow"))
             phrase.act("shadow", "strength", acts.shadow_opacity(max(0.0, 1 - share)))
     elif subject in ("texture", "blur", "margin") and not status and not phrase.has("prop"):
         phrase.use(i, *phrase.all("part"))
