@@ -1,18 +1,12 @@
 """Parser of backdrops: scenes, materials, colours, gradients, transparency."""
 
 import re
+from collections.abc import Mapping
 
 from stillroom.domain.language.acts import Do, impossible
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.wishes import backdrop_changes
-from stillroom.domain.language.wishes.colours import (
-    BLACK,
-    NAMED,
-    OWN_COLOURS,
-    WHITE,
-    Ground,
-    coloured,
-)
+from stillroom.domain.language.wishes.colours import BLACK, NAMED, OWN_COLOURS, WHITE, Ground, coloured
 from stillroom.domain.language.words.tokens import UNKNOWN
 from stillroom.domain.plans.plan import Plan
 
@@ -99,8 +93,8 @@ def _without_sun(phrase: Phrase, grounds: list[Ground], wanted: list[Ground]) ->
 def _is_sun(phrase: Phrase, ground: Ground) -> bool:
     if ground.kind != "scene":
         return False
-    after = phrase.tokens[ground.at[-1] + 1 :][:1]
-    is_of_light = any(one.get("part") == "light" or one.get("effect") == "soft_light" for one in after)
+    after = phrase.right(ground.at[-1])
+    is_of_light = after.get("part") == "light" or after.get("effect") == "soft_light"
     shines = is_of_light and ground.name == "natural_light"  # "窗边的自然光"
     return shines or bool(SUNLIGHT.search(phrase.tokens[ground.at[-1]].text))
 
@@ -141,9 +135,8 @@ def _named(phrase: Phrase) -> list[Ground]:
     found = []
     for i, token in enumerate(phrase.tokens):
         kind = next((kind for kind in NAMED if kind in token), "")
-        if not kind or i in phrase.used:
-            continue
-        found.append(Ground(kind, token.get(kind), (i,)))
+        if kind and i not in phrase.used:
+            found.append(Ground(kind, token.get(kind), (i,)))
     return found
 
 
@@ -165,13 +158,7 @@ def _set(phrase: Phrase, wanted: list[Ground]) -> None:
         phrase.use(*sides, *(phrase.qualities("bright", "deep") if sides else ()))
         phrase.act("backdrop", "gradient" if not colours else "backdrop", _gradient(phrase, colours))
     elif colours:
-        named = (
-            bool(kinds)
-            or phrase.has("part", "backdrop")
-            or phrase.has("to")
-            or phrase.has("undo")
-            or len(wanted) > 1
-        )
+        named = phrase.has("part", "backdrop") or phrase.any("to", "undo") or bool(kinds) or len(wanted) > 1
         key = "backdrop" if named else "backdrop.colour"
         states = phrase.has("is") or phrase.drops("stating")
         if not named and (states or phrase.antecedent.is_unread):
@@ -184,18 +171,18 @@ def _set(phrase: Phrase, wanted: list[Ground]) -> None:
         if any(_SURFACE.search(token.text) for token in phrase.tokens if "part" in token):
             do = backdrop_changes.unless_scene(do)
         phrase.act("backdrop", key, do, why="ambiguous" if any(old) else "not_possible")
-    elif "white" in kinds:
-        phrase.act("backdrop", "backdrop", backdrop_changes.paints(WHITE))
-    elif "transparent" in kinds:
-        phrase.act("backdrop", "backdrop.cut", backdrop_changes.cuts_out)
-    elif "any_scene" in kinds:
-        phrase.act("backdrop", "backdrop", backdrop_changes.stages(None))
-    elif "tinted" in kinds:
-        phrase.act("backdrop", "backdrop", backdrop_changes.stands_on_paper(backdrop_changes.PASTEL))
     else:
-        phrase.act("backdrop", "clean", backdrop_changes.cleans)
+        key, do = next((_KINDS[kind] for kind in _KINDS if kind in kinds), ("clean", backdrop_changes.cleans))
+        phrase.act("backdrop", key, do)
 
 
+_KINDS: Mapping[str, tuple[str, Do]] = {
+    "white": ("backdrop", backdrop_changes.paints(WHITE)),
+    "transparent": ("backdrop.cut", backdrop_changes.cuts_out),
+    "any_scene": ("backdrop", backdrop_changes.stages(None)),
+    "tinted": ("backdrop", backdrop_changes.stands_on_paper(backdrop_changes.PASTEL)),
+}
+"""Key and change of backdrops without a scene and a colour, the most exact first."""
 _SURFACE = re.compile(r"table|counter|desk|wall|floor|surface|[桌台墙地]")
 """Parts of a scene, which has their colours."""
 
@@ -215,13 +202,9 @@ def _gradient(phrase: Phrase, colours: list[str]) -> Do:
         return backdrop_changes.grades
     first, *others = colours[:2]
     sides = [token.get("side") for token in phrase.tokens if token.get("side") in ("top", "bottom")]
-    if others and sides:  # the outer colour is that of the top
-        return backdrop_changes.paints_gradient(
-            *((first, *others) if sides[0] == "bottom" else (*others, first))
-        )
-    if others == [WHITE]:
-        first, others = WHITE, [first]  # brightest around the product
-    return backdrop_changes.paints_gradient(first, *others)
+    # The outer colour is that of the top; without sides it is brightest around the product.
+    is_outer = bool(others) and (sides[0] != "bottom" if sides else others == [WHITE])
+    return backdrop_changes.paints_gradient(*((*others, first) if is_outer else (first, *others)))
 
 
 def read_light_pool(phrase: Phrase) -> None:
@@ -235,11 +218,8 @@ def read_light_pool(phrase: Phrase) -> None:
     names = [one.name for one in coloured(phrase)]
     phrase.use_known()
     if rim and bright and dark and (centre[0] < rim[0]) == (bright[0] < dark[0]):
-        phrase.act(
-            "backdrop",
-            "backdrop",
-            backdrop_changes.paints_pool(names[-1] if names else backdrop_changes.PLAIN),
-        )
+        pool = backdrop_changes.paints_pool(names[-1] if names else backdrop_changes.PLAIN)
+        phrase.act("backdrop", "backdrop", pool)
     else:
         phrase.act(None, "", impossible)
 

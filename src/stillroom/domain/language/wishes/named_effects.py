@@ -55,12 +55,8 @@ _OFF: Mapping[str, Do] = {
     "lift_shadows": sets("light", fill=0.0),
     "hard_light": adds("light", "fill", 0.25),
 }
-_FIGURES: Mapping[str, tuple[PlanPart, str]] = {
-    "rim_light": ("light", "rim"),
-    "lift_shadows": ("light", "fill"),
-    "denoise": ("detail", "denoise"),
-}
-"""Figures of effects that are a share of their most: "rim light at 30%"."""
+_MEASURED = ("rim_light", "lift_shadows", "denoise")
+"""Effects whose key is a field that is a share of its most: "rim light at 30%"."""
 _LESS: Mapping[str, Do] = {
     "denoise": acts.denoises_less,
     "rim_light": adds("light", "rim", -0.35),
@@ -120,9 +116,9 @@ def _read_effect(phrase: Phrase, i: int, name: str) -> None:
 def _measured(phrase: Phrase, name: str, *, is_less: bool) -> Do | None:
     """Return the change of an effect whose share is said, None without one."""
     numbers = [i for i in phrase.all(NUMBER) if amounts.share(phrase.tokens[i].text) is not None]
-    if name not in _FIGURES or not numbers:
+    part, figure, _ = _EFFECTS[name]
+    if name not in _MEASURED or part is None or not numbers:
         return None
-    part, figure = _FIGURES[name]
     said = phrase.tokens[numbers[0]].text
     share = amounts.share(said) or 0.0
     phrase.use(numbers[0], *phrase.all("more"), *phrase.all("less"))
@@ -322,6 +318,8 @@ def _backdrop(fields: Mapping[str, object]) -> Do:
 
 def read_filling(phrase: Phrase) -> None:
     """Read "takes up too much room": a complaint of size."""
+    if not phrase.has("fills"):
+        return
     too, lack = phrase.any("too", "too_after"), phrase.lacks
     wished = phrase.all("more") or phrase.all("less")
     is_of_light = phrase.texts("fills") == "fill" or phrase.has("part", "dark_side")  # or of the frame
@@ -330,7 +328,7 @@ def read_filling(phrase: Phrase) -> None:
         phrase.use(*wished, *phrase.all("part"))
         add_effect(phrase, "size", "", degree_of(phrase, sign), "wish")
         return
-    if not phrase.has("fills") or not (too or lack) or not phrase.parts <= {"product", "picture"}:
+    if not (too or lack) or not phrase.parts <= {"product", "picture"}:
         return
     phrase.use(*phrase.all("part"), *phrase.all("property", "margin"), *phrase.all("more"))
     small = phrase.all("adjective", "big-") + phrase.all("less")
