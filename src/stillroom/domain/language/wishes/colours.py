@@ -29,19 +29,14 @@ def coloured(phrase: Phrase) -> list[Ground]:
     others = {phrase.tokens[i].get("part") for i in phrase.all("part")} & _OTHER_PARTS
     whites = [i for i in phrase.all("kind", "white") if i and _tinge(phrase.tokens[i - 1])]
     for i in sorted((*phrase.all("colour"), *whites)):
-        is_exact = phrase.tokens[i].text.startswith("#")
         quality = phrase.tokens[i].get("adjective")
-        if quality and (
-            _is_degree(phrase, i) or (quality.startswith("warm") and not phrase.has("part", "backdrop"))
-        ):
+        is_warm = quality.startswith("warm") and not phrase.has("part", "backdrop")
+        if quality and (is_warm or _is_degree(phrase, i)):
             continue
-        if (
-            not ground
-            and not (is_exact and not others)
-            and (others or phrase.has("property") or not _is_alone(phrase, i))
-        ):
-            continue
-        found.append(_painted(phrase, i, found))
+        is_exact = phrase.tokens[i].text.startswith("#")
+        is_alone = is_exact or (not phrase.has("property") and _is_alone(phrase, i))
+        if ground or (is_alone and not others):
+            found.append(_painted(phrase, i, found))
     if not found and (phrase.has("part", "backdrop") or phrase.has("kind", "gradient")):
         found += _shade_alone(phrase)
     hexes = [one for one in found if phrase.tokens[one.at[-1]].text.startswith("#")]
@@ -64,22 +59,16 @@ def _painted(phrase: Phrase, i: int, found: list[Ground]) -> Ground:
         return Ground("colour", color, (*named, i))  # exact, also after "brand blue"
     is_apart = phrase.has("kind", "gradient") and phrase.tokens[before].end < phrase.tokens[i].start
     is_apart &= phrase.tokens[i].is_han  # "渐变，上亮下暗，灰色"
-    is_free = (
-        before >= 0
-        and not is_apart
-        and before not in phrase.used
-        and phrase.status[before] == phrase.status[i]
-    )
+    is_free = before >= 0 and not is_apart and before not in phrase.used
+    is_free = is_free and phrase.status[before] == phrase.status[i]
     if is_free and _shade_of(phrase, before):
         return Ground("colour", backdrop_changes.toned(color, _shade_of(phrase, before)), (before, i))
     is_beside = is_free and before == i - 1 and not phrase.has("kind", "gradient")
     if is_beside and (tinge := _tinge(phrase.tokens[before])):
         at = found.pop().at if found and found[-1].at[-1] == before else (before,)
         shade = _shade_of(phrase, at[0])
-        mixture = backdrop_changes.mixed(
-            backdrop_changes.toned(color, shade), backdrop_changes.toned(tinge, shade), 0.4
-        )
-        return Ground("colour", mixture, (*at, i))
+        own, other = (backdrop_changes.toned(one, shade) for one in (color, tinge))
+        return Ground("colour", backdrop_changes.mixed(own, other, 0.4), (*at, i))
     return Ground("colour", color, (i,))
 
 
@@ -114,8 +103,7 @@ def _shade_alone(phrase: Phrase) -> list[Ground]:
         before = {kind for token in phrase.tokens[:i] for kind in token.senses}
         if phrase.tokens[i].text[1:2] == "色" and {"part", "to"} <= before:
             return [Ground("colour", backdrop_changes.toned(None, phrase.tokens[i].get("shade")), (i,))]
-        following = [token for token in phrase.tokens[i + 1 :] if "style" not in token]
-        after = following[0] if following else NO_TOKEN
+        after = next((token for token in phrase.tokens[i + 1 :] if "style" not in token), NO_TOKEN)
         nearby = after.get("part") == "backdrop" or "kind" in after
         if nearby and not _is_degree(phrase, i) and not phrase.has("too"):
             color = phrase.tokens[i].get("plain_shade") or None
@@ -137,16 +125,11 @@ def _looks(style: str, shown: str) -> bool:
 
 def _is_degree(phrase: Phrase, i: int) -> bool:
     """Whether a word is used as a degree: "whiter", "too white", "a bit more white"."""
-    tokens = phrase.tokens
     before, after = phrase.left(i), phrase.right(i)
     graded = ("degree", "too", "not_too", "very", "not_enough", "lean", "more", "less")
     if before.any(*graded) and not before.any("colour", "side"):
         return not before.text.endswith("的")  # "深一点的蓝"
-    return "degree" in after and "side" not in after and "colour" in tokens[i]
-
-
-def describes_paint(token: Token) -> bool:
-    return token.get("adjective").startswith(("clean", "soft", "flat"))
+    return "degree" in after and "side" not in after and "colour" in phrase.tokens[i]
 
 
 _BESIDE_COLOUR = kinds(
@@ -160,7 +143,7 @@ def _is_alone(phrase: Phrase, i: int) -> bool:
         j == i
         or j in phrase.used
         or token.of(_BESIDE_COLOUR)
-        or describes_paint(token)
+        or token.get("adjective").startswith(("clean", "soft", "flat"))
         or ("degree" in token and (token.text.endswith("的") or (j + 1 < i and _shade_of(phrase, j + 1))))
         for j, token in enumerate(phrase.tokens)
     )
@@ -203,11 +186,9 @@ def name_by_colour(phrase: Phrase) -> None:
     if len(at) != 1 or not said or not graded or (is_new and said[0] < at[0]):
         return
     name = names[at[0]]
-    before = tokens[at[0] - 1] if at[0] else None
-    known = {*said, *at}
+    before, known = phrase.left(at[0]), {*said, *at}
     others = any(_is_other(token) for i, token in enumerate(tokens) if i not in known)
-    if before is not None and not before.text.endswith("的"):
-        others |= before.any("degree", "is", "too")  # "又暗又黄"
+    others |= before.any("degree", "is", "too") and not before.text.endswith("的")  # "又暗又黄"
     if not (others or name in _NO_COLOURS or tokens[at[0]].get("adjective").startswith("warm")):
         _name(phrase, at[0])
 
@@ -220,8 +201,7 @@ def _name(phrase: Phrase, i: int) -> None:
 def _settle_mixture(phrase: Phrase) -> None:
     """Drop what only joins two colours side by side: "偏冷的灰", "粉色和紫色中间"."""
     tokens = phrase.tokens
-    for i, three in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False)):
-        first, second, third = three
+    for i, (first, second, third) in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False)):
         if "ratio" in first and second.get("kind") == "gradient":
             is_upright = first.text.startswith(("v", "竖", "纵"))
             tokens[i] = replace(first, senses={"filler": ""} if is_upright else {"side": "left"})
@@ -258,16 +238,15 @@ def read_lean(phrase: Phrase) -> None:
     """Read a colour that the backdrop shall have more or less of: "背景太粉了", "background too pink"."""
     at = [i for i in phrase.all("colour") if _is_degree(phrase, i)]
     grounds = [i for i, token in enumerate(phrase.tokens) if token.get("part") == "backdrop"]
-    others = any(
-        _is_other(token) for i, token in enumerate(phrase.tokens) if i not in (*at, *grounds)
-    ) or any(phrase.status)
+    known = {*at, *grounds}
+    others = any(_is_other(token) for i, token in enumerate(phrase.tokens) if i not in known)
     is_ground = bool(grounds) or phrase.antecedent.part == "backdrop"
-    if len(at) != 1 or not is_ground or others or phrase.has("very"):
+    if len(at) != 1 or not is_ground or others or any(phrase.status) or phrase.has("very"):
         return
     color, (factor, mood) = phrase.tokens[at[0]].get("colour"), fault_of(phrase, at[0])
-    is_cast = factor < 0 or not phrase.has("degree")
-    is_grey = is_cast and phrase.tokens[at[0]].get("adjective") == "cast_grey"
-    if color in _NO_COLOURS or is_grey or phrase.tokens[at[0]].get("adjective").startswith("warm"):
+    quality = phrase.tokens[at[0]].get("adjective")
+    is_grey = quality == "cast_grey" and (factor < 0 or not phrase.has("degree"))
+    if color in _NO_COLOURS or is_grey or quality.startswith("warm"):
         return
     steps = steps_of(phrase)
     do = backdrop_changes.leans(color, steps)
