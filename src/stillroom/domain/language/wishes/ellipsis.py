@@ -51,21 +51,15 @@ def _refers(phrase: Phrase, i: int, axis: str) -> bool:
     Such as "darken the background, it looks bright" and "don't make the shadow softer, make it harder".
     """
     before = phrase.before
-    if before is None:
-        return False
-    if not any(act.part for act in before.acts):
+    if before is None or not any(act.part for act in before.acts):
         return False
     denied = "neg" in before.status and any(axis == token.axis for token in before.tokens)
-    stated = phrase.drops("it") and (phrase.any("is", "too"))
+    stated = phrase.drops("it") and phrase.any("is", "too")
     bounds = phrase.has("not_too") and phrase.antecedent.part == "shadow"
+    bounds &= axis == "bright" and not phrase.tokens[i].get("shade").startswith("light")
     first = next((token for token in before.tokens if set(token.senses) - {"filler", "to"}), None)
     lists = first is not None and "part" in first and phrase.tokens[i].isa("shade_verb")
-    return (
-        denied
-        or stated
-        or lists
-        or (bounds and axis == "bright" and not phrase.tokens[i].get("shade").startswith("light"))
-    )
+    return denied or stated or lists or bounds
 
 
 _OF_PICTURE = frozenset(("bright", "warm", "vivid"))

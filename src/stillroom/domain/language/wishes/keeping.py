@@ -4,46 +4,35 @@ import re
 from collections.abc import Mapping
 
 from stillroom.domain.language import acts
-from stillroom.domain.language.clauses.phrases import NO_ANTECEDENT, Phrase
+from stillroom.domain.language.clauses.phrases import GROUND, NO_ANTECEDENT, Phrase
 from stillroom.domain.language.wishes import backdrop_changes
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN, kinds
 from stillroom.domain.plans.plan import PlanPart
 
 _NOUNS = kinds("part property scene near_scene kind product_part effect else colour adjective")
-_GROUND = ("scene", "near_scene", "painted", "colour")
-
-
 FIELDS: Mapping[str, tuple[PlanPart | None, tuple[str, ...]]] = {
-    "brightness": ("tone", ("exposure_ev",)),
-    "bright": ("tone", ("exposure_ev",)),
+    **dict.fromkeys(("brightness", "bright"), ("tone", ("exposure_ev",))),
     "contrast": ("tone", ("contrast",)),
-    "saturation": ("tone", ("saturation",)),
-    "vivid": ("tone", ("saturation",)),
-    "temperature": ("tone", ("mired",)),
-    "warmth": ("tone", ("mired",)),
-    "warm": ("tone", ("mired",)),
+    **dict.fromkeys(("saturation", "vivid"), ("tone", ("saturation",))),
+    **dict.fromkeys(("temperature", "warmth", "warm"), ("tone", ("mired",))),
     "colour": ("tone", ()),
-    "sharpness": ("detail", ("sharpen",)),
+    **dict.fromkeys(("sharpness", "sharpen"), ("detail", ("sharpen",))),
     "sharp": ("detail", ()),
     "texture": ("detail", ("clarity",)),
+    "denoise": ("detail", ("denoise",)),
     "size": ("framing", ("fill", "aspect")),
     "big": ("framing", ("fill",)),
-    "position": ("framing", ("x", "y")),
-    **dict.fromkeys(("rotation", "rotate"), ("framing", ("rotation_deg",))),
+    **dict.fromkeys(("position", "center"), ("framing", ("x", "y"))),
+    **dict.fromkeys(("rotation", "rotate", "straighten"), ("framing", ("rotation_deg",))),
     "blur": ("backdrop", ("blur",)),
     "backdrop": ("backdrop", ()),
     "shadow": ("shadow", ("kind", "strength", "softness", "length", "direction_deg")),
     "reflection": ("shadow", ("reflection",)),
     "light": ("light", ()),
-    "center": ("framing", ("x", "y")),
     "rim_light": ("light", ("rim",)),
     "soft_light": ("light", ("fill",)),
-    "top_light": ("light", ("azimuth_deg", "elevation_deg")),
-    "side_light": ("light", ("azimuth_deg", "elevation_deg")),
-    "denoise": ("detail", ("denoise",)),
-    "sharpen": ("detail", ("sharpen",)),
-    "straighten": ("framing", ("rotation_deg",)),
+    **dict.fromkeys(("top_light", "side_light"), ("light", ("azimuth_deg", "elevation_deg"))),
 }
 """Fields that a word stands for when it is taken back; no fields are all of the part."""
 
@@ -66,23 +55,19 @@ def read_undo(phrase: Phrase) -> None:
             return
         phrase.act(part, f"{part}.undo", acts.restores(part, *names))
         return
-    parts = phrase.parts
-    is_whole = phrase.has("undo") and phrase.antecedent == NO_ANTECEDENT and parts <= {"picture"}
+    is_whole = phrase.has("undo") and phrase.antecedent == NO_ANTECEDENT and phrase.parts <= {"picture"}
     is_whole = is_whole and any(_WHOLE.search(one.text) for one in phrase.tokens if "original" in one)
     is_restart = any(_RESTART.search(one.text) for one in phrase.tokens)
     if not is_restart and (phrase.any("all", "else") or is_whole):
         phrase.use_known()
         phrase.act(None, "undo", acts.restores(None))
-    elif not phrase.has(UNKNOWN) and not phrase.has("keep"):
+    elif not phrase.any(UNKNOWN, "keep"):
         phrase.use_known()
-        if (
-            phrase.fault
-            and phrase.before
-            and any(one.do is not acts.impossible for one in phrase.before.acts)
-        ):
+        acts_before = phrase.before.acts if phrase.before and phrase.fault else []
+        if any(one.do is not acts.impossible for one in acts_before):
             phrase.act(None, "")  # "too warm, take it back": the remedy of the complaint
-            return
-        phrase.tell("ambiguous", "undo")
+        else:
+            phrase.tell("ambiguous", "undo")
 
 
 def _read_undone_share(phrase: Phrase) -> bool:
@@ -129,7 +114,7 @@ def _is_undo(phrase: Phrase) -> bool:
         return False  # only the neutral value is where a figure comes from
     if phrase.has("ratio") or (phrase.has("property", "blur") and phrase.has("none")):
         return False  # a ratio that is named, or blur that is removed, needs no step before
-    is_dropped = phrase.has("previous") and (phrase.any("neg", "none"))
+    is_dropped = phrase.has("previous") and phrase.any("neg", "none")
     if is_dropped and _is_added(phrase):
         return False  # "刚加的影子拿掉": it goes
     names_other = _names_ground(phrase) or phrase.has("effect", "white_balance")
@@ -172,11 +157,12 @@ def _names_part(phrase: Phrase) -> bool:
 
 
 def _names_ground(phrase: Phrase) -> bool:
+    """Whether a backdrop is wished for; with a degree a colour may be a quality: "white"."""
+    graded = phrase.any("degree", "too")
     return any(
-        kind in token and phrase.status[i] in ("", "old")
-        for i, token in enumerate(phrase.tokens)
-        for kind in (*_GROUND, "kind")
-        if not ("adjective" in token and kind == "colour" and (phrase.any("degree", "too")))
+        token.of(GROUND - {"colour"} if graded and "adjective" in token else GROUND)
+        for token, status in zip(phrase.tokens, phrase.status, strict=True)
+        if status in ("", "old")
     )
 
 
@@ -200,7 +186,7 @@ def read_kept(phrase: Phrase) -> None:
 def _read_kept_nouns(phrase: Phrase, kept: list[int], nouns: list[int]) -> None:
     predicate = [i for i in nouns if "adjective" in phrase.tokens[i] and _is_predicate(phrase, i)]
     own = [i for i in nouns if "near_scene" in phrase.tokens[i]]  # "my kitchen stays"
-    painted = [i for i in kept if any(kind in phrase.tokens[i] for kind in (*_GROUND, "kind"))]
+    painted = [i for i in kept if phrase.tokens[i].of(GROUND)]
     # "The background must stay white" names it before.
     is_state = any("keep" in phrase.tokens[i - 1] for i in painted)
     ground = own + [i for i in phrase.all("part", "backdrop") if i in nouns or is_state]
@@ -236,9 +222,8 @@ def _unchanged(phrase: Phrase) -> list[int]:
     verbs = [token.text for token in phrase.tokens if "to" in token]
     if any("成" in verb or "为" in verb or "到" in verb for verb in verbs) or _names_ground(phrase):
         return []
-    if any("quality" in token or ("adjective" in token and "part" not in token) for token in phrase.tokens):
-        return []
-    if not any(map(_CHANGES.search, verbs)):
+    states = any("quality" in one or ("adjective" in one and "part" not in one) for one in phrase.tokens)
+    if states or not any(map(_CHANGES.search, verbs)):
         return []
     last = max(i for i, token in enumerate(phrase.tokens) if "to" in token)
     nouns = ("part", "property", "product_part")
@@ -257,8 +242,7 @@ def _is_fault(phrase: Phrase, qualities: list[int]) -> bool:
 
 def _is_predicate(phrase: Phrase, i: int) -> bool:
     """Whether a quality follows what it is of: "keep the shadow soft", not "keep the soft shadow"."""
-    after = phrase.tokens[i + 1 :]
-    return not any("part" in token or "property" in token or "product_part" in token for token in after)
+    return not any(token.any("part", "property", "product_part") for token in phrase.tokens[i + 1 :])
 
 
 def _is_state(ground: int, painted: list[int]) -> bool:
