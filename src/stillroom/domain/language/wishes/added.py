@@ -82,10 +82,10 @@ def _object(phrase: Phrase, verb: int) -> int | None:
 
 def is_made_of(phrase: Phrase, i: int) -> bool:
     """Whether the name of a scene only says what the thing after it is made of: "a wooden tray"."""
-    token, after = phrase.tokens[i], phrase.tokens[i + 1 : i + 2]
+    token, after = phrase.tokens[i], phrase.right(i)
     if "scene" not in token or not _PIECE.search(token.text) or _is_placed(token):
         return False
-    return any("prop" in one or _names_goods(one) for one in after) and after[0].start - token.end <= 1
+    return ("prop" in after or _names_goods(after)) and after.start - token.end <= 1
 
 
 def _is_thing(phrase: Phrase, verb: int, thing: int) -> bool:
@@ -159,11 +159,11 @@ def _read_laid(phrase: Phrase) -> None:
     """Read a counted material under the product: a scene before there is a picture, then a thing to add."""
     verb = next((i for i, token in enumerate(phrase.tokens) if _LAYS.search(token.text)), None)
     thing = None if verb is None else _object(phrase, verb)
-    if verb is None or thing is None or _names_backdrop(phrase) or phrase.status[thing]:
+    if verb is None or thing is None or phrase.status[thing]:
+        return
+    if _names_backdrop(phrase) or not _is_counted(phrase, verb, thing):
         return
     token = phrase.tokens[thing]
-    if not _is_counted(phrase, verb, thing):
-        return
     if _names_goods(token):
         phrase.use(*range(len(phrase.tokens)))
         phrase.tell("not_possible", "prop")

@@ -28,8 +28,7 @@ def read_format(phrase: Phrase) -> None:
     names = {phrase.tokens[i].get("ratio") for i in better or ratios}
     exact = {phrase.tokens[i].get("ratio") for i in ratios if phrase.tokens[i].text[:1].isdigit()}
     name = next(iter(exact or names))
-    after = phrase.tokens[ratios[-1] + 1 : ratios[-1] + 2]
-    is_thing = not phrase.has("frame") and any(one.get("part") == "product" for one in after)
+    is_thing = not phrase.has("frame") and phrase.right(ratios[-1]).get("part") == "product"
     phrase.use(*phrase.all("part", "picture"))
     phrase.use_all(*_OF_FRAME)
     if is_thing or len(exact or names) > 1:

@@ -12,8 +12,7 @@ STEPS = {"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}
 def only_product(phrase: Phrase, *others: str) -> bool:
     """Whether a phrase names the product and its position alone."""
     properties = {token.get("property") for token in phrase.tokens if "property" in token} - {*others}
-    parts = phrase.parts
-    return properties <= {"position"} and parts <= {"product", "picture"}
+    return properties <= {"position"} and phrase.parts <= {"product", "picture"}
 
 
 def is_room(phrase: Phrase) -> bool:

@@ -43,9 +43,7 @@ def read_light_height(phrase: Phrase) -> None:
     """Read the elevation of the light where only an angle is named: "主光高度60度"."""
     angles = phrase.angles
     is_of_light = phrase.has("part", "light") or phrase.antecedent.part == "light"
-    if not (angles and is_of_light and phrase.has("property", "height")):
-        return
-    if not (phrase.any("more", "less", "side")):
+    if angles and is_of_light and phrase.has("property", "height") and not phrase.any("more", "less", "side"):
         phrase.use(angles[0], *phrase.all("property", "height"), *phrase.all("part", "light"))
         elevation = amounts.degrees(phrase.tokens[angles[0]].text) or 0.0
         phrase.act("light", "light.height", acts.light_stands(elevation))
@@ -70,7 +68,7 @@ def read_light_side(phrase: Phrase) -> None:
     if not (is_light or effects or (_is_about_light(phrase) and not phrase.has("less"))):
         return
     phrase.use(*effects)
-    if not (phrase.any("too", "not_too")) and not phrase.drops("now"):
+    if not phrase.any("too", "not_too") and not phrase.drops("now"):
         _read_light_from(phrase, sides)
 
 

@@ -10,7 +10,7 @@ from stillroom.domain.language.wishes.degrees import steps_of
 from stillroom.domain.language.wishes.ellipsis import goes_on_about_other
 from stillroom.domain.language.wishes.free_space import STEPS, is_room, only_product, read_free_space
 from stillroom.domain.language.words import amounts
-from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER
+from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER, UNKNOWN
 
 _CORNERS = frozenset(("top_left", "top_right", "bottom_left", "bottom_right"))
 
@@ -20,18 +20,14 @@ def _read_height(phrase: Phrase) -> bool:
     heights = phrase.all("height")
     is_fault = phrase.any("too", "past", "lean")
     is_verb = any(not phrase.tokens[i].isa("level") for i in heights)
-    stands = phrase.has("property", "position") or phrase.isa("stand")
-    stands |= (
-        phrase.has("part", "product")
-        or phrase.antecedent.part == "place"
-        or any(one.isa("it") for one in (*phrase.fillers, *phrase.tokens))
-    )
-    others = any(kind in token for token in phrase.rest for kind in ("quality", "effect", "scene", "unknown"))
+    stands = phrase.has("property", "position") or phrase.has("part", "product")
+    stands |= phrase.antecedent.part == "place" or phrase.isa("stand", "it") or phrase.drops("it")
+    others = any(token.any("quality", "effect", "scene", UNKNOWN) for token in phrase.rest)
     graded = is_fault or is_verb or phrase.has("degree")
     if not heights or not graded or not stands or others or not only_product(phrase) or _names_lamp(phrase):
         return False
-    phrase.use(*heights, *phrase.all("part"), *phrase.all("property", "position"))
-    phrase.use(*phrase.all("adjective", "pasted"), *phrase.all(NUMBER), *phrase.all("side"))
+    phrase.use(*heights, *phrase.all("property", "position"), *phrase.all("adjective", "pasted"))
+    phrase.use_all("part", "side", NUMBER)
     is_wish = any("degree" in token for token in phrase.tokens[heights[0] + 1 :])
     is_wish |= is_verb or phrase.tokens[heights[0]].is_han
     is_wish &= not is_fault
@@ -89,25 +85,22 @@ def _leaves(phrase: Phrase, sides: list[int]) -> bool:
     if len(sides) > 1 or not only_product(phrase, "edge"):
         return False
     before = phrase.left(sides[0])
-    is_moved = any(token.isa("move") or token.isa("away") for token in phrase.tokens)
+    is_moved = phrase.isa("move", "away") or phrase.has("property", "edge")
     is_too_near = "too_after" in before or (before.text == "close" and phrase.has("too"))
     if any("fault" in token and token.get("quality") in ("", "big-") for token in phrase.tokens):
         return phrase.any("past", "too", "is")  # "右边顶到边了", but not "靠左贴边"
-    is_moved |= phrase.has("property", "edge")
     is_moved |= any(phrase.tokens[i].axis == "big" for i in phrase.all("adjective"))  # "离左边远一点"
     return is_too_near or before.text == "off" or ("from" in before and is_moved)
 
 
 def _read_leaving(phrase: Phrase, sides: list[int], side: str) -> None:
-    phrase.use(*phrase.all("fault"))
     near = (sides[0] - 1, *(i for i, token in enumerate(phrase.tokens) if token.isa("away")))
-    phrase.use(*sides, *near, *phrase.all("part"), *phrase.all("property", "edge"), *phrase.all("more"))
+    phrase.use(*sides, *near, *phrase.all("property", "edge"))
+    phrase.use_all("part", "more", "adjective", "fault", NUMBER)
     across, down = STEPS[side]
     share = amounts.share(phrase.texts(NUMBER))
-    phrase.use(*phrase.all(NUMBER))
     step = share if share is not None else PLACE_STEP * steps_of(phrase)
     is_nearer = phrase.has("adjective", "big+") and not phrase.has("too") and "from" in phrase.tokens[near[0]]
-    phrase.use(*phrase.all("adjective"))
     step *= -1 if is_nearer else 1
     phrase.act("framing", f"place.{'y' if down else 'x'}", moves(-across * step, -down * step))
 
@@ -117,10 +110,9 @@ def _read_refused_place(phrase: Phrase, sides: list[int], side: str) -> None:
         return
     stated = any(token.isa("stated_not") for token in phrase.tokens if "neg" in token)
     lacks = side == "center" and stated and "dead" not in phrase.texts("side")
-    is_off = side == "center" and not lacks
     if side == "beside":
         phrase.act("framing", "place", impossible, why="ambiguous")  # "not in the corner"
-    elif is_off:
+    elif side == "center" and not lacks:
         phrase.act("framing", "place.fault", impossible, "complaint", "ambiguous")
     else:
         phrase.act("framing", "place", sets("framing", x=0.5, y=0.5) if lacks else acts.stays)
@@ -128,12 +120,10 @@ def _read_refused_place(phrase: Phrase, sides: list[int], side: str) -> None:
 
 
 def _read_wanted_place(phrase: Phrase, sides: list[int], side: str) -> None:
-    is_moved = any(
-        "degree" in t or NUMBER in t or t.isa("move") or t.get("part") == "product" for t in phrase.tokens
-    )
+    is_moved = phrase.any("degree", NUMBER) or phrase.isa("move") or phrase.has("part", "product")
     describes = phrase.any("adjective", "quality")
     words = " ".join(words_of(phrase, sides)) + phrase.texts("keep")
-    is_of_light = phrase.antecedent.part == "light" and (phrase.any("less", "more"))
+    is_of_light = phrase.antecedent.part == "light" and phrase.any("less", "more")
     if side in STEPS and (is_of_light or (phrase.antecedent.is_unread and not is_moved)):
         phrase.use(*sides)
         phrase.act(None, "", impossible, why="ambiguous")
@@ -194,9 +184,8 @@ def _composed(sides: list[str]) -> str:
 
 def _is_manner(phrase: Phrase, sides: list[int]) -> bool:
     """Whether a side belongs to a verb: "lower the contrast", "cool it down"."""
-    words = {phrase.tokens[i].text for i in sides}
     verbs = any(phrase.all(kind) for kind in ("property", "quality", "adjective"))
-    return words <= {"up", "down", "lower", "top"} and verbs
+    return words_of(phrase, sides) <= {"up", "down", "lower", "top"} and verbs
 
 
 _MOTION = re.compile(
@@ -301,10 +290,9 @@ def _is_move(phrase: Phrase, sides: list[int], side: str, words: str) -> bool:
         return False  # "左边大一点", "戴上", "脸上", "a stone plate underneath"
     if any(phrase.tokens[i].isa("one_of_two") and phrase.right(i).get("part") == "product" for i in sides):
         return False  # "the right shoe"
-    alone = side in _CORNERS or words == "lower" or phrase.antecedent.part == "place"
+    alone = side in _CORNERS or words == "lower" or phrase.antecedent.part == "place" or phrase.has("too")
     alone |= phrase.is_joined and (words in ("higher up", "lower down") or _is_after_size(phrase))
-    alone |= phrase.has("too")
-    alone = alone and len(phrase.rest) == len(sides)
+    alone &= len(phrase.rest) == len(sides)
     if not (moving or alone or is_measured or phrase.has("part", "product")):
         return False
     described = any(phrase.tokens[i].axis != "big" and "side" not in phrase.tokens[i] for i in qualities)

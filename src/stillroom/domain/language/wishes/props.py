@@ -26,14 +26,10 @@ def read_props(phrase: Phrase) -> None:
     if not props and not works:
         return
     first = min([*props, *works])
-    adds_ = [i for i, token in enumerate(phrase.tokens[:first]) if "add" in token]
-    begin = adds_[0] if adds_ else first
-    kept_grounds = [
-        i
-        for i in range(len(phrase.tokens))
-        if (i < begin or i > first) and is_ground(phrase, i) and not works and not is_made_of(phrase, i)
-    ]
-    phrase.use(*(i for i in range(len(phrase.tokens)) if i not in kept_grounds))
+    begin = min([first, *added])
+    for i, token in enumerate(phrase.tokens):  # all but a backdrop beside what shall be added
+        if begin <= i <= first or works or not _is_ground(token) or is_made_of(phrase, i):
+            phrase.use(i)
     topic = phrase.tokens[works[0]].get("impossible") or "format" if works else "prop"
     if topic == "text" and phrase.status[works[0]] in ("neg", "none") and phrase.has("none"):
         topic = "retouch"  # lettering that is there shall go
@@ -45,7 +41,7 @@ def read_elsewhere(phrase: Phrase) -> None:
     """Tell back what is chosen elsewhere: a size in pixels, an own backdrop."""
     parts = phrase.parts
     if any(_PIXELS.search(token.text) for token in phrase.tokens if NUMBER in token):
-        others = any(kind in token for token in phrase.tokens for kind in ("side", "property", "effect"))
+        others = phrase.any("side", "property", "effect")
         places = phrase.has("side") or phrase.has("property", "margin")
         topic = ("place" if places else "" if others else "file") if parts <= {"product", "picture"} else ""
     else:
@@ -69,12 +65,9 @@ def _is_own(phrase: Phrase) -> bool:
 
 def _is_prop(phrase: Phrase, i: int) -> bool:
     token = phrase.tokens[i]
-    if phrase.status[i] == "keep":
+    if phrase.status[i] == "keep" or _is_product(phrase, i):
         return False
-    if _is_product(phrase, i):
-        return False
-    others = token.any("colour", "scene", "part", "adjective", "property", "product_part", "style", "kind")
-    if others:
+    if token.any("colour", "scene", "part", "adjective", "property", "product_part", "style", "kind"):
         return any("add" in one for one in phrase.tokens[:i]) and not phrase.any(*_CLAIM)
     after = phrase.right(i)
     return not (after.get("part") in ("backdrop", "shadow") or "colour" in after)
@@ -84,17 +77,11 @@ def _is_product(phrase: Phrase, i: int) -> bool:
     """Whether a thing is the product itself: "put the candle on a podium"."""
     if _is_subject(phrase, i):
         return True
-    before = any(token.isa("put") for token in phrase.tokens[:i])
-    before = before or not any("add" in token for token in phrase.tokens[: i + 1])
-    on = [j for j in range(i + 1, len(phrase.tokens)) if phrase.tokens[j].isa("onto")]
-    return (
-        before
-        and any(
-            is_ground(phrase, j) or "colour" in phrase.tokens[j] for j in range(on[0], len(phrase.tokens))
-        )
-        if on
-        else False
-    )
+    is_put = any(token.isa("put") for token in phrase.tokens[:i])
+    is_added = any("add" in token for token in phrase.tokens[: i + 1])
+    on = next((j for j, token in enumerate(phrase.tokens) if j > i and token.isa("onto")), len(phrase.tokens))
+    stands = any(_is_ground(token) or "colour" in token for token in phrase.tokens[on:])
+    return stands and (is_put or not is_added)
 
 
 def _is_subject(phrase: Phrase, i: int) -> bool:
@@ -118,8 +105,7 @@ def _is_work(phrase: Phrase, i: int) -> bool:
     return phrase.status[i] != "keep"
 
 
-def is_ground(phrase: Phrase, i: int) -> bool:
-    token = phrase.tokens[i]
+def _is_ground(token: Token) -> bool:
     return token.any("scene", "near_scene", "kind") and "prop" not in token
 
 
@@ -143,12 +129,9 @@ def _is_recoloured(phrase: Phrase) -> bool:
     names |= "be" in phrase.dropped and phrase.drops("it_shall")
     if not names and not any(_RECOLOURS.search(token.text) for token in phrase.tokens):
         return False
-    is_on = phrase.isa("standing_on")
-    return (
-        not is_on
-        and not any(phrase.status)
-        and all(one.of(_COLOURED) or one.get("property") == "colour" for one in phrase.tokens)
-    )
+    if phrase.isa("standing_on") or any(phrase.status):
+        return False
+    return all(one.of(_COLOURED) or one.get("property") == "colour" for one in phrase.tokens)
 
 
 def read_recolour(phrase: Phrase) -> None:
@@ -157,24 +140,18 @@ def read_recolour(phrase: Phrase) -> None:
         phrase.use(*range(len(phrase.tokens)))
         phrase.tell("not_possible", "recolour")
         return
-    products = phrase.all("part", "product")
-    colours = [
-        i for i in phrase.all("colour") if "adjective" not in phrase.tokens[i] or not phrase.has("degree")
-    ]
+    products, graded = phrase.all("part", "product"), phrase.has("degree")
+    colours = [i for i in phrase.all("colour") if not (graded and "adjective" in phrase.tokens[i])]
     if not products or not colours or (phrase.has("part", "backdrop") and not phrase.has("to")):
         return
     last = next((i for i in reversed(colours) if phrase.status[i] == ""), colours[-1])
     others = {phrase.tokens[i].get("part") for i in phrase.all("part")} - {"product", "picture"}
     changes = any("to" in token and not token.isa("shot") for token in phrase.tokens)
-    if changes and not others and not _stands_on(phrase, products[0], last):
+    # "Put the bottle on white" says what it stands on.
+    stands = any(token.isa("standing_on") for token in phrase.tokens[products[0] + 1 : last])
+    if changes and not others and not stands:
         phrase.use(*range(len(phrase.tokens)))
         phrase.tell("not_possible", "recolour")
-
-
-def _stands_on(phrase: Phrase, product: int, colour: int) -> bool:
-    """Whether a colour is what the product stands on: "put the bottle on white"."""
-    between = phrase.tokens[product + 1 : colour]
-    return any(token.isa("standing_on") for token in between)
 
 
 _LETTERS = re.compile(r"text|logo|label|letter|word|brand|writing|typograph|[字标]")
