@@ -228,10 +228,9 @@ def read_more(phrase: Phrase) -> None:
 
 def is_leaning(phrase: Phrase, mood: Mood) -> bool:
     """Whether a lean is as likely a fault as a wish: "颜色偏冷", but not "偏暖色调" or "偏暖一点"."""
-    lean = next((i for i, token in enumerate(phrase.tokens) if "lean" in token), None)
-    if lean is None or mood != "wish" or phrase.any("degree", "towards"):
+    if not phrase.has("lean") or mood != "wish" or phrase.any("degree", "towards"):
         return False
     tone = any("调" in token.text for token in phrase.tokens)
     whole = phrase.has("part", "picture") and any(token.text[0] == "整" for token in phrase.tokens)
     exposed = any(token.get("adjective").startswith("bright") for token in phrase.tokens)
-    return not tone and not (whole and not exposed)
+    return not tone and (exposed or not whole)

@@ -1,7 +1,7 @@
 """Composes qualities: part or property, times axis, times direction, times degree."""
 
 from stillroom.domain.language import acts
-from stillroom.domain.language.acts import Mood, impossible, shadow_edge_softens
+from stillroom.domain.language.acts import Mood, impossible, sets, shadow_edge_softens
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.wishes.complaints import read_complaint
 from stillroom.domain.language.wishes.degrees import (
@@ -18,7 +18,6 @@ from stillroom.domain.language.wishes.ellipsis import AMBIGUOUS, inherited
 from stillroom.domain.language.wishes.named_effects import read_filling
 from stillroom.domain.language.wishes.properties import read_property
 from stillroom.domain.language.words.tokens import NUMBER
-from stillroom.domain.plans.plan import changed
 
 _MOST = 5
 """Qualities and properties of a phrase that are read, which bounds the time; more are told back."""
@@ -26,7 +25,7 @@ _MOST = 5
 
 def read_qualities(phrase: Phrase) -> None:
     """Read every quality and property of a phrase."""
-    said = [i for i, token in enumerate(phrase.tokens) if "adjective" in token or "quality" in token]
+    said = [i for i, token in enumerate(phrase.tokens) if token.any("adjective", "quality")]
     if len(said) > _MOST or len(phrase.all("property")) > _MOST:
         return
     read_filling(phrase)
@@ -112,7 +111,7 @@ def _read_refused(phrase: Phrase, subject: str, axis: str, sign: int, *, is_adja
     if subject == "shadow" and (axis, sign) in (("soft", -1), ("sharp", 1)):
         phrase.act("shadow", "softness", shadow_edge_softens)
     elif subject == "backdrop" and (axis, sign) in (("blur", 1), ("sharp", -1)):
-        phrase.act(None, "blur", lambda plan: changed(plan, "backdrop", blur=0.0))
+        phrase.act(None, "blur", sets("backdrop", blur=0.0))
     elif subject == "shadow" and axis == "soft" and is_adjacent:
         phrase.act("shadow", "shadow", acts.shadow_appears, "refused")
     else:
@@ -122,34 +121,27 @@ def _read_refused(phrase: Phrase, subject: str, axis: str, sign: int, *, is_adja
 
 def _describes(phrase: Phrase) -> bool:
     """Whether a quality without a degree only describes a backdrop that was read already."""
-    graded = phrase.any("degree", "more", "less", NUMBER, "quality")
-    return not graded and any(
-        act.key in ("backdrop", "backdrop.scene", "gradient", "clean") for act in phrase.acts
-    )
+    is_read = any(act.key in ("backdrop", "backdrop.scene", "gradient", "clean") for act in phrase.acts)
+    return is_read and not phrase.any("degree", "more", "less", NUMBER, "quality")
 
 
 def _is_unclear(phrase: Phrase, i: int, subject: str, mood: Mood) -> bool:
     """Whether a colour word is meant as a colour, or a word of several kinds as something else."""
     token = phrase.tokens[i]
-    if "quality" in token:
+    if "quality" in token or mood != "wish" or phrase.has("degree"):
         return False
-    graded = phrase.any("degree", "less", "more")
-    if "colour" in token and mood == "wish" and not graded and not token.get("adjective").startswith("warm"):
+    graded = phrase.any("less", "more")
+    if "colour" in token and not graded and not token.get("adjective").startswith("warm"):
         return True
-    if phrase.has("style") and not subject and mood == "wish" and not phrase.has("degree"):
-        return True
-    return mood == "wish" and "part" in token and not subject and not phrase.has("degree")
+    return not subject and ("part" in token or phrase.has("style"))
 
 
 def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], bool]:
     """Return what a quality is of, the tokens that name it, and whether it stands directly before it."""
     tokens = phrase.tokens
     before = [j for j in range(i) if _is_noun(phrase, j)]
-    others = [
-        j
-        for j in range(i + 1, len(tokens))
-        if "degree" not in tokens[j] and "style" not in tokens[j] and not tokens[j].isa("standing_on")
-    ]
+    behind = range(i + 1, len(tokens))
+    others = [j for j in behind if not (tokens[j].any("degree", "style") or tokens[j].isa("standing_on"))]
     after = next((j for j in others if "adjective" not in tokens[j] or "part" in tokens[j]), None)
     if after is not None and not _is_noun(phrase, after):
         after = None
@@ -161,10 +153,10 @@ def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], b
         last = specific[-1]
         return _name(phrase, last), (*before,), False
     is_new = not phrase.antecedent.is_fault
-    if is_new and "quality" in tokens[i] and not before and (usual := _usual_subject(phrase, i)):
+    if is_new and "quality" in tokens[i] and (usual := _usual_subject(phrase, i)):
         it = tokens[i].isa("pronoun$")  # "lighten the shadow and blur it"
         return (it and inherited(phrase, i, axis)) or usual, (), False
-    named = [j for j in range(i + 1, len(tokens)) if _is_noun(phrase, j)]
+    named = [j for j in behind if _is_noun(phrase, j)]
     if named and _name(phrase, named[0]) not in ("picture", "product"):
         return _name(phrase, named[0]), (named[0],), False
     is_size = axis == "big" and (tokens[i].is_han or phrase.has(NUMBER))
@@ -185,12 +177,9 @@ def _is_noun(phrase: Phrase, j: int) -> bool:
     token = phrase.tokens[j]
     if token.isa("pronoun") and phrase.antecedent.is_unknown:
         return False  # it is what was not understood
-    return (
-        "part" in token
-        and not ("adjective" in token and j + 1 < len(phrase.tokens) and "part" in phrase.tokens[j + 1])
-    ) or ("scene" in token or "near_scene" in token)
+    describes = "adjective" in token and "part" in phrase.right(j)
+    return ("part" in token and not describes) or token.any("scene", "near_scene")
 
 
 def _name(phrase: Phrase, j: int) -> str:
-    token = phrase.tokens[j]
-    return token.get("part") or "backdrop"
+    return phrase.tokens[j].get("part") or "backdrop"
