@@ -210,7 +210,7 @@ def _is_done(told: Stretch, carried: Carried, text: str, chances: Chances) -> bo
     """
     said = text[told.start : told.end]
     alone = chances_of(said, lexicon())
-    if alone and _explains(told, carried, text):
+    if alone and told.topic not in SETTLED and _explains(told, carried, text):
         alone = {TOLD: alone[TOLD]}
     elif not (has_amount(said) or names_backdrop(said) or told.topic == DOUBTED):
         alone = {

@@ -12,19 +12,19 @@ from stillroom.domain.plans.plan import Plan
 def standing(acts: tuple[Act, ...]) -> list[Act]:
     """Drop complaints that the text has its own remedy for, and styles of parts that it speaks of."""
     grounded = any(act.key == "shadow" and act.mood == "complaint" for act in acts)
-    floors = {_FLOORS.get(_scene_of(act)) for act in acts}
-    acts = tuple(
-        act
-        for act in acts
-        if (_scene_of(act) or "") not in floors and not (grounded and act.key == "shadow.none")
-    )
+    acts = tuple(act for act in acts if not (grounded and act.key == "shadow.none"))
     wishes = [act for act in acts if act.mood == "wish"]
+    rooms = {_scene_of(act) for act in acts}
+    floors = [act for act in acts if _ROOMS.get(_scene_of(act)) in rooms]
+    backdrops = [wish for wish in wishes if wish not in floors]
     found: list[Act] = []
     if any((act.part, act.key) == ("framing", "rotation") for act in wishes):
         # "It is leaning, tip it 3° to the left": the angle is the whole remedy.
         acts = tuple(act for act in acts if (act.part, act.key) not in _STRAIGHT)
     for act in acts:
-        surer = _surer(act, wishes) if act.key in ONLY_NAMED else None
+        if act in floors:
+            continue
+        surer = _surer(act, backdrops) if act.key in ONLY_NAMED else None
         if surer:
             if surer.do(Plan()) != act.do(Plan()):
                 found.append(replace(act, do=impossible, why="ambiguous"))
@@ -42,17 +42,17 @@ def standing(acts: tuple[Act, ...]) -> list[Act]:
     return found
 
 
-_FLOORS: Mapping[str | None, str] = {
-    "room_oak": "wood_oak",
-    "room_concrete": "concrete_ledge",
-    "room_stone": "stone_garden",
+_ROOMS: Mapping[str, str] = {
+    "wood_oak": "room_oak",
+    "concrete_ledge": "room_concrete",
+    "stone_garden": "room_stone",
 }
-"""Scenes that are only the floor of a room which the text names as well: "a loft with concrete"."""
+"""Room of which a surface is only the floor where the text names both: "a loft with concrete"."""
 
 
-def _scene_of(act: Act) -> str | None:
+def _scene_of(act: Act) -> str:
     after = act.do(Plan()) if act.part == "backdrop" else None
-    return after.backdrop.scene if after else None
+    return (after.backdrop.scene or "") if after else ""
 
 
 _STRAIGHT = ((None, "rotation"), ("detail", "straighten"))
