@@ -37,7 +37,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class EditArguments:
-    """What to make of every photo."""
+    """Choices for the edit of every photo."""
 
     prompt: str
     operation: Operation

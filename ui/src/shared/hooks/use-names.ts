@@ -23,7 +23,7 @@ export function useNames() {
     preset: (id: string) => nameIn(config?.export_presets, id) ?? id,
     provider,
     reason: (reason: string) => t.studio.reasons[reason] ?? t.studio.reasonOther,
-    /** What a job is doing. */
+    /** Name of the stage of a job. */
     stage: (feed: Feed) =>
       feed.stage === "provider"
         ? t.studio.waitingFor(provider(lastProvider(feed)))
