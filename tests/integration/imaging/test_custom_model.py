@@ -76,6 +76,12 @@ def test_file_with_external_data_is_refused_unless_its_notes_name_it(tmp_path: P
     assert loaded(described(tmp_path / "two.onnx")).spec.side == 256
 
 
+def _with_own(path: Path, folder: Path, told: list[StageReached | Notice]) -> LocalProvider:
+    """Return a provider whose only network is a file of the operator's, and which reports to a list."""
+    weights, cutouts = packaged_weights(folder / "none"), folder / "cutouts"
+    return LocalProvider(weights, cutouts, fetch=False, own=path, report=told.append)
+
+
 @pytest.mark.parametrize("licence", ["CC BY-NC 4.0", "non-commercial research", "MIT"])
 async def test_non_commercial_licence_is_reported_once(tmp_path: Path, licence: str) -> None:
     path = tmp_path / "red.onnx"
@@ -83,13 +89,7 @@ async def test_non_commercial_licence_is_reported_once(tmp_path: Path, licence: 
     notes = {"scaling": "birefnet", "side": 256, "licence": licence}
     path.with_suffix(".json").write_text(json.dumps(notes))
     told: list[StageReached | Notice] = []
-    provider = LocalProvider(
-        packaged_weights(tmp_path / "none"),
-        tmp_path / "cutouts",
-        fetch=False,
-        own=path,
-        report=told.append,
-    )
+    provider = _with_own(path, tmp_path, told)
     for _ in range(2):
         await provider.warm_up()
     codes = [one.code for one in told if isinstance(one, Notice)]
@@ -123,13 +123,7 @@ async def test_unusable_custom_network_is_reported_once_and_the_next_takes_over(
     if content is not None:
         path.write_bytes(content)
     told: list[StageReached | Notice] = []
-    provider = LocalProvider(
-        packaged_weights(tmp_path / "none"),
-        tmp_path / "cutouts",
-        fetch=False,
-        own=path,
-        report=told.append,
-    )
+    provider = _with_own(path, tmp_path, told)
     await provider.warm_up()
     (picture,), again = await made(provider, request("mug_kitchen", starting_plan("bg_replace")))
     codes = [one.code for one in [*told, *again] if isinstance(one, Notice)]
