@@ -320,6 +320,11 @@ def test_what_follows_an_answered_complaint_is_not_told_back(text: str, part: st
     assert not read.told_back
 
 
+def test_what_follows_a_wish_is_told_back_if_nothing_comes_of_it() -> None:
+    read = understand("Keep my own background, just fix the lighting on the bag", Plan())
+    assert read.told_back
+
+
 @pytest.mark.parametrize("text", ["Way too dark, make the tin 3 cm wider", "太暗了，背景弄得梦幻一点"])
 def test_an_amount_or_a_backdrop_after_an_answered_complaint_stays_told_back(text: str) -> None:
     assert understand(text, PICTURE).told_back

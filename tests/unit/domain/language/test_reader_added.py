@@ -108,6 +108,10 @@ def test_a_surface_or_a_backdrop_that_is_wished_for_sets_its_scene(words: str, s
     assert heard(words).plan.backdrop.scene == scene
 
 
+def test_a_floor_named_beside_its_room_is_not_told_back() -> None:
+    assert understand("a loft with concrete", WHITE).told_back == ()
+
+
 def test_a_style_leaves_the_tones_alone_where_a_room_and_its_floor_are_named() -> None:
     assert understand("放水泥地上，阁楼loft，酷一点", WHITE).plan.tone == WHITE.tone
 
