@@ -84,10 +84,12 @@ class Jobs:
             IdempotencyMismatch: The key was used for another request.
             RateLimited: The owner has too many waiting jobs, or made too many recently.
         """
+        # Of the order as it was sent: below it is brought into its usable form.
+        request_hash = order.request_hash
         async with self._locks.of(owner_id, key):
             # First of all, so that a repeated request neither pays a reader again nor fails for what changed.
             async with self._unit_of_work(read_only=True) as tx:
-                earlier = await result_of(tx, owner_id, key, order.request_hash)
+                earlier = await result_of(tx, owner_id, key, request_hash)
             if earlier is not None:
                 return await self._replayed(earlier, owner_id)
             order, prompt = self.checked(order)
@@ -98,7 +100,7 @@ class Jobs:
             read_as = await self._understood(order, prompt, base, purpose) if prompt else ()
             job = self._new_job(order, prompt, owner_id, trace)
             job = replace(job, id=job_id, read_as=read_as, before=_before(order, base))
-            return await self._enqueue(job, key, order.request_hash)
+            return await self._enqueue(job, key, request_hash)
 
     def checked(self, order: Order) -> tuple[Order, str]:
         """Return an order and its prompt in their usable form, without database access.

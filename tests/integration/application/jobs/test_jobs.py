@@ -42,6 +42,18 @@ async def test_hundred_concurrent_requests_with_one_key_make_one_job(
     assert event.type is EventType.QUEUED
 
 
+async def test_repeated_request_is_recognised_although_its_changes_are_stored_in_another_spelling(
+    services: JobServices,
+) -> None:
+    session = await stored_session(services.transactions)
+    changes = {"backdrop": {"kind": "color", "color": "#FFAA00"}, "tone": {}}
+    order = Order(session.id, Operation.BG_REPLACE, "", 1, changes=changes)
+    first = await services.jobs.submit(order, ANNA, key="press")
+    second = await services.jobs.submit(order, ANNA, key="press")
+    assert first.view.job.changes == {"backdrop": {"kind": "color", "color": "#ffaa00"}}
+    assert (second.view.job.id, second.replayed) == (first.view.job.id, True)
+
+
 async def test_the_same_key_for_another_request_is_refused(services: JobServices) -> None:
     session = await stored_session(services.transactions)
     await services.jobs.submit(an_order(session), ANNA, key="press")
