@@ -157,6 +157,14 @@ async def test_reader_is_asked_only_about_clauses_that_the_rules_rejected(
     assert set(reading.plan.asked) == {"shadow", "tone"}
 
 
+async def test_reader_is_asked_once_about_a_repeated_clause(
+    services: JobServices, reader: TableReader
+) -> None:
+    reading = await read(services, f"{UNKNOWN}，{UNKNOWN}")
+    assert [question.clauses for question in reader.asked] == [(UNKNOWN,)]
+    assert (reading.plan.tone.mired, reading.told_back) == (20.0, ())
+
+
 @pytest.mark.parametrize("text", ["独角兽 #ff8800", "独角兽 37"])
 async def test_numbers_and_hex_colours_stay_with_the_rules(
     services: JobServices, reader: TableReader, text: str

@@ -172,12 +172,10 @@ async def base_in(
 
 def _question(reading: Reading, text: str, operation: Operation) -> ReaderQuestion | None:
     """Return what to ask a reader; None if the rules are certain of everything."""
-    asked = tuple(
-        told.text
-        for told in reading.told_back
-        # Exact numbers and hex colours are read by the rules or not at all.
-        if told.reason in _UNSURE and not has_number(told.text)
-    )[:MAX_CLAUSES]
+    # Exact numbers and hex colours are read by the rules or not at all.
+    unread = [told.text for told in reading.told_back if told.reason in _UNSURE and not has_number(told.text)]
+    # A clause that is repeated is asked about once.
+    asked = tuple(dict.fromkeys(unread))[:MAX_CLAUSES]
     return ReaderQuestion(operation, text, asked, reading.plan, scene_names()) if asked else None
 
 
