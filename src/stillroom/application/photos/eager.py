@@ -17,7 +17,10 @@ MAX_WAITING = 4
 """Sessions that wait for their turn; older ones are dropped, because jobs find the product anyway."""
 
 BUSY_SECONDS = 1.0
-"""Pause before the jobs are counted again, in seconds; jobs of other processes send no notification here."""
+"""Pause in seconds while jobs wait or run, because jobs of other processes send no notification here.
+
+It also follows a failure, so that an outage of the database does not become a busy loop.
+"""
 
 log = structlog.get_logger(__name__)
 
@@ -67,6 +70,7 @@ class EagerCutouts:
                             await self.cut_out(*self._waiting.popitem())
                     except Exception as error:  # A failing network must not end the loop.
                         log.error("eager_cut_out_failed", exc_info=error)
+                        await asyncio.sleep(self.busy_seconds)
         finally:
             self._is_open = False
             self._waiting.clear()

@@ -5,10 +5,13 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import anyio
+import anyio.lowlevel
 import pytest
 
 from stillroom.application.photos.eager import EagerCutouts
 from stillroom.application.photos.mattes import Mattes
+from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.jobs.job import Trigger
 from stillroom.domain.mattes import (
@@ -139,6 +142,32 @@ async def test_eager_cut_out_is_cancelled_with_its_session_and_the_next_one_runs
     assert asked.empty()
 
 
+async def test_an_eager_cut_out_pauses_while_the_database_is_away(
+    session: Session, transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock
+) -> None:
+    class MissingDatabase:
+        tries = 0
+
+        @asynccontextmanager
+        async def __call__(
+            self, *, read_only: bool = False, uses_reserve: bool = False
+        ) -> AsyncIterator[UnitOfWork]:
+            del read_only, uses_reserve
+            self.tries += 1
+            tried.set()
+            await anyio.lowlevel.checkpoint()
+            raise StorageUnavailable
+            yield
+
+    tried, database = asyncio.Event(), MissingDatabase()
+    mattes = Mattes(transactions, blobs, OrangeFinder(), IdFactory(), clock)
+    async with running_for(EagerCutouts(mattes, database, busy_seconds=60), session):
+        async with asyncio.timeout(10):
+            await tried.wait()
+            await anyio.wait_all_tasks_blocked()
+        assert database.tries == 1
+
+
 async def test_eager_cut_outs_go_on_after_a_network_has_failed(
     session: Session, transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock
 ) -> None:
@@ -151,7 +180,8 @@ async def test_eager_cut_outs_go_on_after_a_network_has_failed(
             raise RuntimeError("The network does not run.")
 
     asked: asyncio.Queue[str] = asyncio.Queue()
-    eager = EagerCutouts(Mattes(transactions, blobs, FailingFinder(), IdFactory(), clock), transactions)
+    mattes = Mattes(transactions, blobs, FailingFinder(), IdFactory(), clock)
+    eager = EagerCutouts(mattes, transactions, busy_seconds=0.01)
     running = asyncio.create_task(eager.run())
     for _ in range(2):
         asyncio.get_running_loop().call_soon(eager.add, session.id, session.owner_id)
