@@ -15,7 +15,7 @@ from stillroom.application.limits.limits import limit_refused
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict
 from stillroom.domain.ids import IdFactory, OwnerId
-from stillroom.domain.ports import Blobs, Clock, UnitOfWorkFactory
+from stillroom.domain.ports import Blobs, Clock, UnitOfWork, UnitOfWorkFactory
 from stillroom.imaging.io.decoding import Sanitised
 from stillroom.imaging.io.decoding_cost import estimate
 
@@ -109,7 +109,8 @@ class Intake:
         """
         name = safe_name(file_name)
         if is_backdrop:
-            await self._check_library(owner_id)
+            async with self._unit_of_work(read_only=True) as tx:
+                await _check_library(tx, owner_id)
         clean = await self._sanitise(read, declared_type=declared_type, file_name=name, owner_id=owner_id)
         asset_id, now = self._ids.asset(), self._clock()
         asset = Asset(
@@ -128,16 +129,30 @@ class Intake:
         )
         await self._blobs.put(asset.blob_key, clean.picture, f"image/{clean.format}")
         await self._blobs.put(asset.thumb_key, clean.thumbnail, "image/webp")
-        async with self._unit_of_work() as tx:
-            stored = await tx.assets.add(asset)
+        try:
+            stored = await self._add(asset)
+        except Conflict:
+            await self._delete_files(asset)
+            raise
         if stored.id != asset.id:
-            await self._blobs.delete([asset.blob_key, asset.thumb_key])
+            await self._delete_files(asset)
         return UploadResult(stored, clean.first_frame_only)
 
-    async def _check_library(self, owner_id: OwnerId) -> None:
-        async with self._unit_of_work(read_only=True) as tx:
-            if await tx.assets.count_backdrops(owner_id) >= MAX_BACKDROPS:
-                raise Conflict(f"At most {MAX_BACKDROPS} backdrops can be kept.", limit=MAX_BACKDROPS)
+    async def _add(self, asset: Asset) -> Asset:
+        async with self._unit_of_work() as tx:
+            if asset.backdrop_at is not None:
+                # Locked, so that concurrent uploads cannot exceed the limit.
+                await tx.owners.lock(asset.owner_id)
+                await _check_library(tx, asset.owner_id)
+            return await tx.assets.add(asset)
+
+    async def _delete_files(self, asset: Asset) -> None:
+        await self._blobs.delete([asset.blob_key, asset.thumb_key])
+
+
+async def _check_library(tx: UnitOfWork, owner_id: OwnerId) -> None:
+    if await tx.assets.count_backdrops(owner_id) >= MAX_BACKDROPS:
+        raise Conflict(f"At most {MAX_BACKDROPS} backdrops can be kept.", limit=MAX_BACKDROPS)
 
 
 def safe_name(file_name: str) -> str:

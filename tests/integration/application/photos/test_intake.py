@@ -1,21 +1,23 @@
 """Photos taken in, once for each owner."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import anyio
 import pytest
 
 from stillroom.application.photos.backdrops import Backdrops, own_backdrop
-from stillroom.application.photos.intake import Intake, Read
+from stillroom.application.photos.intake import MAX_BACKDROPS, Intake, Read
 from stillroom.domain.assets import Asset
-from stillroom.domain.errors import NotFound
+from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.domain.plans.plan import Plan, changed
 from stillroom.imaging.io.decoding import Limits, Sanitised, sanitise
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests import pictures
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
-from tests.integration.storage.rows import ANNA, BORIS, an_owner
+from tests.integration.storage.rows import ANNA, BORIS, NOW, an_asset, an_owner
 
 pytestmark = pytest.mark.anyio
 
@@ -110,6 +112,39 @@ async def test_custom_backdrop_is_visible_only_to_its_owner(
                 await own_backdrop(tx, plan, owner)
     with pytest.raises(NotFound):
         await library.remove(mine.id, BORIS)
+
+
+async def test_concurrent_uploads_respect_the_limit_of_backdrops(
+    intake: Intake, transactions: SqlTransactions, blobs: WatchedBlobs
+) -> None:
+    async with transactions() as tx:
+        for number in range(MAX_BACKDROPS - 1):
+            await tx.assets.add(replace(an_asset(ANNA, f"{number:064}"), backdrop_at=NOW))
+    all_are_decoded = anyio.Event()
+
+    async def decode(read: Read, **given: Any) -> Sanitised:
+        clean = await here(read, **given)
+        decoded.append(clean.sha256)
+        if len(decoded) == 3:
+            all_are_decoded.set()
+        await all_are_decoded.wait()
+        return clean
+
+    decoded: list[str] = []
+    results: list[str] = []
+
+    async def upload(data: bytes) -> None:
+        try:
+            results.append((await taken_in(together, ANNA, data, is_backdrop=True)).sha256)
+        except Conflict as error:
+            results.append(f"limit {error.params['limit']}")
+
+    together = replace(intake, _sanitise=decode)
+    async with anyio.create_task_group() as uploads:
+        for number in range(3):
+            uploads.start_soon(upload, PHOTO + bytes(number))
+    assert sorted(results)[1:] == 2 * [f"limit {MAX_BACKDROPS}"]
+    assert len(await blobs.keys()) == 2, "refused uploads leave no files"
 
 
 async def test_a_backdrop_does_not_expire_and_is_deleted_with_its_files(
