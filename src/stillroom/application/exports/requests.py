@@ -34,7 +34,7 @@ from stillroom.application.limits.fair_semaphore import FairSemaphore
 from stillroom.application.limits.idempotency import KeyLocks, hash_of_request, reserve, result_of
 from stillroom.application.limits.limits import Limits
 from stillroom.application.webhooks.outbox import Outbox
-from stillroom.domain.errors import Conflict, NotFound, NotMadeYet, StorageUnavailable
+from stillroom.domain.errors import Conflict, IdempotencyMismatch, NotFound, NotMadeYet, StorageUnavailable
 from stillroom.domain.exports.file_names import product_of
 from stillroom.domain.exports.presets import Export, ExportPreset, ExportStatus
 from stillroom.domain.ids import ExportId, IdFactory, OwnerId, VariantId
@@ -107,7 +107,7 @@ class Exports:
             NotFound: A variant does not exist.
             ValidationFailed: A preset does not exist, or there would be more than MAX_FILES files.
             IdempotencyMismatch: The key was used for another request.
-            Conflict: The files took too long to make.
+            Conflict: The files took too long to make, or a picture was deleted meanwhile.
         """
         presets = presets_of(self._catalogue, preset_ids)
         formats = sum(len(render.formats_of(preset, options.fixes)) for preset in presets)
@@ -124,7 +124,12 @@ class Exports:
                 if earlier is not None:
                     return Made(earlier, replayed=True)
                 made = await self._make(pictures, presets, owner_id, options, defer=not wait)
-                if await self._record(pictures, made, owner_id, key, request_hash):
+                try:
+                    is_recorded = await self._record(pictures, made, owner_id, key, request_hash)
+                except (Conflict, IdempotencyMismatch):
+                    await self._discard(made)
+                    raise
+                if is_recorded:
                     break
                 # Another process has stored the result of this key meanwhile.
                 await self._discard(made)
@@ -192,7 +197,8 @@ class Exports:
     ) -> bool:
         """Store the exports in one transaction, with the jobs that make the deferred ones.
 
-        Returns False, with nothing stored, if the key has a result by now. Raises IdempotencyMismatch.
+        Returns False, with nothing stored, if the key has a result by now. Raises IdempotencyMismatch, and
+        Conflict if a picture was deleted meanwhile.
         """
         result = ",".join(order.export.id for order in made)
         sessions = {picture.variant.id: picture.variant.session_id for picture in pictures}

@@ -11,8 +11,15 @@ from stillroom.application.exports.files import NO_OPTIONS
 from stillroom.application.exports.ordering import MAX_FILES
 from stillroom.application.readers.descriptions import Descriptions
 from stillroom.domain.descriptions import AltText, Description, Title
-from stillroom.domain.errors import IdempotencyMismatch, NotFound, StorageUnavailable, ValidationFailed
+from stillroom.domain.errors import (
+    Conflict,
+    IdempotencyMismatch,
+    NotFound,
+    StorageUnavailable,
+    ValidationFailed,
+)
 from stillroom.domain.ids import ExportId
+from stillroom.domain.sessions import Session
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
@@ -238,4 +245,33 @@ async def test_a_request_that_fails_half_way_leaves_no_files(
     with pytest.raises(StorageUnavailable):
         await services.exports.make(variants, ["jd-main", "web-1080"], ANNA)
     assert blobs.room < 0
+    assert await blobs.keys() == before
+
+
+class DeletingBlobs(WatchedBlobs):
+    """A store in which a session is deleted after the first export is put."""
+
+    session: Session | None = None
+    transactions: SqlTransactions
+
+    async def put(self, key: str, data: bytes, media_type: str) -> None:
+        await super().put(key, data, media_type)
+        if self.session is not None and key.startswith("exports/"):
+            async with self.transactions() as tx:
+                await tx.sessions.remove(self.session.id)
+            self.session = None
+
+
+async def test_pictures_that_are_deleted_while_they_are_exported_leave_no_files(
+    transactions: SqlTransactions, storage_url: str, clock: HandMovedClock
+) -> None:
+    blobs = DeletingBlobs(storage_url)
+    services = ExportServices(transactions, blobs, clock)
+    [variant] = await services.variants(1)
+    before = await blobs.keys()
+    async with transactions(read_only=True) as tx:
+        blobs.session = await tx.sessions.get((await tx.variants.get(variant, ANNA)).session_id, ANNA)
+    blobs.transactions = transactions
+    with pytest.raises(Conflict, match="deleted"):
+        await services.exports.make([variant], ["jd-main"], ANNA)
     assert await blobs.keys() == before
