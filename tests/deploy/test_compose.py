@@ -119,18 +119,19 @@ def test_pinning_writes_digests_that_compose_accepts_and_changes_nothing_else(tm
 def test_networks_of_a_newer_image_replace_older_ones_and_keep_others(tmp_path: Path) -> None:
     image, data = tmp_path / "image", tmp_path / "data"
     (data / "weights").mkdir(parents=True)
-    image.mkdir()
+    (image / "sam2-tiny").mkdir(parents=True)
     for file, text in ((data / "weights" / "u2netp.onnx", "old"), (data / "weights" / "own.onnx", "own")):
         file.write_text(text)
         os.utime(file, (1, 1))
     (image / "u2netp.onnx").write_text("new")
+    (image / "sam2-tiny" / "encoder.ort").write_text("new")
     for _ in range(2):
         subprocess.run(
             ["sh", DEPLOY / "copy-networks", image],
             env={"PATH": os.environ["PATH"], "STILLROOM_DATA_DIR": str(data)},
             check=True,
         )
-    assert {file.name: file.read_text() for file in (data / "weights").iterdir()} == {
-        "u2netp.onnx": "new",
-        "own.onnx": "own",
-    }
+    weights = data / "weights"
+    assert {
+        str(file.relative_to(weights)): file.read_text() for file in weights.rglob("*") if file.is_file()
+    } == {"u2netp.onnx": "new", "own.onnx": "own", "sam2-tiny/encoder.ort": "new"}

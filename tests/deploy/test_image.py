@@ -1,7 +1,11 @@
 """The image of the Dockerfile holds nothing unpinned, and no tool of the build."""
 
 import re
+import subprocess
 from pathlib import Path
+
+from stillroom.domain.networks import DOWNLOADED_WITHOUT_ASKING
+from tests.networks import PACKAGED
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 
@@ -40,3 +44,19 @@ def test_every_installed_package_is_pinned_by_hash() -> None:
         entries = re.split(r"^(?=[a-z])", (DEPLOY / lock).read_text(), flags=re.MULTILINE)[1:]
         assert entries
         assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
+
+
+def test_image_holds_every_file_of_the_default_networks_and_nothing_of_the_building_machine(
+    tmp_path: Path,
+) -> None:
+    defaults = [card for card in PACKAGED if card.default_use in DOWNLOADED_WITHOUT_ASKING]
+    weights = {file.name for card in defaults for file in card.files}
+    measured = {"engines.json", "engines.lock", "u2netp.lock", "u2netp.mnn", "u2netp.mnn.weight"}
+    for name in weights | measured:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    (removal,) = [line.removeprefix("RUN ") for line in stages()["networks"] if "rm -f" in line]
+    subprocess.run(["sh", "-c", removal.replace("/data/weights", str(tmp_path))], check=True)
+    left = {str(file.relative_to(tmp_path)) for file in tmp_path.rglob("*") if file.is_file()}
+    assert left == weights
+    assert "COPY --from=networks /data/weights /usr/share/stillroom/weights/" in stages()["studio"]
