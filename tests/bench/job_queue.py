@@ -69,7 +69,7 @@ def main() -> None:
     peers = str(_peers())
     stillroom = ComparedQueue(
         "stillroom",
-        [sys.executable, "-m", "tests.bench.queue_worker"],
+        [sys.executable, "-m", "tests.bench.peers.stillroom_worker"],
         "SELECT EXISTS (SELECT FROM jobs WHERE status = 'queued')"
         " OR EXISTS (SELECT FROM jobs WHERE status = 'running')",
     )

@@ -1,1 +1,1 @@
-"""Programs that run in an environment of their own, where the queues that ours is measured against live."""
+"""Programs that benchmarks start: Stillroom's worker, and other tools in environments of their own."""
