@@ -9,7 +9,7 @@ from stillroom.application.jobs.briefs import Brief
 from stillroom.application.jobs.prompts import instruction_for, template_for
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.measured import ColorTone, Lighting, LogoAnchor
-from stillroom.domain.plans.plan import Context, Light, Plan, Tone
+from stillroom.domain.plans.plan import Backdrop, Context, Light, Plan, Tone
 from stillroom.domain.plans.wishes import PRODUCT_STAYS, Wish
 from stillroom.domain.providers.requests import Operation
 from stillroom.storage.catalog import FileCatalogue
@@ -43,6 +43,15 @@ def test_each_scene_can_be_chosen_by_a_template_in_either_language(language: str
     read = [understand(getattr(wish, language), Plan()) for wish in wishes]
     assert [one.told_back for one in read if one.told_back] == []
     assert set(scene_names()) <= {one.plan.backdrop.scene for one in read}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("scene", scene_names())
+def test_each_template_is_understood_on_a_picture_in_any_scene(scene: str, language: str) -> None:
+    shown = Plan(backdrop=Backdrop(kind="scene", scene=scene))
+    wishes = [template.wish for template in CATALOGUE.templates() if template.wish is not None]
+    read = [understand(getattr(wish, language), shown) for wish in wishes]
+    assert [one.told_back for one in read if one.told_back] == []
 
 
 def test_prompt_states_the_request_and_what_must_stay() -> None:
