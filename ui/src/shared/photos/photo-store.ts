@@ -42,27 +42,24 @@ export type PhotoStore = Pick<IndexedPhotos, "keep" | "find" | "ids" | "drop">;
 
 const isFull = (error: unknown) => error instanceof DOMException && error.name === "QuotaExceededError";
 
-function open(): Promise<IDBPDatabase<Tables> | null> {
-  return new Promise((resolve) => {
-    const opening = openDB(NAME, VERSION, {
+/** Rejects where the browser forbids storage, and while a tab with an older page holds the database open. */
+function open(): Promise<IDBPDatabase<Tables>> {
+  return new Promise((resolve, reject) => {
+    openDB(NAME, VERSION, {
       upgrade: (db) => {
         if (!db.objectStoreNames.contains("uploads")) db.createObjectStore("uploads", { keyPath: "id" });
         // Delete stores of earlier releases.
         for (const name of db.objectStoreNames) if (name !== "uploads") db.deleteObjectStore(name);
       },
-      // A tab with an older page holds the database open. Continue without it rather than wait for that tab to close.
-      blocked: () => resolve(null),
+      // Continue without it rather than wait for that tab to close.
+      blocked: reject,
       blocking: (_current, _wanted, event) => (event.target as IDBDatabase).close(),
-    });
-    opening.then(
-      (db) => resolve(db as unknown as IDBPDatabase<Tables>),
-      () => resolve(null),
-    );
+    }).then((db) => resolve(db as unknown as IDBPDatabase<Tables>), reject);
   });
 }
 
 export class IndexedPhotos {
-  private opened: Promise<IDBPDatabase<Tables> | null> | null = null;
+  private opened: Promise<IDBPDatabase<Tables>> | null = null;
   /** Bytes by photo, for the stored photos that this tab has listed or written. */
   private readonly sizes = new Map<string, number>();
 
@@ -114,7 +111,6 @@ export class IndexedPhotos {
    */
   private async attempt<T>(act: (db: IDBPDatabase<Tables>) => Promise<T>): Promise<T | null> {
     this.opened ??= open();
-    const db = await this.opened;
-    return db && (await act(db).catch(() => null));
+    return this.opened.then(act).catch(() => null);
   }
 }

@@ -5,11 +5,13 @@ const browser = vi.hoisted(() => ({
   kept: new Map<string, { id: string }>(),
   refuses: null as Error | null,
   isPrivate: false,
+  isForbidden: false,
 }));
 
 vi.mock("idb", () => ({
-  openDB: () =>
-    browser.isPrivate
+  openDB: () => {
+    if (browser.isForbidden) throw new DOMException("denied", "SecurityError");
+    return browser.isPrivate
       ? Promise.reject(new DOMException("private", "InvalidStateError"))
       : Promise.resolve({
           put: (_table: string, photo: { id: string }) =>
@@ -20,12 +22,13 @@ vi.mock("idb", () => ({
           getAll: () => Promise.resolve([...browser.kept.values()]),
           delete: (_table: string, id: string) => Promise.resolve(browser.kept.delete(id)),
           clear: () => Promise.resolve().then(() => browser.kept.clear()),
-        }),
+        });
+  },
 }));
 
 beforeEach(() => {
   browser.kept.clear();
-  Object.assign(browser, { refuses: null, isPrivate: false });
+  Object.assign(browser, { refuses: null, isPrivate: false, isForbidden: false });
 });
 
 const photo = (id: string, size = 1000, at = 0): KeptPhoto => ({
@@ -72,4 +75,11 @@ test("a browser without room says that it is full, and one that keeps nothing sa
   expect(await store.keep(photo("mug"))).toBe("never");
   expect(await store.ids()).toEqual([]);
   expect(await store.find("mug")).toBeNull();
+});
+
+test("a browser that forbids the database at once counts as one that stores nothing", async () => {
+  browser.isForbidden = true;
+  const store = new IndexedPhotos();
+  expect(await store.keep(photo("mug"))).toBe("never");
+  expect(await store.count()).toBe(0);
 });
