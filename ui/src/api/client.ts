@@ -53,3 +53,13 @@ export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
     throw problemErrorOf(answer.error, answer.response.headers.get("Retry-After"), signIns);
   return answer.data as T;
 }
+
+/** Fetches a file of the server by its URL. Throws a `ProblemError` like a call of the API. */
+export const fetchFile = (url: string, signal: AbortSignal | null = null): Promise<Response> =>
+  unwrap(
+    fetch(url, { signal }).then(async (response) => ({
+      data: response,
+      error: response.ok ? null : ((await response.json().catch(() => null)) as unknown),
+      response,
+    })),
+  );

@@ -1,15 +1,13 @@
 /** Log of an ended job, for pages that did not follow its stream. */
 import { queryOptions } from "@tanstack/react-query";
+import { fetchFile } from "./client";
 import { emptyFeed, eventNames, fold, type EventName, type JobEvent, type LogLine } from "./feed";
 
 /** Reads the whole log in one request: the stream of an ended job replays every event and then closes. */
 export const jobLogQuery = (jobId: string) =>
   queryOptions({
     queryKey: ["job-log", jobId],
-    queryFn: async ({ signal }) => {
-      const answer = await fetch(`/stream/${jobId}`, { signal });
-      return answer.ok ? logsIn(await answer.text()) : [];
-    },
+    queryFn: async ({ signal }) => logsIn(await (await fetchFile(`/stream/${jobId}`, signal)).text()),
     staleTime: Infinity,
   });
 

@@ -8,7 +8,7 @@ import {
   type Ref,
   type RefObject,
 } from "react";
-import type { Schemas } from "@/api/client";
+import { fetchFile, type Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useMatteTranslation } from "./translation";
 import type { Viewport } from "@/shared/stage/viewport";
@@ -135,8 +135,8 @@ function useSheet(url: string, canvas: RefObject<HTMLCanvasElement | null>) {
   useEffect(() => {
     const abort = new AbortController();
     const open = async () => {
-      const answer = await fetch(url, { signal: abort.signal });
-      const bitmap = await createImageBitmap(await answer.blob());
+      const file = await fetchFile(url, abort.signal);
+      const bitmap = await createImageBitmap(await file.blob());
       abort.signal.throwIfAborted();
       if (!canvas.current) throw new Error("no canvas");
       const made = new MatteSheet(canvas.current, bitmap);

@@ -1,6 +1,6 @@
 /** Undo history of a correction, and the server's matte for its current state. */
 import { useEffect, useEffectEvent, useRef, useState } from "react";
-import type { Schemas } from "@/api/client";
+import { fetchFile, type Schemas } from "@/api/client";
 import { keyOf, untouched, type Correction } from "./correction";
 import { previewMatte, type MattePreview } from "./queries";
 
@@ -28,8 +28,8 @@ export function useCorrection(matte: Schemas["Matte"], onMatte: (file: Blob) => 
   useEffect(() => {
     const abort = new AbortController();
     const show = async (seen: MattePreview) => {
-      known.current.set(key, seen);
       await draw(seen.file);
+      known.current.set(key, seen);
       if (abort.signal.aborted) return;
       setNotices(seen.notices);
       setBusy(false);
@@ -43,7 +43,7 @@ export function useCorrection(matte: Schemas["Matte"], onMatte: (file: Blob) => 
       setBusy(true);
       setError(null);
       if (key === first) {
-        const file = await (await fetch(matte.url, { signal: abort.signal })).blob();
+        const file = await (await fetchFile(matte.url, abort.signal)).blob();
         await show({ file, notices: matte.notices });
         return;
       }

@@ -1,4 +1,5 @@
 /** Copies text to the clipboard. Falls back to execCommand over plain http, where browsers offer no Clipboard API. */
+import { fetchFile } from "@/api/client";
 import { topmost } from "./layers/top-layer";
 
 /** Resolves with true on success. */
@@ -44,12 +45,11 @@ export async function copyPicture(url: string): Promise<boolean> {
 }
 
 async function pngOf(url: string): Promise<Blob> {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(String(answer.status));
-  const picture = await answer.blob();
+  const picture = await (await fetchFile(url)).blob();
   if (picture.type === "image/png") return picture;
   const bitmap = await createImageBitmap(picture);
   const sheet = new OffscreenCanvas(bitmap.width, bitmap.height);
   sheet.getContext("2d")?.drawImage(bitmap, 0, 0);
+  bitmap.close();
   return sheet.convertToBlob({ type: "image/png" });
 }

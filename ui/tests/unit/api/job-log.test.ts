@@ -1,5 +1,7 @@
-import { expect, it } from "vitest";
-import { logsIn } from "@/api/job-log";
+// @vitest-environment jsdom
+import { QueryClient } from "@tanstack/react-query";
+import { expect, it, vi } from "vitest";
+import { jobLogQuery, logsIn } from "@/api/job-log";
 
 const line = (seq: number, code: string, words = "a\n\nb") =>
   `id: ${seq}\nevent: log\ndata: ${JSON.stringify({ job_id: "job_1", seq, at: "", level: "info", code, message: "", model_name: null, params: { words: [words] } })}\n\n`;
@@ -16,4 +18,12 @@ it("a stream that tells nothing has no lines", () => {
 
 it("a line separator of Unicode is part of a log line", () => {
   expect(logsIn(line(1, "NOT_UNDERSTOOD", "a\u2028b"))[0]?.params).toEqual({ words: ["a\u2028b"] });
+});
+
+it("a log that the server refused is asked for again", async () => {
+  const answers = [new Response("busy", { status: 503 }), new Response(line(1, "NOT_UNDERSTOOD"))];
+  vi.stubGlobal("fetch", () => Promise.resolve(answers.shift()));
+  const client = new QueryClient();
+  await expect(client.query(jobLogQuery("job_1"))).rejects.toThrow();
+  expect(await client.query(jobLogQuery("job_1"))).toHaveLength(1);
 });

@@ -4,7 +4,7 @@ import { useRetries } from "@/shared/hooks/use-retries";
 import type { Affine } from "./alignment";
 import { drawRows, outlineOf } from "./difference";
 import type { StagePicture } from "./pictures";
-import { bitmapOf, pixelsOf } from "./pixels";
+import { fetchPixels } from "./pixels";
 
 /** Pixels of the longer side. Enough to locate a change; the time grows with the square. */
 const SIDE_PX = 720;
@@ -46,17 +46,13 @@ export function DifferenceLayer({ picture, before, map, onShare, onLost }: Diffe
     element.height = Math.round(height * scale);
     const draw = async () => {
       const moved = new DOMMatrix([a, d, b, e, c, f]);
-      const one = pixelsOf(await bitmapOf(url), element, new DOMMatrix().scale(scale));
-      const other = pixelsOf(
-        await bitmapOf(before.url),
-        element,
-        new DOMMatrix().scale(scale).multiply(moved),
-      );
+      const toCanvas = new DOMMatrix().scale(scale);
+      const one = await fetchPixels(url, element, toCanvas);
+      const other = await fetchPixels(before.url, element, toCanvas.multiply(moved));
       if (isStopped()) return;
       tellLost(false);
       // A generated picture has no matte if the product was not found in it.
-      const shape = matteUrl ? await bitmapOf(matteUrl).catch(() => undefined) : undefined;
-      const matte = shape && pixelsOf(shape, element);
+      const matte = matteUrl ? await fetchPixels(matteUrl, element).catch(() => undefined) : undefined;
       const into = context.createImageData(one.width, one.height);
       let [compared, visible] = [0, 0];
       for (let row = 0; row < one.height && !isStopped(); row += ROWS_AT_ONCE) {

@@ -1,4 +1,5 @@
 /** Pixels of pictures. */
+import { fetchFile } from "@/api/client";
 
 type Size = { width: number; height: number };
 
@@ -10,11 +11,17 @@ export async function imageOf(url: string): Promise<HTMLImageElement> {
   return image;
 }
 
-/** Fetches a picture of the server. Its bitmap is decoded off the main thread, unlike that of an element. */
-export async function bitmapOf(url: string): Promise<ImageBitmap> {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`${answer.status}`);
-  return createImageBitmap(await answer.blob());
+/**
+ * Fetches a picture of the server and returns its pixels. Its bitmap is decoded off the main thread, unlike that of an
+ * element, and keeps its memory until it is closed.
+ */
+export async function fetchPixels(url: string, size: Size, transform?: DOMMatrix2DInit): Promise<ImageData> {
+  const bitmap = await createImageBitmap(await (await fetchFile(url)).blob());
+  try {
+    return pixelsOf(bitmap, size, transform);
+  } finally {
+    bitmap.close();
+  }
 }
 
 /** Pixels of a picture in a size, or under a transform. */
