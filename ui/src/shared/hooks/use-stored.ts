@@ -5,8 +5,15 @@ import { readStored, writeStored } from "../browser-storage";
 const listeners = new Set<() => void>();
 const memory = new Map<string, string | null>();
 
+/** Another tab has written, so what this one remembers may be out of date. */
+function readAgain(): void {
+  memory.clear();
+  listeners.forEach((notify) => notify());
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
+  window.addEventListener("storage", readAgain);
   return () => listeners.delete(listener);
 }
 
@@ -31,14 +38,23 @@ function parse<T>(raw: string | null, accepts: (value: unknown) => value is T, i
   }
 }
 
-/** Reads and writes a stored value. A value that `accepts` rejects counts as missing. */
+/**
+ * Reads and writes a stored value. A value that `accepts` rejects counts as missing. The setter also takes a function
+ * from the present value to the next one.
+ */
 export function useStored<T>(
   key: string,
   initial: T,
   accepts: (value: unknown) => value is T,
-): [T, (value: T) => void] {
+): [T, (next: T | ((now: T) => T)) => void] {
   const raw = useSyncExternalStore(subscribe, () => read(key));
-  const set = useCallback((value: T) => write(key, JSON.stringify(value)), [key]);
+  const set = useCallback(
+    (next: T | ((now: T) => T)) => {
+      const value = next instanceof Function ? next(parse(read(key), accepts, initial)) : next;
+      write(key, JSON.stringify(value));
+    },
+    [key, accepts, initial],
+  );
   return [parse(raw, accepts, initial), set];
 }
 
@@ -61,9 +77,7 @@ export function useStoredIds(key: string, most: number) {
   const [ids, keep] = useStored<readonly string[]>(key, [], areIds);
   return {
     has: (id: string) => ids.includes(id),
-    set: (id: string, on: boolean) => {
-      const others = ids.filter((other) => other !== id);
-      keep(on ? [...others, id].slice(-most) : others);
-    },
+    set: (id: string, on: boolean) =>
+      keep((now) => [...now.filter((other) => other !== id), ...(on ? [id] : [])].slice(-most)),
   };
 }

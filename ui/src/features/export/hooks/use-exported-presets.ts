@@ -17,8 +17,8 @@ export function useExportedPresets(variantId: string) {
     presets: past.flatMap(([variant, preset]) => (variant === variantId ? [preset] : [])),
     add: (presets: readonly string[]) => {
       const added = presets.map((preset) => [variantId, preset] as const);
-      const others = past.filter(([variant, preset]) => variant !== variantId || !presets.includes(preset));
-      keep([...others, ...added].slice(-MAX_STORED));
+      const isOther = ([variant, preset]: Past[number]) => variant !== variantId || !presets.includes(preset);
+      keep((now) => [...now.filter(isOther), ...added].slice(-MAX_STORED));
     },
   };
 }

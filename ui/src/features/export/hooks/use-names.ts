@@ -36,7 +36,7 @@ export function useNames(title: string) {
         const pattern = patternOf(name, title);
         return pattern === null ? [] : [[preset, pattern] as const];
       });
-      if (kept.length) keepPatterns({ ...patterns, ...Object.fromEntries(kept) });
+      if (kept.length) keepPatterns((now) => ({ ...now, ...Object.fromEntries(kept) }));
     },
   };
 }
