@@ -25,7 +25,7 @@ export function cellsOf(text: string): string[][] {
     if (whole === "" || end === "") break;
     if (end !== separator) rows.push([]);
   }
-  return rows.filter((row) => row.some((value) => value !== ""));
+  return rows;
 }
 
 /**
@@ -39,20 +39,16 @@ export function rowsOf(bytes: Uint8Array): Row[] | null {
   } catch {
     text = new TextDecoder("gb18030").decode(bytes);
   }
-  const [head = [], ...rows] = cellsOf(text.replace(/^\ufeff/, ""));
-  const names = head.map((name) => name.toLowerCase());
+  const [head, ...rows] = cellsOf(text.replace(/^\ufeff/, ""))
+    .map((cells, index) => ({ cells, line: index + 1 }))
+    .filter(({ cells }) => cells.some((value) => value !== ""));
+  const names = head?.cells.map((name) => name.toLowerCase()) ?? [];
   if (!names.includes("file")) return null;
-  return rows.map((cells, index) => {
+  return rows.map(({ cells, line }) => {
     // Spreadsheets need a leading apostrophe to read such a cell as text and not as a formula. It is not part of the
     // value.
     const cell = (name: string) => (cells[names.indexOf(name)] ?? "").replace(/^'(?=[=+\-@])/, "");
-    return {
-      line: index + 2,
-      file: cell("file"),
-      sku: cell("sku"),
-      title: cell("title"),
-      prompt: cell("prompt"),
-    };
+    return { line, file: cell("file"), sku: cell("sku"), title: cell("title"), prompt: cell("prompt") };
   });
 }
 

@@ -8,7 +8,15 @@ test.each([",", ";", "\t"])("cells may be quoted and hold the separator and line
   expect(cellsOf(`file${mark}title\r\na.jpg${mark}"Mug${mark} ""blue""\n2"\r\n\r\nb.jpg${mark}`)).toEqual([
     ["file", "title"],
     ["a.jpg", `Mug${mark} "blue"\n2`],
+    [""],
     ["b.jpg", ""],
+  ]);
+});
+
+test("a row keeps the number that a spreadsheet shows for it, also after an empty one", () => {
+  expect(rowsOf(bytes("\nfile,title\na.jpg\n,\nb.jpg\n"))?.map(({ file, line }) => [file, line])).toEqual([
+    ["a.jpg", 3],
+    ["b.jpg", 5],
   ]);
 });
 
