@@ -105,8 +105,6 @@ export function useRecipeChanges() {
   return { rename, remove };
 }
 
-const TRY_AGAIN_MS = 1000;
-
 /** Resolves when the server can send the archive, which it may have to build first. Throws the server's error. */
 export async function archiveReady(id: string): Promise<void> {
   for (;;) {
@@ -116,8 +114,9 @@ export async function archiveReady(id: string): Promise<void> {
       parseAs: "stream",
       signal: abort.signal,
     });
-    if (!answer.response.ok && answer.response.headers.has("Retry-After")) {
-      await new Promise((done) => setTimeout(done, TRY_AGAIN_MS));
+    const seconds = Number(answer.response.headers.get("Retry-After"));
+    if (!answer.response.ok && seconds > 0) {
+      await new Promise((done) => setTimeout(done, seconds * 1000));
       continue;
     }
     await unwrap(Promise.resolve(answer as { response: Response }));
