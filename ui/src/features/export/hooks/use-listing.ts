@@ -17,6 +17,8 @@ export function useListing(variant: Variant) {
   const path = { variant_id: variant.id };
 
   const save = useMutation({
+    // One after the other, so that older texts cannot arrive last.
+    scope: { id: `description ${variant.id}` },
     mutationFn: (body: Listing) =>
       unwrap(api.PUT("/variant/{variant_id}/description", { params: { path }, body })),
     onSuccess: (_, body) => {

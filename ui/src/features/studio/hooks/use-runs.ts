@@ -140,6 +140,8 @@ function useChanges(sessionId: string, answers: Answers) {
     onError,
   });
   const change = useMutation({
+    // One after the other, so that an older choice cannot arrive last.
+    scope: { id: `session ${sessionId}` },
     mutationFn: (body: Schemas["SessionChange"]) =>
       unwrap(api.PATCH("/session/{session_id}", { params: { path: { session_id: sessionId } }, body })),
     retry,
