@@ -1,6 +1,7 @@
 /** Home screen: product grid and upload. */
 import { uploadBytes } from "@/api/bounds.gen";
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { useLocation } from "wouter";
 import { useConfig } from "@/shared/hooks/use-config";
 import { usePlatform } from "@/shared/hooks/use-defaults";
@@ -67,7 +68,9 @@ export function HomeScreen({ prefetch }: HomeScreenProps) {
   const pickers = usePickers();
 
   const loaded = list.data?.pages.flatMap((page) => page.items).length;
-  if (loaded !== undefined && loaded !== lastCount) setLastCount(loaded);
+  useEffect(() => {
+    if (loaded !== undefined) setLastCount(loaded);
+  }, [loaded, setLastCount]);
   const maxMegabytes = Math.round((config?.limits.max_upload_bytes ?? uploadBytes) / 1024 ** 2);
   // Without a remembered count, wait for the list before a layout is chosen. Otherwise the page could switch layouts
   // after loading.
