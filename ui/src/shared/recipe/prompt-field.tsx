@@ -65,6 +65,8 @@ export function PromptField({ ref, value, limit, onChange, onSubmit, ...props }:
     onChange(next.text);
   };
   const press = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    // Escape ends an input method's composition here and must not leave the field.
+    if (event.nativeEvent.isComposing) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       onSubmit();
