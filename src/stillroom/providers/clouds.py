@@ -30,6 +30,7 @@ from stillroom.providers.cutouts.cut_out import ProductCutOut
 from stillroom.providers.cutouts.notices import background_notices
 from stillroom.providers.faults import inject
 from stillroom.providers.image_requests import ImageRequest, ListsModels, PictureModel
+from stillroom.providers.threads import in_thread
 from stillroom.providers.views import View, Views
 
 _ASKED_SHARE, _CAME_SHARE, _PUT_BACK_SHARE = 0.15, 0.75, 0.95
@@ -111,7 +112,7 @@ class CloudProvider:
         yield StageReached(Stage.REGISTER, _CAME_SHARE, bill)
         for wanted, file in zip(request.wanted, returned.pictures, strict=False):
             work = functools.partial(_restored, product, file, view, request, wanted.plan)
-            done = await anyio.to_thread.run_sync(work, limiter=self._restoring)
+            done = await in_thread(work, self._restoring)
             for notice in background_notices(product, wanted.plan.framing, done.plan, view.canvas):
                 yield notice
             yield StageReached(Stage.MEASURE, _PUT_BACK_SHARE)

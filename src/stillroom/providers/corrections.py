@@ -29,6 +29,7 @@ from stillroom.imaging.cutout.subjects import BOX_PADDING, outline_in
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import HALF_COVER, Bytes
 from stillroom.providers.adapters.local import LocalProvider
+from stillroom.providers.threads import in_thread
 
 
 class MatteFinder:
@@ -49,7 +50,7 @@ class MatteFinder:
     async def expect_points(self, photo: bytes, sha256: str) -> None:
         limiter = self._local.network_limiter
         if limiter.borrowed_tokens == 0:
-            await anyio.to_thread.run_sync(self._warm_up_points, photo, sha256, limiter=limiter)
+            await in_thread(functools.partial(self._warm_up_points, photo, sha256), limiter)
 
     def _warm_up_points(self, file: bytes, sha256: str) -> None:
         """Run the networks over the whole photo, so that the first point finds their outputs cached."""
@@ -76,8 +77,10 @@ class MatteFinder:
         changes = bool(correction.points or correction.strokes or correction.grow)
         networks = self._local.point_networks if changes else PointNetworks
         work = functools.partial(self._correct, photo, sha256, base, start, correction, networks, cancelled)
+        if not changes:
+            return await anyio.to_thread.run_sync(work)
         # Changes run a network, and one inference at a time is enough for the machine.
-        return await anyio.to_thread.run_sync(work, limiter=self._local.network_limiter if changes else None)
+        return await in_thread(work, self._local.network_limiter, on_cancel=cancelled.set)
 
     async def _base(
         self,

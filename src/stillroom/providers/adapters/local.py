@@ -54,6 +54,7 @@ from stillroom.providers.cutouts.notices import (
 )
 from stillroom.providers.cutouts.products import Cancelled, Products
 from stillroom.providers.cutouts.waiting import WaitingList
+from stillroom.providers.threads import in_thread
 from stillroom.providers.weights.folder import WeightsFolder
 
 PREVIEWED_SHARE = 0.25
@@ -143,7 +144,7 @@ class LocalProvider:
         for done, (wanted, shown) in enumerate(zip(wishes, fitted, strict=True)):
             yield StageReached(Stage.COMPOSE, 0.6 + 0.35 * done / count)
             work = functools.partial(_picture_of, product, shown, setting)
-            picture = await anyio.to_thread.run_sync(work, limiter=self._composing)
+            picture = await in_thread(work, self._composing)
             for notice in scene_notices(product, wanted.plan, picture.plan, request.size_cm):
                 # The product is the reason, so that the notice of the first candidate stands for all.
                 if notice.code not in told:
@@ -177,7 +178,7 @@ class LocalProvider:
             shown, _, fitted = _fitted(product, request)
             return _picture_of(shown, replace(fitted[0], ordinal=PREVIEW_ORDINAL), _setting(request))
 
-        return await anyio.to_thread.run_sync(work, limiter=self._composing)
+        return await in_thread(work, self._composing)
 
     def _with_label(self, request: GenerationRequest, picture: GeneratedPicture) -> GeneratedPicture:
         label = request.context.logo_anchor or self._letterings.known(request.photo_sha256)
@@ -192,7 +193,7 @@ class LocalProvider:
             return True
         if self._letterings.is_available:
             work = functools.partial(self._letterings.search, sha256, product)
-            await anyio.to_thread.run_sync(work, limiter=self.network_limiter)
+            await in_thread(work, self.network_limiter)
             return True
         return request.wanted[0].ordinal not in (PREVIEW_ORDINAL, 1)
 
@@ -236,7 +237,7 @@ class LocalProvider:
             return _found(self._products.within(photo, sha256, box, self._report))
 
         with self._waiting.for_photo(sha256):
-            return await anyio.to_thread.run_sync(work, limiter=self.network_limiter)
+            return await in_thread(work, self.network_limiter)
 
     async def find_eagerly(
         self, photo: bytes, sha256: str, cancelled: threading.Event, hints: PhotoHints = NO_HINTS
@@ -260,7 +261,7 @@ class LocalProvider:
                 return None
             return _found(product)
 
-        return await anyio.to_thread.run_sync(work, limiter=self.network_limiter)
+        return await in_thread(work, self.network_limiter, on_cancel=cancelled.set)
 
     def point_networks(self) -> PointNetworks:
         """Return the networks that points ask, as far as they are installed."""

@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 
 import anyio
-import anyio.to_thread
 
 from stillroom.domain.providers.requests import Notice, StageReached, SubjectFound
 from stillroom.imaging.scene.product import Product
+from stillroom.providers.threads import in_thread
 
 Report = Callable[[StageReached | Notice], None]
 """Callback for stages and notices; called from any thread."""
@@ -49,7 +50,7 @@ async def cut_out_in_thread(
         loop.call_soon_threadsafe(reports.put_nowait, event)
 
     with subscribe(lambda product: report(ProvisionalCutOut(product))):
-        working = asyncio.ensure_future(anyio.to_thread.run_sync(work, report, limiter=limiter))
+        working = asyncio.create_task(in_thread(partial(work, report), limiter))
         working.add_done_callback(lambda _: reports.put_nowait(None))
         try:
             while (event := await reports.get()) is not None:
@@ -58,7 +59,6 @@ async def cut_out_in_thread(
                     yield event
             yield await working
         finally:
-            # A thread cannot be interrupted, so cancellation waits for it to end.
             working.cancel()
             await asyncio.wait([working])
 
