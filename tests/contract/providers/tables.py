@@ -24,6 +24,7 @@ ANY_WIRE = [
     Row("dropped before the body", Fault(act="drop"), ProviderUnavailable, "connection"),
     Row("cut in the body", Fault(act="cut"), ProviderUnavailable, "connection"),
     Row("broken JSON", Fault(200, '{"data": [{'), *BAD_REPLY),
+    Row("JSON nested too deeply", Fault(200, "[" * 100_000), *BAD_REPLY),
     Row("bytes that are no text", Fault(200, b"\xff\xfe\x00{"), *BAD_REPLY),
     Row("plain text", Fault(200, "All good!", content_type="text/plain"), *BAD_REPLY),
     Row("502 HTML", Fault(502, "<html>", content_type="text/html"), ProviderUnavailable, "http_502"),

@@ -237,8 +237,16 @@ async def test_a_refusal_of_a_compatible_server_is_no_answer(
 
 @pytest.mark.parametrize(
     "body",
-    [{"error": {"message": "overloaded", "code": "server_error"}}, {"choices": []}, {"choices": None}],
-    ids=["an error with status 200", "no choices", "null choices"],
+    [
+        {"error": {"message": "overloaded", "code": "server_error"}},
+        {"choices": []},
+        {"choices": None},
+        {"choices": "abc"},
+        {"choices": {"0": {}}},
+        {"choices": [None]},
+        {"choices": [{"finish_reason": "stop"}]},
+    ],
+    ids=str,
 )
 async def test_a_gateway_that_answers_without_choices_is_a_failure(
     servers: dict[str, FakeReader], body: object

@@ -115,6 +115,7 @@ ERRORS: list[tuple[str, list[Fault], type[StillroomError], str]] = [
     ("film cut off", [Fault(act="cut", path="/content")], ProviderUnavailable, "connection"),
     ("no id", [Fault(200, "{}")], ProviderUnavailable, "bad_reply"),
     ("broken JSON", [Fault(200, '{"id": ')], ProviderUnavailable, "bad_reply"),
+    ("JSON nested too deeply", [Fault(200, "[" * 100_000)], ProviderUnavailable, "bad_reply"),
     ("502 HTML", [Fault(502, "<html>", content_type="text/html")], ProviderUnavailable, "http_502"),
 ]
 

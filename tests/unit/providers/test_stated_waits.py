@@ -29,3 +29,19 @@ from stillroom.providers.adapters.wire import stated_wait
 )
 def test_retry_time_is_parsed_in_hours_minutes_and_seconds(said: str | None, seconds: float | None) -> None:
     assert stated_wait({}, None, said) == (None if seconds is None else pytest.approx(seconds))
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("7", 7.0),
+        ("1e400", 600.0),
+        ("-5", None),
+        ("nan", None),
+        ("soon", None),
+        ("Mon, 99 Jan 2020 00:00:00 GMT", None),
+        ("Thu, 01 Jan 999999999999 00:00:00 GMT", None),
+    ],
+)
+def test_header_that_states_no_usable_time_is_ignored(header: str, seconds: float | None) -> None:
+    assert stated_wait({"retry-after": header}, None, None) == seconds

@@ -85,7 +85,7 @@ class HttpConnection(Connection["AsyncClient"]):
         )
         try:
             document = json.loads(data)
-        except ValueError:
+        except (ValueError, RecursionError):
             document = None
         if not isinstance(document, dict):
             if status == 200:

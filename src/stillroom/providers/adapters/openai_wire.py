@@ -136,8 +136,8 @@ async def failures(provider: str, model: str, secrets: tuple[str, ...], prompt: 
         # An error inside a stream has no HTTP status.
         vendor_messages.log_failure(provider, model, error.message, secrets, prompt)
         raise failure_of(0, {"code": error.code, "type": error.type}, {}, None) from error
-    except ValueError as error:
-        # Truncated JSON, or bytes that are not valid text.
+    except (ValueError, RecursionError) as error:
+        # Truncated or deeply nested JSON, or bytes that are not valid text.
         raise wire.failure("bad_reply") from error
 
 

@@ -167,7 +167,7 @@ def _retry_after(text: str | None) -> float | None:
         return seconds
     try:
         return email.utils.parsedate_to_datetime(text).timestamp() - time.time()
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

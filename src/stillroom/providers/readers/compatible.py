@@ -92,15 +92,17 @@ class CompatibleChat(Connected[OpenAIConnection]):
                 self.vendor, self.model, error.get("message", ""), self._secrets, prompt
             )
             raise failure_of(0, error, {}, None)
-        choices = getattr(reply, "choices", None)
-        if not choices:
+        # The SDK does not validate the answer.
+        choices, usage = getattr(reply, "choices", None), getattr(reply, "usage", None)
+        choice = choices[0] if isinstance(choices, list) and choices else None
+        message = getattr(choice, "message", None)
+        if message is None:
             raise wire.failure("bad_reply")
-        choice, usage = choices[0], getattr(reply, "usage", None)
-        message, finish = choice.message, str(choice.finish_reason or "")
+        finish = str(getattr(choice, "finish_reason", None) or "")
         # Some servers put the JSON of thinking models there.
         thought = getattr(message, "reasoning_content", None)
         return Completion(
-            text=str(message.content or thought or ""),
+            text=str(getattr(message, "content", None) or thought or ""),
             tokens_in=int(getattr(usage, "prompt_tokens", 0) or 0),
             tokens_out=int(getattr(usage, "completion_tokens", 0) or 0),
             provider_request_id=getattr(reply, "_request_id", None) or getattr(reply, "id", None),
