@@ -87,6 +87,8 @@ async def test_a_gateway_without_usage_is_billed_by_the_list(
         {"input_tokens": 5, "output_tokens": None},
         {"input_tokens": "5", "output_tokens": "9"},
         {"input_tokens": -1, "output_tokens": 9},
+        {"input_tokens": 10**30, "output_tokens": 9},
+        {"input_tokens": True, "output_tokens": 9},
         [],
         "10",
     ],

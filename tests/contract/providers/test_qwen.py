@@ -103,6 +103,23 @@ async def test_larger_picture_is_billed_by_the_vendors_price(
     assert (await qwen.make(image_request(), QWEN_CARD)).cost_micro_usd == 78_000
 
 
+@pytest.mark.parametrize("count", [10**30, -1, True, "3", None])
+async def test_number_of_pictures_that_cannot_be_is_not_billed(
+    qwen: QwenModel, dashscope_server: FakeDashScope, count: object
+) -> None:
+    dashscope_server.fail(Fault(change=lambda good: {**good, "usage": {"image_count": count}}))
+    returned = await qwen.make(image_request(count=2), QWEN_CARD)
+    assert returned.cost_micro_usd == 2 * PICTURE_MICRO_USD
+
+
+@pytest.mark.parametrize("stated", [{"id": 1}, 7, "a\0b", "", "x" * 201])
+async def test_request_id_that_cannot_be_stored_is_left_out(
+    qwen: QwenModel, dashscope_server: FakeDashScope, stated: object
+) -> None:
+    dashscope_server.fail(Fault(change=lambda good: {**good, "request_id": stated}))
+    assert (await qwen.make(image_request(), QWEN_CARD)).provider_request_id is None
+
+
 async def test_lost_result_is_fetched_again_without_a_second_order(
     qwen: QwenModel, dashscope_server: FakeDashScope
 ) -> None:

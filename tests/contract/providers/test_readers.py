@@ -259,6 +259,20 @@ async def test_a_gateway_that_answers_without_choices_is_a_failure(
     await reader.close()
 
 
+@pytest.mark.parametrize("tokens", [-5, float("inf"), 10**30, "many", True])
+async def test_number_of_tokens_that_cannot_be_costs_nothing(
+    servers: dict[str, FakeReader], tokens: object
+) -> None:
+    server = servers["compatible"]
+    server.heal()
+    server.table, server.says = dict(TABLE), None
+    usage = {"prompt_tokens": tokens, "completion_tokens": tokens}
+    server.fail(Fault(change=lambda good: {**good, "usage": usage}))
+    reader = reader_of(server)
+    assert (await reader.ask(QUESTION)).cost_micro_usd == 0
+    await reader.close()
+
+
 @pytest.mark.parametrize(
     ("forms", "calls"),
     [({"json_schema", None}, 1), ({"json_object", None}, 2), ({None}, 3)],

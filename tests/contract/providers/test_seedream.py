@@ -85,6 +85,13 @@ async def test_watermark_stays_if_the_operator_enables_it(ark_server: FakeArk) -
     assert np.abs(corner.mean(0) - (255, 0, 255)).max() < 10
 
 
+async def test_number_of_pictures_that_cannot_be_is_not_billed(
+    seedream: SeedreamModel, ark_server: FakeArk
+) -> None:
+    ark_server.fail(Fault(change=lambda good: {**good, "usage": {"generated_images": 10**30}}))
+    assert (await seedream.make(image_request(), SEEDREAM_CARD)).cost_micro_usd == PICTURE_MICRO_USD
+
+
 @pytest.mark.parametrize(("width", "height"), [(512, 512), (1536, 1024), (900, 1536)])
 async def test_the_large_model_is_never_asked_for_less_than_it_accepts(
     ark_server: FakeArk, width: int, height: int

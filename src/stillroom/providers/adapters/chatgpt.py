@@ -121,16 +121,15 @@ def size_for(model: str, width: int, height: int) -> tuple[int, int]:
 def _cost(reply: Any, pictures: int, card: ModelCard) -> int:
     """Cost in millionths of a US dollar: from the reported token usage, else the list price per picture."""
     usage, price = getattr(reply, "usage", None), card.token_price
-    tokens_in, tokens_out = (_count(usage, name) for name in ("input_tokens", "output_tokens"))
+    tokens_in, tokens_out = (
+        wire.count_in(getattr(usage, name, None)) for name in ("input_tokens", "output_tokens")
+    )
     if price is None or tokens_in is None or tokens_out is None:
         return (card.cost_micro_usd or 0) * pictures
-    reading = getattr(usage, "input_tokens_details", None)
-    image_in, text_in = _count(reading, "image_tokens") or 0, _count(reading, "text_tokens")
+    details = getattr(usage, "input_tokens_details", None)
+    image_in, text_in = (
+        wire.count_in(getattr(details, name, None)) for name in ("image_tokens", "text_tokens")
+    )
+    image_in = image_in or 0
     text_in = max(0, tokens_in - image_in) if text_in is None else text_in
     return round(text_in * price.text_in + image_in * price.image_in + tokens_out * price.image_out)
-
-
-def _count(figures: Any, name: str) -> int | None:
-    """Return a token count, or None if the gateway sent something else; the SDK does not validate it."""
-    found = getattr(figures, name, None)
-    return found if isinstance(found, int) and found >= 0 else None

@@ -91,7 +91,8 @@ class GeminiModel(Connected[GeminiConnection]):
         self, reply: "types.GenerateContentResponse", image_request: ImageRequest, card: ModelCard
     ) -> ImageResult:
         provider_request_id = reply.response_id
-        tokens = (reply.usage_metadata.prompt_token_count if reply.usage_metadata else 0) or 0
+        usage = reply.usage_metadata
+        tokens = wire.count_in(usage.prompt_token_count if usage else None) or 0
         reading = round(tokens * card.token_price.text_in) if card.token_price else 0
         failure = partial(wire.failure, cost_micro_usd=reading, provider_request_id=provider_request_id)
         feedback = reply.prompt_feedback

@@ -3,7 +3,7 @@
 from typing import Any
 
 from stillroom.domain.providers.capabilities import ModelCard
-from stillroom.providers.adapters import vendor_pictures
+from stillroom.providers.adapters import vendor_pictures, wire
 from stillroom.providers.adapters.http_wire import HttpAnswer, result_of
 from stillroom.providers.adapters.qwen_wire import DashScopeModel
 from stillroom.providers.image_requests import ImageRequest, ImageResult
@@ -48,7 +48,8 @@ class QwenModel(DashScopeModel):
             raise self._failed(answer.document, 0, answer.headers, image_request.prompt)
         cost = _cost(answer.document.get("usage"), len(links), card)
         links = links[: image_request.count]
-        return await result_of(self._connection, links, size, cost, answer.document.get("request_id"))
+        request_id = wire.id_in(answer.document.get("request_id"))
+        return await result_of(self._connection, links, size, cost, request_id)
 
 
 def _links(output: object) -> list[str]:
@@ -71,5 +72,5 @@ def _cost(usage: object, came: int, card: ModelCard) -> int:
     price = card.cost_micro_usd or 0
     if usage.get("output_image_type") == _LARGE:
         price = prices.get("2K", price)
-    counted = usage.get("image_count")
-    return price * (counted if isinstance(counted, int) and counted >= 0 else came)
+    counted = wire.count_in(usage.get("image_count"))
+    return price * (came if counted is None else counted)

@@ -122,5 +122,5 @@ class SeedreamModel(HttpModel):
 def _cost(document: Mapping[str, Any], came: int, card: ModelCard) -> int:
     """Cost in millionths of a US dollar: the list price of the pictures that the vendor counts."""
     usage = document.get("usage")
-    counted = usage.get("generated_images") if isinstance(usage, dict) else None
-    return (card.cost_micro_usd or 0) * (counted if isinstance(counted, int) and counted >= 0 else came)
+    counted = wire.count_in(usage.get("generated_images") if isinstance(usage, dict) else None)
+    return (card.cost_micro_usd or 0) * (came if counted is None else counted)

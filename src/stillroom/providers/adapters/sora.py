@@ -105,9 +105,10 @@ class SoraModel(OpenAIModel):
             files = [("input_reference", ("first.jpg", picture, "image/jpeg"))]
             clip = await self._created(client, headers, body=body, files=files)
         found = clip.json()
-        if not isinstance(found, dict) or not isinstance(found.get("id"), str):
+        clip_id = wire.id_in(found.get("id")) if isinstance(found, dict) else None
+        if clip_id is None:
             raise wire.failure("bad_reply")
-        return found["id"], found
+        return clip_id, found
 
     async def _created(self, client: "AsyncOpenAI", headers: Mapping[str, str], **body: Any) -> "Response":
         from openai import BadRequestError, PermissionDeniedError

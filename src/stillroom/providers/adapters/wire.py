@@ -15,6 +15,8 @@ from stillroom.domain.providers.reasons import treatment_of
 
 CONNECT_SECONDS = 5.0
 MAX_WAIT_SECONDS = 600.0
+_MAX_COUNT = 1_000_000_000  # far above what a call can use; its cost still fits into 64 bits
+_MAX_ID_CHARACTERS = 200
 
 _STEP = r"(\d+(?:\.\d+)?) ?(ms|milliseconds?|h(?:ours?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?)(?![a-z])"
 _STEPS = re.compile(_STEP, re.IGNORECASE)
@@ -180,6 +182,20 @@ def _stated_seconds(text: object) -> float | None:
 
 def _unit_seconds(unit: str) -> float:
     return 0.001 if unit.startswith(("ms", "milli")) else _UNIT_SECONDS[unit[0]]
+
+
+def count_in(stated: object) -> int | None:
+    """Return a number of pictures or tokens that a vendor states; None if it cannot be one."""
+    if not isinstance(stated, int) or isinstance(stated, bool):
+        return None
+    return stated if 0 <= stated <= _MAX_COUNT else None
+
+
+def id_in(stated: object) -> str | None:
+    """Return an id that a vendor states, if it can be stored and logged; else None."""
+    if not isinstance(stated, str) or not stated.isprintable():
+        return None
+    return stated if 0 < len(stated) <= _MAX_ID_CHARACTERS else None
 
 
 def listed_models(document: Mapping[str, Any]) -> dict[str, date | None]:

@@ -103,9 +103,9 @@ class CompatibleChat(Connected[OpenAIConnection]):
         thought = getattr(message, "reasoning_content", None)
         return Completion(
             text=str(getattr(message, "content", None) or thought or ""),
-            tokens_in=int(getattr(usage, "prompt_tokens", 0) or 0),
-            tokens_out=int(getattr(usage, "completion_tokens", 0) or 0),
-            provider_request_id=getattr(reply, "_request_id", None) or getattr(reply, "id", None),
+            tokens_in=wire.count_in(getattr(usage, "prompt_tokens", None)) or 0,
+            tokens_out=wire.count_in(getattr(usage, "completion_tokens", None)) or 0,
+            provider_request_id=getattr(reply, "_request_id", None) or wire.id_in(getattr(reply, "id", None)),
             is_complete=finish in _FINISHED,
             is_refused=finish == "content_filter" or bool(getattr(message, "refusal", None)),
         )

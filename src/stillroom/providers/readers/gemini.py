@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from stillroom.providers.adapters import wire
 from stillroom.providers.adapters.connection import Connected
 from stillroom.providers.adapters.gemini_wire import REFUSED, VENDOR_URL, GeminiConnection, failures, name_of
 from stillroom.providers.readers.chats import MAX_OUTPUT_TOKENS, Completion, Message
@@ -64,10 +65,10 @@ def _completion(reply: "types.GenerateContentResponse") -> Completion:
     is_blocked = reply.prompt_feedback is not None and reply.prompt_feedback.block_reason is not None
     return Completion(
         text="".join(part.text or "" for part in parts if not part.thought),
-        tokens_in=(usage.prompt_token_count if usage else 0) or 0,
+        tokens_in=wire.count_in(usage.prompt_token_count if usage else None) or 0,
         # Thinking is billed as output.
         tokens_out=sum(
-            count or 0
+            wire.count_in(count) or 0
             for count in ((usage.candidates_token_count, usage.thoughts_token_count) if usage else ())
         ),
         provider_request_id=reply.response_id,
