@@ -158,8 +158,8 @@ class LocalProvider:
             yield StageReached(Stage.MEASURE, 0.6 + 0.35 * (done + 1) / count)
             yield self._with_label(request, picture)
             # Only later pictures need the label, so the first one does not wait for it.
-            if not await self._find_label(request, found):
-                yield Notice.of("LETTERING_NOT_SOUGHT")
+            if done == 0 and (problem := await self._find_label(request, found)) is not None:
+                yield problem
 
     async def _preview(self, request: GenerationRequest, product: Product) -> GeneratedPicture | None:
         """Make the first candidate with the provisional product; None if a preview is not wanted or poor."""
@@ -186,16 +186,16 @@ class LocalProvider:
             return picture
         return replace(picture, context=picture.context.model_copy(update={"logo_anchor": label}))
 
-    async def _find_label(self, request: GenerationRequest, product: Product) -> bool:
-        """Detect the photo's lettering once; return False if the first picture has to do without it."""
+    async def _find_label(self, request: GenerationRequest, product: Product) -> Notice | None:
+        """Detect the photo's lettering once; return a notice if that is not possible."""
         sha256 = request.photo_sha256
         if request.context.logo_anchor is not None or self._letterings.is_searched(sha256):
-            return True
+            return None
         if self._letterings.is_available:
             work = functools.partial(self._letterings.search, sha256, product)
-            await in_thread(work, self.network_limiter)
-            return True
-        return request.wanted[0].ordinal not in (PREVIEW_ORDINAL, 1)
+            return await in_thread(work, self.network_limiter)
+        is_first = request.wanted[0].ordinal in (PREVIEW_ORDINAL, 1)
+        return Notice.of("LETTERING_NOT_SOUGHT") if is_first else None
 
     async def cut_out(self, request: GenerationRequest) -> AsyncIterator[CutOutEvent]:
         """Cut the product out, or use a cached or corrected matte; yield a ProductCutOut last.
