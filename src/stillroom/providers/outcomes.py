@@ -47,7 +47,7 @@ class CallTimeouts:
     Attributes:
         floor_seconds: Least wait for a call before the next provider starts in parallel.
         factor: The same wait, times the expected latency.
-        late_seconds: Wait for paid calls that may still deliver after all candidates are complete.
+        late_seconds: Wait for overdue calls, which are paid and may still deliver, after all others.
     """
 
     floor_seconds: float = 8.0

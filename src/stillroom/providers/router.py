@@ -140,9 +140,9 @@ class _Run:
                 await previewing
             if self._missing and local is not None:
                 await self._last_resort(local)
+            await self._wait_for_late_ones()
             if self._missing:
                 raise reported_failure(self._failures)
-            await self._wait_for_late_ones()
         finally:
             await _stopped([*self._calls, *([previewing] if previewing else [])])
             self.deliveries.put_nowait(None)
@@ -157,7 +157,7 @@ class _Run:
                 return
 
     async def _make_preview(self, local: CallableModel) -> None:
-        """Generate the local preview; only a corrupt photo stops the cloud calls."""
+        """Generate the local preview. Raises InputCorrupt; any other failure leaves the job without one."""
         first = next(iter(self._missing.values()))
         self._previewed = first.ordinal
         error = await self._send(Call(local, (replace(first, ordinal=PREVIEW_ORDINAL),)))

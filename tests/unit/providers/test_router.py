@@ -199,6 +199,18 @@ async def test_slow_call_continues_while_the_next_provider_is_tried() -> None:
     assert studio.journal.outcomes("gemini") == [("ok", None)]
 
 
+async def test_slow_call_still_delivers_if_all_other_providers_fail() -> None:
+    timeouts = CallTimeouts(floor_seconds=0.05, factor=0.0)
+    studio = Studio(
+        ScriptedProvider("gemini", seconds=0.25),
+        ScriptedProvider("chatgpt", DOWN),
+        ScriptedProvider("local", DOWN),
+        timeouts=timeouts,
+    )
+    assert await studio.make(request(1)) == {1: "gemini"}
+    assert studio.journal.outcomes("gemini") == [("ok", None)]
+
+
 async def test_only_vendor_time_counts_as_slow() -> None:
     timeouts = CallTimeouts(floor_seconds=0.1, factor=0.0)
     studio = Studio(
