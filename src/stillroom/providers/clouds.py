@@ -1,7 +1,8 @@
 """Cloud provider: sends the photo to a model and composites the original product onto its result."""
 
 import functools
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
 
@@ -80,15 +81,16 @@ class CloudProvider:
         """Return the vendor's model ids with their last days; empty without a list. Raises StillroomError."""
         return await self._model.listed() if isinstance(self._model, ListsModels) else {}
 
-    async def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[ProviderEvent]:
         """Generate the wanted candidates in one call; yield each once the product is composited.
 
         Raises what the adapter raises, and InputCorrupt.
         """
-        async for event in self._local.cut_out(request):
-            yield event
-            if isinstance(event, ProductCutOut):
-                product = event.product
+        async with aclosing(self._local.cut_out(request)) as events:
+            async for event in events:
+                yield event
+                if isinstance(event, ProductCutOut):
+                    product = event.product
         plan = request.wanted[0].plan
         view = await anyio.to_thread.run_sync(self._views.of, product, request, plan)
         yield StageReached(Stage.PROVIDER, _ASKED_SHARE)

@@ -1,6 +1,7 @@
 """Local provider for refinements: keeps a backdrop that a cloud model painted and no plan can reproduce."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 import anyio.to_thread
 
@@ -38,7 +39,7 @@ class ContinuingProvider:
     def model_in_use(self) -> str:
         return self._local.model_in_use
 
-    async def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[ProviderEvent]:
         base = request.base
         # A model decides by itself what becomes of its background, so its preview says nothing of it.
         is_preview = request.wanted[0].ordinal == PREVIEW_ORDINAL
@@ -50,13 +51,15 @@ class ContinuingProvider:
             elif base is not None and base.is_painted and not is_preview:
                 for notice in replaced_notices(request.wanted[0].plan, base.plan):
                     yield notice
-            async for event in self._local.generate(request):
-                yield event
+            async with aclosing(self._local.generate(request)) as events:
+                async for event in events:
+                    yield event
             return
-        async for event in self._local.cut_out(request):
-            yield event
-            if isinstance(event, ProductCutOut):
-                product = event.product
+        async with aclosing(self._local.cut_out(request)) as events:
+            async for event in events:
+                yield event
+                if isinstance(event, ProductCutOut):
+                    product = event.product
         for wanted in request.wanted:
             yield StageReached(Stage.COMPOSE, 0.6)
             model = f"{LOCAL}/{product.matte.model}"

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal
@@ -279,19 +279,19 @@ class _Run:
         """Forward the provider's events; the time to store pictures does not count as provider time."""
         request = replace(self._request, wanted=call.batch)
         ordinals = [one.ordinal for one in call.batch]
-        events = aiter(call.model.provider.generate(request))
         try:
-            while True:
-                started = time.monotonic()
-                event = await anext(events, None)
-                call.waited_seconds += time.monotonic() - started
-                match event:
-                    case None:
-                        return
-                    case GeneratedPicture():
-                        await self._receive_picture(call, event, ordinals)
-                    case StageReached() | Notice() | SubjectFound():
-                        self._forward(call, event)
+            async with aclosing(call.model.provider.generate(request)) as events:
+                while True:
+                    started = time.monotonic()
+                    event = await anext(events, None)
+                    call.waited_seconds += time.monotonic() - started
+                    match event:
+                        case None:
+                            return
+                        case GeneratedPicture():
+                            await self._receive_picture(call, event, ordinals)
+                        case StageReached() | Notice() | SubjectFound():
+                            self._forward(call, event)
         finally:
             call.answered()
             self._report_waiting()

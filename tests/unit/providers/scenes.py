@@ -1,7 +1,7 @@
 """Scripted providers, an in-memory journal and a small catalogue."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, cast
@@ -43,7 +43,7 @@ PRICE = 1000
 class BallFinder:
     """A local provider that finds the orange ball in every photo."""
 
-    async def cut_out(self, request: GenerationRequest) -> AsyncIterator[CutOutEvent]:
+    async def cut_out(self, request: GenerationRequest) -> AsyncGenerator[CutOutEvent]:
         del request
         ball = orange_ball()
         yield ProductCutOut(FoundMatte(bytes, ball.matte.model, 1.0, 0.0), ball)
@@ -76,7 +76,7 @@ class ScriptedProvider:
         """Always the same."""
         return f"{self.name}/{self.name}-1"
 
-    async def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[ProviderEvent]:
         """Behave as scripted."""
         yield StageReached(Stage.PROVIDER, 0.1)
         self.batches.append(tuple(one.ordinal for one in request.wanted))

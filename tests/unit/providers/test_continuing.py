@@ -1,6 +1,6 @@
 """Refinements of pictures with a painted background: what they cannot show is told."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any, cast
 
 import numpy as np
@@ -34,11 +34,11 @@ class FoundAtOnce:
 
     model_in_use = "none"
 
-    async def cut_out(self, request: GenerationRequest) -> AsyncIterator[CutOutEvent]:
+    async def cut_out(self, request: GenerationRequest) -> AsyncGenerator[CutOutEvent]:
         del request
         yield ProductCutOut(FoundMatte(bytes, "red", 1.0, 0.0), orange_ball(side=400, radius=120))
 
-    async def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[ProviderEvent]:
         del request
         nothing: tuple[ProviderEvent, ...] = ()
         for event in nothing:

@@ -1,16 +1,19 @@
 """Provisional cut-outs: who is handed the one under way, and what the stream and the router make of it."""
 
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import replace
 
 import anyio
+import anyio.lowlevel
 import pytest
 
 from stillroom.domain.errors import ProviderUnavailable
 from stillroom.domain.mattes import FoundMatte
 from stillroom.domain.providers.requests import (
     PREVIEW_ORDINAL,
+    GeneratedPicture,
     GenerationRequest,
     ProviderEvent,
     Stage,
@@ -27,7 +30,7 @@ from stillroom.providers.cutouts.cut_out import (
 )
 from stillroom.providers.cutouts.waiting import WaitingList
 from tests.unit.imaging.scenes import ball
-from tests.unit.providers.scenes import ScriptedProvider, Studio, picture
+from tests.unit.providers.scenes import ScriptedProvider, Studio, picture, request
 
 pytestmark = pytest.mark.anyio
 
@@ -108,7 +111,7 @@ async def test_provisional_product_is_dropped_once_there_is_the_final_one() -> N
 class EarlyLocal(ScriptedProvider):
     """Shows the first candidate before its cut-out is complete."""
 
-    async def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[ProviderEvent]:
         yield picture(self.name, replace(request.wanted[0], ordinal=PREVIEW_ORDINAL))
         async for event in super().generate(request):
             yield event
@@ -118,6 +121,26 @@ async def test_preview_of_the_local_provider_takes_the_place_of_no_candidate() -
     studio = Studio(EarlyLocal("local"))
     assert await studio.make() == {0: "local", 1: "local", 2: "local", 3: "local"}
     assert studio.journal.outcomes("local") == [("ok", None)]
+
+
+async def test_cancelled_request_ends_the_work_behind_a_preview() -> None:
+    class Endless(ScriptedProvider):
+        is_working = False
+
+        async def generate(self, request: GenerationRequest) -> AsyncGenerator[ProviderEvent]:
+            self.is_working = True
+            try:
+                yield picture(self.name, replace(request.wanted[0], ordinal=PREVIEW_ORDINAL))
+            finally:
+                await anyio.lowlevel.checkpoint()
+                self.is_working = False
+
+    local = Endless("local")
+    studio = Studio(local)
+    async with aclosing(studio.router.generate(request(1), studio.journal)) as events:
+        assert isinstance(await anext(events), GeneratedPicture)
+        assert local.is_working
+    assert not local.is_working
 
 
 async def test_call_that_delivers_nothing_but_a_preview_fails() -> None:

@@ -1,7 +1,7 @@
 """Requests to image providers, and the events they yield."""
 
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal, Protocol, Self
@@ -230,7 +230,7 @@ class ImageProvider(Protocol):
     def model_in_use(self) -> str:
         """The model that is used now, such as `local/isnet-1024`."""
 
-    def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
+    def generate(self, request: GenerationRequest) -> AsyncGenerator[ProviderEvent]:
         """Generate the wanted candidates; yield progress, then each candidate as it is finished.
 
         Raises:

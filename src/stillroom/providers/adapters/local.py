@@ -3,7 +3,8 @@
 import functools
 import hashlib
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
 
@@ -122,16 +123,17 @@ class LocalProvider:
             # Stop the download at shutdown.
             cancelled.set()
 
-    async def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[ProviderEvent]:
         yield StageReached(Stage.PREPARE, 0.0)
-        async for event in self._cut_out(request):
-            if not isinstance(event, ProvisionalCutOut):
-                yield event
-            elif (preview := await self._preview(request, event.product)) is not None:
-                yield preview
-                yield StageReached(Stage.MATTE, PREVIEWED_SHARE)
-            if isinstance(event, ProductCutOut):
-                found = event.product
+        async with aclosing(self._cut_out(request)) as events:
+            async for event in events:
+                if not isinstance(event, ProvisionalCutOut):
+                    yield event
+                elif (preview := await self._preview(request, event.product)) is not None:
+                    yield preview
+                    yield StageReached(Stage.MATTE, PREVIEWED_SHARE)
+                if isinstance(event, ProductCutOut):
+                    found = event.product
         is_corrected = request.matte is not None
         said = request.wanted[0].plan.backdrop.shows_through
         notices = cut_out_notices(found.seen_as(said), is_corrected=is_corrected)
@@ -197,14 +199,15 @@ class LocalProvider:
         is_first = request.wanted[0].ordinal in (PREVIEW_ORDINAL, 1)
         return Notice.of("LETTERING_NOT_SOUGHT") if is_first else None
 
-    async def cut_out(self, request: GenerationRequest) -> AsyncIterator[CutOutEvent]:
+    async def cut_out(self, request: GenerationRequest) -> AsyncGenerator[CutOutEvent]:
         """Cut the product out, or use a cached or corrected matte; yield a ProductCutOut last.
 
         Raises InputCorrupt.
         """
-        async for event in self._cut_out(request):
-            if not isinstance(event, ProvisionalCutOut):
-                yield event
+        async with aclosing(self._cut_out(request)) as events:
+            async for event in events:
+                if not isinstance(event, ProvisionalCutOut):
+                    yield event
 
     async def cut_out_photo(self, photo: bytes) -> ProductCutOut:
         """Cut the product out of a photo that belongs to no job. Raises InputCorrupt."""
@@ -212,7 +215,7 @@ class LocalProvider:
         request = GenerationRequest(Operation.OPTIMIZE, photo, name, "", Context(), ())
         return await completed(self.cut_out(request), self._report)
 
-    def _cut_out(self, request: GenerationRequest) -> AsyncIterator[CutOutEvent | ProvisionalCutOut]:
+    def _cut_out(self, request: GenerationRequest) -> AsyncGenerator[CutOutEvent | ProvisionalCutOut]:
         """Cut the product out; yield a provisional product too, if there is one."""
 
         def work(report: Report) -> ProductCutOut:

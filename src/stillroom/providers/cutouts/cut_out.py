@@ -1,8 +1,8 @@
 """The cut-out as an async stream: events of the worker thread, then the product."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractContextManager
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractContextManager, aclosing
 from dataclasses import dataclass
 from functools import partial
 
@@ -38,7 +38,7 @@ Subscribe = Callable[[Callable[[Product], None]], AbstractContextManager[None]]
 
 async def cut_out_in_thread(
     work: Callable[[Report], ProductCutOut], limiter: anyio.CapacityLimiter, subscribe: Subscribe
-) -> AsyncIterator[CutOutEvent | ProvisionalCutOut]:
+) -> AsyncGenerator[CutOutEvent | ProvisionalCutOut]:
     """Run a blocking cut-out in a thread; yield its events as they arrive and its result last.
 
     A provisional product also comes from another thread that cuts out the same photo and is waited for.
@@ -63,11 +63,12 @@ async def cut_out_in_thread(
             await asyncio.wait([working])
 
 
-async def completed(events: AsyncIterator[CutOutEvent], report: Report = lambda _: None) -> ProductCutOut:
+async def completed(events: AsyncGenerator[CutOutEvent], report: Report = lambda _: None) -> ProductCutOut:
     """Report the events of a cut-out and return its result, which is the last of them."""
-    async for event in events:
-        if isinstance(event, ProductCutOut):
-            found = event
-        else:
-            report(event)
+    async with aclosing(events):
+        async for event in events:
+            if isinstance(event, ProductCutOut):
+                found = event
+            else:
+                report(event)
     return found
