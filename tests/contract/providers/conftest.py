@@ -193,6 +193,7 @@ async def sora(videos_server: FakeVideos) -> AsyncIterator[SoraModel]:
     videos_server.heal()
     videos_server.asked.clear()
     videos_server.deleted.clear()
+    videos_server.paths.clear()
     videos_server.painter, videos_server.films = plain, {}
     videos_server.looked_at.clear()
     model = SoraModel(KEY, SORA_CARD.id, f"{videos_server.address}/v1")

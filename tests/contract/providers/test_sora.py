@@ -18,8 +18,8 @@ from stillroom.providers.adapters.sora import SoraModel
 from tests.contract.providers.conftest import SORA_CARD, TRACEPARENT, image_request
 from tests.fakes.providers.openai_images import error
 from tests.fakes.providers.server import KEY, Fault
-from tests.fakes.providers.videos import FakeVideos
-from tests.pictures import decoded, png
+from tests.fakes.providers.videos import FakeVideos, film_of
+from tests.pictures import decoded, png, scene
 
 pytestmark = pytest.mark.anyio
 
@@ -27,11 +27,15 @@ pytestmark = pytest.mark.anyio
 PRICED = SORA_CARD.model_copy(update={"picture_cost_micro_usd": {"4 s": 400_000}})
 
 
-class _Endless(dict[str, bytes]):
-    """Films that are far larger than any clip."""
+class _Always(dict[str, bytes]):
+    """The same film for every clip."""
+
+    def __init__(self, film: bytes) -> None:
+        super().__init__()
+        self._film = film
 
     def __getitem__(self, _: str) -> bytes:
-        return bytes(20_000_000)
+        return self._film
 
 
 def said(status: int, code: str | None = None, **more: Any) -> Fault:
@@ -138,6 +142,27 @@ async def test_each_failure_has_its_code_after_exactly_one_order(
     assert len(orders) == 1
 
 
+async def test_id_of_a_clip_leads_to_no_other_path(sora: SoraModel, videos_server: FakeVideos) -> None:
+    videos_server.fail(Fault(change=lambda clip: {**clip, "id": "../files/one"}))
+    with pytest.raises(ProviderUnavailable) as caught:
+        await sora.make(image_request(), SORA_CARD)
+    assert caught.value.params["reason"] == "clip_lost"
+    assert set(videos_server.paths) == {"/v1/videos", "/v1/videos/..%2Ffiles%2Fone"}
+
+
+async def test_stated_frame_rate_does_not_decide_how_many_frames_are_kept(
+    sora: SoraModel, videos_server: FakeVideos
+) -> None:
+    early = scene(720, 1280)
+    late = np.full_like(early, 90)
+    videos_server.films = _Always(
+        film_of(png(early), png(late), rate=1000.0, opening_frames=10, ending_frames=70)
+    )
+    returned = await sora.make(image_request(), SORA_CARD)
+    still = decoded(returned.pictures[0])
+    assert np.abs(still.astype(int) - 90).max() < 12, "no frame of the opening is kept"
+
+
 async def test_a_clip_that_takes_too_long_is_deleted_and_stays_on_record(
     sora: SoraModel, videos_server: FakeVideos
 ) -> None:
@@ -186,7 +211,7 @@ async def test_endless_clip_is_not_read_to_its_end(videos_server: FakeVideos) ->
     # Read whole it would take twice the model's time.
     film = Fault(act="trickle", seconds=2 * SORA_CARD.ceiling_seconds, path="/content")
     videos_server.fail(film)
-    videos_server.films = _Endless()
+    videos_server.films = _Always(bytes(20_000_000))
     with pytest.raises(ProviderUnavailable) as caught:
         await sora.make(image_request(), PRICED)
     await sora.close()

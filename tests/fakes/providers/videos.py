@@ -30,6 +30,7 @@ class FakeVideos(FakeVendor):
         self.clips: dict[str, dict[str, Any]] = {}
         self.films: dict[str, bytes] = {}
         self.deleted: list[str] = []
+        self.paths: list[str] = []
         self.looked_at = threading.Event()
         self.poll_after_ms: int | None = 20
 
@@ -38,6 +39,7 @@ class FakeVideos(FakeVendor):
         if headers.get("authorization") != f"Bearer {KEY}":
             return error(401, "invalid_request_error", "invalid_api_key", "Incorrect API key provided")
         address, _, query = path.partition("?")
+        self.paths.append(address)
         steps = address.removeprefix("/v1/videos").strip("/").split("/")
         if not address.startswith("/v1/videos"):
             return error(404, "invalid_request_error", "unknown_url", "Invalid URL")
@@ -115,14 +117,17 @@ class FakeVideos(FakeVendor):
         return Reply(200, film, content_type="video/mp4")
 
 
-def film_of(first: bytes, last: bytes) -> bytes:
-    """A tiny real MP4 that begins with one picture and holds the other."""
+def film_of(
+    first: bytes, last: bytes, *, rate: float = 8.0, opening_frames: int = 1, ending_frames: int = 4
+) -> bytes:
+    """A tiny real MP4 that begins with one picture and ends with the other; `rate` is frames per second."""
     opening, ending = rgb(first)[..., ::-1], rgb(last)[..., ::-1]
     height, width = opening.shape[:2]
     with tempfile.NamedTemporaryFile(suffix=".mp4") as file:
-        writer = cv2.VideoWriter(file.name, cv2.VideoWriter.fourcc(*"mp4v"), 8.0, (width, height))
-        writer.write(np.ascontiguousarray(opening))
-        for _ in range(4):
+        writer = cv2.VideoWriter(file.name, cv2.VideoWriter.fourcc(*"mp4v"), rate, (width, height))
+        for _ in range(opening_frames):
+            writer.write(np.ascontiguousarray(opening))
+        for _ in range(ending_frames):
             writer.write(np.ascontiguousarray(resized(ending, (width, height))))
         writer.release()
         file.seek(0)

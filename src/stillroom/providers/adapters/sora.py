@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote
 
 import anyio.to_thread
 import cv2
@@ -28,6 +29,7 @@ _SECONDS = "4"
 _SIZES = ((1280, 720), (720, 1280))
 _CREATE_SECONDS, _RETRIEVE_SECONDS, _CONTENT_SECONDS, _DELETE_SECONDS = 60.0, 15.0, 120.0, 5.0
 _LATE_SECONDS = 1.0  # seconds; the still is the sharpest frame of this last stretch of the clip
+_MAX_LATE_FRAMES = 60  # of that stretch, because a file may state any rate; 3 MB each
 _DONE = frozenset({"completed", "succeeded"})
 _ENDED_BADLY = frozenset({"failed", "error", "cancelled", "canceled"})
 _HELD_STILL = (
@@ -136,7 +138,7 @@ class SoraModel(OpenAIModel):
 
     async def _polled(self, client: "AsyncOpenAI", clip_id: str) -> tuple[Mapping[str, Any], float | None]:
         with _a_lost_clip():
-            answer = await self._sent(client, "get", f"/videos/{clip_id}", {}, _RETRIEVE_SECONDS)
+            answer = await self._sent(client, "get", _path_of(clip_id), {}, _RETRIEVE_SECONDS)
         clip = answer.json()
         if not isinstance(clip, dict):
             raise wire.failure("bad_reply")
@@ -144,7 +146,7 @@ class SoraModel(OpenAIModel):
         return clip, wire.stated_wait({"retry-after-ms": asked}, None, None) if asked else None
 
     async def _fetched(self, client: "AsyncOpenAI", clip_id: str) -> bytes:
-        address = f"/videos/{clip_id}/content?variant=video"
+        address = f"{_path_of(clip_id)}/content?variant=video"
         headers = {"Accept": "application/binary"}
         film = bytearray()
         with _a_lost_clip():
@@ -164,7 +166,7 @@ class SoraModel(OpenAIModel):
             return
         with suppress(StillroomError, TimeoutError):
             async with asyncio.timeout(_DELETE_SECONDS), self._failures(prompt):
-                await self._sent(client, "delete", f"/videos/{clip_id}", {}, _DELETE_SECONDS)
+                await self._sent(client, "delete", _path_of(clip_id), {}, _DELETE_SECONDS)
 
     async def _sent(
         self,
@@ -205,6 +207,11 @@ def _a_lost_clip() -> Iterator[None]:
         raise wire.failure("clip_lost") from error
 
 
+def _path_of(clip_id: str) -> str:
+    """Return the path of a clip; its id comes from the vendor and must not lead to another path."""
+    return f"/videos/{quote(clip_id, safe='')}"
+
+
 def _frame_of(image_request: ImageRequest) -> Frame:
     """Return the place of the picture in the supported video size with the nearest aspect ratio."""
     ratio = image_request.width / image_request.height
@@ -237,8 +244,11 @@ def _late_frames(film: bytes) -> list[Picture]:
         Path(file.name).write_bytes(film)
         reader = cv2.VideoCapture(file.name)
         try:
+            pixels = reader.get(cv2.CAP_PROP_FRAME_WIDTH) * reader.get(cv2.CAP_PROP_FRAME_HEIGHT)
+            if pixels > vendor_pictures.MAX_PICTURE_PIXELS:
+                raise wire.failure("wrong_size")
             rate = reader.get(cv2.CAP_PROP_FPS) or 24.0
-            keep = max(1, round(rate * _LATE_SECONDS))
+            keep = round(min(max(1.0, rate * _LATE_SECONDS), _MAX_LATE_FRAMES))
             frames: list[Picture] = []
             number = 0
             while True:
