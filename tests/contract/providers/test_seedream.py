@@ -266,6 +266,14 @@ async def test_a_refusal_costs_nothing(wired_seedream: Wired) -> None:
     assert "cost_micro_usd" not in failure.params
 
 
+@pytest.mark.parametrize("encoded", ["@@@", "aGVsbG8="], ids=["no base64", "no picture"])
+async def test_damaged_picture_is_a_billed_bad_reply(wired_seedream: Wired, encoded: str) -> None:
+    damaged = [{"b64_json": encoded}]
+    failure = await wired_seedream.failure(Fault(change=lambda good: {**good, "data": damaged}))
+    assert failure.params["reason"] == "bad_reply"
+    assert failure.params["cost_micro_usd"] == PICTURE_MICRO_USD
+
+
 async def test_expired_link_is_a_billed_bad_reply(seedream: SeedreamModel, ark_server: FakeArk) -> None:
     gone = f"{ark_server.address}/results/none?signature=none"
     ark_server.fail(Fault(change=lambda good: {**good, "data": [{"url": gone}]}))

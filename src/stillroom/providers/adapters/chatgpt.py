@@ -3,7 +3,6 @@
 import re
 from typing import TYPE_CHECKING, Any
 
-from stillroom.domain.errors import ProviderUnavailable
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.providers.adapters import vendor_pictures, wire
 from stillroom.providers.adapters.frames import framed
@@ -90,19 +89,13 @@ class ChatGptModel(OpenAIModel):
         if not isinstance(data, list):
             raise wire.failure("bad_reply", provider_request_id=provider_request_id)
         cost = _cost(reply, len(data), card)
-        found = [file for item in data[: image_request.count] if (file := _file_of(item)) is not None]
-        return await result_of(self._files, found, size, cost, provider_request_id)
-
-
-def _file_of(item: Any) -> str | bytes | None:
-    """Return the picture of an item: its bytes, or a link to it."""
-    encoded, url = getattr(item, "b64_json", None), getattr(item, "url", None)
-    if isinstance(encoded, str) and encoded:
-        try:
-            return vendor_pictures.decoded_base64(encoded)
-        except ProviderUnavailable:
-            return b""  # left out like any other damaged picture
-    return url if isinstance(url, str) else None
+        items = data[: image_request.count]
+        found = [
+            vendor_pictures.file_or_link(getattr(item, "b64_json", None), getattr(item, "url", None))
+            for item in items
+        ]
+        known = [one for one in found if one is not None]
+        return await result_of(self._files, known, size, cost, provider_request_id)
 
 
 def size_for(model: str, width: int, height: int) -> tuple[int, int]:

@@ -104,15 +104,9 @@ class SeedreamModel(HttpModel):
             raise self._failed(answer.document, 0, answer.headers, image_request.prompt)
         data = answer.document.get("data")
         items = [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
-        found: list[str | bytes] = []
-        refusals = []
-        for item in items:
-            if isinstance(item.get("error"), dict):
-                refusals.append(item["error"])
-            elif isinstance(item.get("b64_json"), str) and item["b64_json"]:
-                found.append(vendor_pictures.decoded_base64(item["b64_json"]))
-            elif isinstance(item.get("url"), str):
-                found.append(item["url"])
+        refusals = [item["error"] for item in items if isinstance(item.get("error"), dict)]
+        pictures = [vendor_pictures.file_or_link(item.get("b64_json"), item.get("url")) for item in items]
+        found = [one for one in pictures if one is not None]
         cost = _cost(answer.document, len(found), card)
         if not found and refusals:
             raise self._failed(refusals[0], 0, answer.headers, image_request.prompt, cost_micro_usd=cost)

@@ -1,7 +1,6 @@
 """Pictures that vendors return: decoded from base64, validated, and turned into pixels."""
 
 import base64
-import binascii
 import re
 
 import cv2
@@ -29,17 +28,21 @@ _DATA_URL = re.compile(r"\s*data:[^,]{0,100};base64,", re.IGNORECASE)
 _KINDS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 
 
-def decoded_base64(text: str) -> bytes:
-    """Decode standard or URL-safe base64; accept data URLs, line breaks and missing padding.
+def file_or_link(encoded: object, url: object) -> bytes | str | None:
+    """Return the picture of a vendor's answer: its bytes, empty if they are damaged, or a link to it."""
+    if isinstance(encoded, str) and encoded:
+        return _decoded_base64(encoded)
+    return url if isinstance(url, str) else None
 
-    Raises ProviderUnavailable.
-    """
+
+def _decoded_base64(text: str) -> bytes:
+    """Decode standard or URL-safe base64; accept data URLs, line breaks and missing padding."""
     bare = "".join(_DATA_URL.sub("", text, count=1).split()).rstrip("=")
     bare += "=" * (-len(bare) % 4)
     try:
         return base64.b64decode(bare.replace("-", "+").replace("_", "/"), validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise failure("bad_reply") from error
+    except ValueError:
+        return b""
 
 
 def jpeg_of(picture: Picture) -> bytes:
