@@ -33,7 +33,7 @@ from tests.fakes.providers.painters import Floats, Pixels, ScenePainter
 from tests.fakes.providers.server import KEY
 from tests.integration.imaging.golden import cases
 from tests.pictures import png
-from tests.sittings import Sitting, sitting, stranger
+from tests.sent_photos import SentPhoto, sent_photo, stranger
 
 DRIFTS: Mapping[str, Mapping[str, Any]] = {
     "still": {},
@@ -65,24 +65,24 @@ class DriftResult:
     delta_e: float
 
 
-Camera = Callable[[Sitting, Mapping[str, Any]], Pixels]
-"""Has a picture painted with some drift."""
+Paint = Callable[[SentPhoto, Mapping[str, Any]], Pixels]
+"""Paints a picture with some drift."""
 
 
-def beside(case: Sitting, drift: Mapping[str, Any]) -> Pixels:
-    """Paint without a vendor between."""
+def directly(case: SentPhoto, drift: Mapping[str, Any]) -> Pixels:
+    """Paint without an adapter and a vendor."""
     return case.painted(**drift)
 
 
 class AdapterPainter:
-    """Paints behind the adapter of a provider and its fake vendor."""
+    """Paints through the adapter of a provider and its fake vendor."""
 
     def __init__(self, provider: str) -> None:
         found = next(card for card in FileCatalogue().providers() if card.id == provider)
         assert found.default_model is not None, "a provider with a default model"
         self._provider, self._card = provider, found.default_model
 
-    def __call__(self, case: Sitting, drift: Mapping[str, Any]) -> Pixels:
+    def __call__(self, case: SentPhoto, drift: Mapping[str, Any]) -> Pixels:
         """Send what the model is shown, and decode what comes back."""
         height, width = case.sent.shape[:2]
 
@@ -106,9 +106,9 @@ class AdapterPainter:
             await model.close()
 
 
-def outcome_of(case: Sitting, drift: Mapping[str, Any], camera: Camera = beside) -> DriftResult:
+def outcome_of(case: SentPhoto, drift: Mapping[str, Any], paint: Paint = directly) -> DriftResult:
     """Paint with that drift, put the product back, and hold it against the truth."""
-    painted = camera(case, drift)
+    painted = paint(case, drift)
     done = case.restored(painted)
     if done.matte is None:
         return DriftResult(is_verified=False, place_px=float("nan"), delta_e=float("nan"))
@@ -119,14 +119,14 @@ def outcome_of(case: Sitting, drift: Mapping[str, Any], camera: Camera = beside)
     )
 
 
-def rows(camera: Camera, every: int) -> Iterator[tuple[str, dict[str, DriftResult], bool]]:
+def rows(paint: Paint, every: int) -> Iterator[tuple[str, dict[str, DriftResult], bool]]:
     """Return per golden photo the residue of each drift, and whether another product was taken for it."""
     others: dict[str, Pixels] = {name: stranger(name) for name in STRANGERS}
     for golden in islice(cases(), 0, None, every):
-        case = sitting(golden.name, as_it_is=True)
+        case = sent_photo(golden.name, as_it_is=True)
         other = next(picture for name, picture in others.items() if name != golden.name)
-        outcomes = {name: outcome_of(case, drift, camera) for name, drift in DRIFTS.items()}
-        yield golden.name, outcomes, case.restored(camera(case, {"other": other})).measures.verified is True
+        outcomes = {name: outcome_of(case, drift, paint) for name, drift in DRIFTS.items()}
+        yield golden.name, outcomes, case.restored(paint(case, {"other": other})).measures.verified is True
 
 
 def main() -> None:
@@ -140,7 +140,7 @@ def main() -> None:
     for column in ("photo", *DRIFTS, "another product"):
         table.add_column(column, justify="left" if column == "photo" else "right")
     found = []
-    for name, outcomes, is_mistaken in rows(AdapterPainter(through) if through else beside, options.every):
+    for name, outcomes, is_mistaken in rows(AdapterPainter(through) if through else directly, options.every):
         found.append(outcomes)
         cells = [
             f"{one.place_px:.2f} / {one.delta_e:.2f}" if one.is_verified else "unverified"

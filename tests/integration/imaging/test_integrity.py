@@ -9,7 +9,7 @@ from stillroom.imaging.quality.judgement import product_delta_e
 from stillroom.imaging.quality.painted import continued
 from stillroom.imaging.quality.transforms import affine_values
 from tests.fakes.providers.painters import Pixels, resized
-from tests.sittings import Sitting, sitting, stranger
+from tests.sent_photos import SentPhoto, sent_photo, stranger
 
 NAMES = (
     "watch_desk",
@@ -22,9 +22,9 @@ NAMES = (
 
 
 @pytest.fixture(scope="module", params=NAMES)
-def golden(request: pytest.FixtureRequest) -> Sitting:
+def golden(request: pytest.FixtureRequest) -> SentPhoto:
     """One of six golden photos."""
-    return sitting(request.param)
+    return sent_photo(request.param)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def another() -> Pixels:
     return stranger("boombox_shelf")
 
 
-def test_moved_resized_and_recoloured_product_is_restored(golden: Sitting) -> None:
+def test_moved_resized_and_recoloured_product_is_restored(golden: SentPhoto) -> None:
     done = golden.restored(golden.painted(shift=(7, 0), scale=1.03, tone=(1.08, 1.0, 0.9)))
     assert done.measures.verified
     assert done.measures.to_json()["registration_px"] < 1
@@ -46,7 +46,7 @@ def test_moved_resized_and_recoloured_product_is_restored(golden: Sitting) -> No
 
 @pytest.mark.parametrize("name", ["mug_kitchen", "tshirt_bed", "chair_studio_corner"])
 def test_product_painted_from_a_slightly_different_angle_is_restored_undistorted(name: str) -> None:
-    case = sitting(name)
+    case = sent_photo(name)
     drift = {"tilt": (0.06, -0.04), "stretch": 1.03}
     painted = case.painted(**drift)
     assert case.misplaced_px(painted, drift) < 1.5
@@ -57,7 +57,7 @@ def test_product_painted_from_a_slightly_different_angle_is_restored_undistorted
     assert done.plan.product_transform == pytest.approx(affine_values(case.expected), abs=1e-4)
 
 
-def test_repainted_label_is_replaced_by_the_original(golden: Sitting) -> None:
+def test_repainted_label_is_replaced_by_the_original(golden: SentPhoto) -> None:
     painted = golden.painted(label=0.12)
     done = golden.restored(painted)
     assert done.measures.verified
@@ -75,7 +75,7 @@ def test_repainted_label_is_replaced_by_the_original(golden: Sitting) -> None:
     assert after < 8 < before
 
 
-def test_different_product_is_never_verified(golden: Sitting, another: Pixels) -> None:
+def test_different_product_is_never_verified(golden: SentPhoto, another: Pixels) -> None:
     done = golden.restored(golden.painted(other=another))
     assert not done.measures.verified
     assert done.measures.to_json()["verified"] is False
@@ -83,7 +83,7 @@ def test_different_product_is_never_verified(golden: Sitting, another: Pixels) -
 
 
 def test_product_that_must_keep_its_place_is_moved_back() -> None:
-    case = sitting("camera_market")
+    case = sent_photo("camera_market")
     done = case.restored(case.painted(shift=(40, -30), scale=0.9), must_stay=True)
     assert done.measures.verified
     assert done.measures.to_json()["drift_px"] > 40
@@ -94,7 +94,7 @@ def test_product_that_must_keep_its_place_is_moved_back() -> None:
 
 
 def test_product_placed_by_the_model_stays_where_allowed() -> None:
-    case = sitting("camera_market")
+    case = sent_photo("camera_market")
     done = case.restored(case.painted(shift=(120, -60), scale=0.7))
     assert done.measures.verified
     assert done.measures.to_json()["drift_scale"] == pytest.approx(0.7, abs=0.01)
@@ -103,7 +103,7 @@ def test_product_placed_by_the_model_stays_where_allowed() -> None:
 
 
 def test_requested_white_ground_becomes_exactly_white() -> None:
-    case = sitting("mug_kitchen")
+    case = sent_photo("mug_kitchen")
     case.plan = Plan(backdrop=Backdrop(kind="white"))
     done = case.restored(case.painted(scene="white"))
     assert done.measures.to_json()["white_share"] > 0.3
@@ -111,7 +111,7 @@ def test_requested_white_ground_becomes_exactly_white() -> None:
 
 
 def test_later_local_turn_keeps_the_painted_ground_and_the_product() -> None:
-    case = sitting("sneaker_street")
+    case = sent_photo("sneaker_street")
     first = case.restored(case.painted())
     tone = first.plan.tone.model_copy(update={"mired": 25.0})
     warmer = first.plan.model_copy(update={"tone": tone, "asked": ("tone",)})

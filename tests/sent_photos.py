@@ -1,4 +1,4 @@
-"""Golden photos before the camera of a model: what it is shown, and what it makes of the product."""
+"""Golden photos as a model gets them, and the product put back into what it paints."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,15 +29,15 @@ LONG_SIDE = 1200
 """Pixels of the photos; smaller than they are, for speed."""
 
 SENT_SIDE = 1024
-"""Pixels of what a model is shown."""
+"""Pixels of the longer side of what a model gets."""
 
 
 @dataclass
-class Sitting:
-    """A golden photo as a model sees it.
+class SentPhoto:
+    """A golden photo as a model gets it.
 
     Attributes:
-        sent: What it is shown, uint8 (H, W, 3).
+        sent: The picture that it gets, uint8 (H, W, 3).
         cover: The product in that, 0..1.
         canvas: Width and height of the finished picture.
         expected: From photo to finished pixels.
@@ -99,8 +99,8 @@ def stranger(name: str) -> Pixels:
     return np.ascontiguousarray(np.dstack([photo, matte])[y : y + tall, x : x + wide])
 
 
-def sitting(name: str, *, as_it_is: bool = False) -> Sitting:
-    """A golden photo before the camera of a model.
+def sent_photo(name: str, *, as_it_is: bool = False) -> SentPhoto:
+    """Return a golden photo as a model gets it.
 
     Args:
         name: Such as `mug_kitchen`.
@@ -120,4 +120,4 @@ def sitting(name: str, *, as_it_is: bool = False) -> Sitting:
     size = round(canvas[0] * factor), round(canvas[1] * factor)
     sent = resized(np.ascontiguousarray(photo[shown[1] : shown[3], shown[0] : shown[2]]), size)
     cover = placed_matte(product, window(shown, size), size).astype(np.float32) / 255
-    return Sitting(product, sent, cover, canvas, window(shown, canvas), plan)
+    return SentPhoto(product, sent, cover, canvas, window(shown, canvas), plan)
