@@ -1,4 +1,4 @@
-"""Laws of standing wishes: the latest wins, a removed one was never said, order means nothing else."""
+"""Properties of standing wishes: the latest wins, a removed one was never said, order means nothing else."""
 
 from collections.abc import Sequence
 
