@@ -16,8 +16,8 @@ BROWSER := browser
 # Not part of `make test`; the files that take longest come first, so that no process is left alone with one at the end.
 LONG_TESTS := tests/chaos tests/deploy tests/e2e tests/integration/imaging tests/fuzz
 PIXEL_TESTS := tests/integration/imaging
-# The files with laws, because collecting all others takes longer than most laws; the slowest come first.
-LAW_TESTS = $(shell grep -rlE --include='test_*.py' '^(from|import) hypothesis' tests/property tests/unit)
+# Only files with property tests, because collecting all others takes longer than most of these run.
+PROPERTY_TESTS = $(shell grep -rlE --include='test_*.py' '^(from|import) hypothesis' tests/property tests/unit)
 
 # Bytecode cache: without it, every process that tests start would compile its modules again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -26,7 +26,7 @@ export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 
 .PHONY: help run dev setup page test test-all test-long check check-lint check-python check-page check-generated \
-	check-locks test-python test-python-long test-chaos test-pixels test-laws test-page test-walk test-more test-browser audit chaos load bench eval \
+	check-locks test-python test-python-long test-chaos test-pixels test-properties test-page test-walk test-more test-browser audit chaos load bench eval \
 	fuzz generate lock clean
 
 help: ## List the targets that people use
@@ -54,8 +54,8 @@ test: ## What a change must pass before it is handed in: ten minutes
 test-all: test test-long ## Everything that must pass, with the long suites
 
 test-long: setup $(PAGE) $(WEIGHTS) ## The long suites alone: what test-all adds to test
-	@# Most suites wait for servers; pixels and laws have a low priority and take what the others leave, from first to last.
-	@$(BESIDE) --jobs 3 AFTER=test-chaos test-chaos test-pixels test-laws test-python-long test-more
+	@# Most suites wait for servers; pixels and properties have a low priority and take what the others leave, from first to last.
+	@$(BESIDE) --jobs 3 AFTER=test-chaos test-chaos test-pixels test-properties test-python-long test-more
 
 CHECKS := check-lint check-python check-page check-generated check-locks
 
@@ -116,8 +116,8 @@ test-chaos: setup
 	@# Outages and kills are timed: two of them, which mostly wait, and nothing of the same priority beside them.
 	$(BIN)/python -m pytest --numprocesses 2 tests/chaos
 
-test-laws: setup
-	$(LOW) $(PYTEST) --numprocesses 2 --hypothesis-profile long -m hypothesis $(LAW_TESTS)
+test-properties: setup
+	$(LOW) $(PYTEST) --numprocesses 2 --hypothesis-profile long -m hypothesis $(PROPERTY_TESTS)
 
 test-page: $(MODULES)
 	cd ui && npm run --silent test

@@ -1,1 +1,1 @@
-"""Laws that hold for whatever comes in."""
+"""Properties that hold for any input."""

@@ -1,4 +1,4 @@
-"""Laws of the queue when batches fill it: single jobs of anyone find a slot."""
+"""Properties of the queue when batches fill it: single jobs of anyone find a slot."""
 
 import asyncio
 import shutil

@@ -1,4 +1,4 @@
-"""Laws of the job life cycle on real databases, under whatever workers, users and clocks do."""
+"""Properties of the job life cycle on real databases, under whatever workers, users and clocks do."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator

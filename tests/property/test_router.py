@@ -1,4 +1,4 @@
-"""Laws of the router, whatever providers do."""
+"""Properties of the router, whatever providers do."""
 
 import anyio
 from hypothesis import given, settings

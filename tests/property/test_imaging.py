@@ -1,4 +1,4 @@
-"""Laws of imaging that hold for every picture and every plan."""
+"""Properties of imaging that hold for every picture and every plan."""
 
 import numpy as np
 from hypothesis import given, settings
@@ -102,7 +102,7 @@ def test_candidates_are_as_many_as_wanted_and_all_different(plan: Plan, count: i
     assert len({candidate.model_dump_json() for candidate in plans}) == len(plans) == count
 
 
-# The first text waits for the rules to be compiled; test_reading_laws.py bounds the time of reading.
+# The first text waits for the rules to be compiled; test_reading.py bounds the time of reading.
 @settings(deadline=None)
 @given(st.text(max_size=300))
 def test_no_text_crashes_the_reader(text: str) -> None:

@@ -1,4 +1,4 @@
-"""Laws of the intake: any bytes give a clean picture or one of three errors."""
+"""Properties of the intake: any bytes give a clean picture or one of three errors."""
 
 import contextlib
 from functools import partial

@@ -1,4 +1,4 @@
-"""Laws of reading: linear time, no silent changes, and the same meaning on every plan."""
+"""Properties of reading: linear time, no silent changes, and the same meaning on every plan."""
 
 import gc
 import time
