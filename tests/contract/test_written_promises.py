@@ -1,4 +1,4 @@
-"""Promises of the documents, held against the code."""
+"""Documents against the code: settings and links."""
 
 import re
 from pathlib import Path

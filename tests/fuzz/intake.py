@@ -1,4 +1,4 @@
-"""Damaged pictures through the door and its children, until the time is up.
+"""Fuzz the intake: send damaged pictures through its decoder processes until the time is up.
 
 Run with `python -m tests.fuzz.intake [SECONDS [SEED]]`; what goes wrong is kept in `fuzz-findings`.
 """

@@ -1,4 +1,4 @@
-"""The servers that the other integration tests stand on are real, empty and separate."""
+"""The servers that the other integration tests use are real, empty and separate."""
 
 import socket
 from urllib.parse import urlsplit

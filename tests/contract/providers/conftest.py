@@ -1,4 +1,4 @@
-"""Running fakes, adapters pointed at them, a image_request to send, and how each failure is asked for."""
+"""Running fake vendors, adapters that call them, an image request, and a way to cause each failure."""
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass

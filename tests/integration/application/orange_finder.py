@@ -1,4 +1,4 @@
-"""A finder of what is orange, instead of a network, and a session with a photo of it."""
+"""A matting provider that finds orange pixels without a network, and a session with a photo of it."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""Hints between processes."""
+"""Notifications between processes."""
 
 import asyncio
 import itertools

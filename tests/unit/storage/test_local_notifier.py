@@ -1,4 +1,4 @@
-"""Hints within one process."""
+"""Notifications within one process."""
 
 import asyncio
 import gc

@@ -1,4 +1,4 @@
-"""Two looks made one: edges of the closer one, parts and openings of the first."""
+"""Blending of two passes: edges of the closer one, parts and openings of the first."""
 
 import cv2
 import numpy as np

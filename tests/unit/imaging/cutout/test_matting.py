@@ -1,4 +1,4 @@
-"""Cutting out: boxes, second looks and honesty about edges, with a network that is only pretended."""
+"""Matting: boxes, the closer pass and the rating of edges, with a fake network."""
 
 from typing import cast
 

@@ -1,4 +1,4 @@
-"""The door for untrusted pictures."""
+"""Decoding of untrusted bytes into upright sRGB photos and thumbnails."""
 
 import io
 import pickle

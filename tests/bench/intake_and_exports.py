@@ -1,7 +1,7 @@
 """A 24-megapixel photo through the intake beside Pillow, and one master through every export preset.
 
-Run with `python -m tests.bench.pixel_doors`. Times are medians; memory is the peak of a process that does
-nothing else, with what its libraries take at rest.
+Run with `python -m tests.bench.intake_and_exports`. Times are medians; memory is the peak of a process that
+does nothing else, with what its libraries take at rest.
 """
 
 import io
@@ -77,7 +77,7 @@ WAYS: dict[str, Callable[[Path], object]] = {"ours": ours, "pillow": with_pillow
 
 def peak_megabytes(way: str, path: Path) -> float:
     """The most memory a process holds that goes one way once."""
-    command = [sys.executable, "-m", "tests.bench.pixel_doors", way, str(path)]
+    command = [sys.executable, "-m", "tests.bench.intake_and_exports", way, str(path)]
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
