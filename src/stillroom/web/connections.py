@@ -38,7 +38,8 @@ class BoundedConnection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the header timeout."""
-        self._head_bytes = 0
+        self._has_begun = False
+        self._head_bytes = self._unended_bytes = 0
         self._head_timer: asyncio.TimerHandle | None = None
         self._stall_timer: asyncio.TimerHandle | None = None
         self._unacknowledged = 0
@@ -63,16 +64,19 @@ class BoundedConnection(HttpToolsProtocol):
         super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
-        """Count bytes until the headers end; an unterminated line is counted nowhere else."""
+        """Limit the bytes of headers that have not ended; no callback counts an unterminated line."""
+        timer = self._head_timer
         super().data_received(data)
-        if self._head_timer is not None:
-            self._head_bytes += len(data)
-            if self._head_bytes > MAX_HEAD_BYTES:
+        # Another timer belongs to another request; these bytes hold more than its headers.
+        if timer is not None and self._head_timer is timer:
+            self._unended_bytes += len(data)
+            if self._unended_bytes > MAX_HEAD_BYTES:
                 self._refuse(431)
 
     def on_message_begin(self) -> None:
         """Start the header timeout of a request on a reused connection."""
-        self._head_bytes = 0
+        self._has_begun = True
+        self._head_bytes = self._unended_bytes = 0
         if self._head_timer is None:
             self._start_head_timer()
         super().on_message_begin()
@@ -97,7 +101,6 @@ class BoundedConnection(HttpToolsProtocol):
         if hosts > 1 or (hosts == 0 and self.parser.get_http_version() != "1.0"):
             raise ValueError("a request names exactly one host")
         self._stop_head_timer()
-        self._head_bytes = 0
         super().on_headers_complete()
 
     def send_400_response(self, _msg: str) -> None:
@@ -150,7 +153,7 @@ class BoundedConnection(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         # A connection that a browser opened speculatively and never used is closed without a response.
-        if self._head_bytes or status != 408:
+        if self._has_begun or status != 408:
             self.transport.write(_refusal(status))
         self.transport.close()
 

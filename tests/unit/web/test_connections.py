@@ -4,6 +4,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from http.client import HTTPResponse
 
 import pytest
 import uvicorn
@@ -73,3 +74,23 @@ def test_the_scheme_is_that_of_the_first_hop(
     address: tuple[str, int], forwarded: tuple[str, ...], scheme: str
 ) -> None:
     assert answer_to(address, "Host: localhost", *forwarded) == ("HTTP/1.1 200 OK", scheme)
+
+
+@pytest.mark.parametrize("body", [b"", bytes(40_000)])
+def test_headers_that_arrive_in_pieces_are_counted_once(address: tuple[str, int], body: bytes) -> None:
+    first = b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    beginning = b"GET / HTTP/1.1\r\nHost: localhost\r\nCookie: " + b"x" * 20_000
+    with socket.create_connection(address, timeout=10) as connection:
+        connection.sendall(first + beginning)
+        assert status_of(connection) == 200
+        # The first answer shows that the beginning of the second request was read without its end.
+        connection.sendall(b"\r\nConnection: close\r\n\r\n")
+        assert status_of(connection) == 200
+
+
+def status_of(connection: socket.socket) -> int:
+    """Status of the next answer, which is read to its end."""
+    answer = HTTPResponse(connection)
+    answer.begin()
+    answer.read()
+    return answer.status
