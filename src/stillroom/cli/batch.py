@@ -10,10 +10,11 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 
 from stillroom.application.batches.choices import ChoiceChecks
+from stillroom.application.exports.manifest import MANIFEST
 from stillroom.bootstrap import Studio
 from stillroom.bootstrap.maintenance import stored_recipes
 from stillroom.cli import problems
-from stillroom.cli.batch_manifest import MANIFEST, Manifest
+from stillroom.cli.batch_manifest import Manifest
 from stillroom.cli.batch_rows import RowResult, RowRunner
 from stillroom.cli.batch_table import Row, recipe_named, rows_of
 from stillroom.cli.console import AsJson, in_words, print_json, progress_bar, quiet_command

@@ -5,10 +5,17 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from stillroom.application.exports.manifest import COLUMNS, ManifestRow, csv_of, head, lines, plain_cell
+from stillroom.application.exports.manifest import (
+    COLUMNS,
+    MANIFEST,
+    ManifestRow,
+    csv_of,
+    head,
+    lines,
+    plain_cell,
+)
+from stillroom.application.exports.result_files import write_complete
 from stillroom.cli import problems
-
-MANIFEST = "manifest.csv"
 
 
 class Manifest:
@@ -25,7 +32,8 @@ class Manifest:
         self.files: set[str] = set()
         kept = self._completed_lines(folder) if resume else []
         with problems.file_errors(self._path):
-            self._path.write_bytes(head() + csv_of(kept))
+            # Replaced as a whole: a row that is lost would be paid for again.
+            write_complete(self._path, head() + csv_of(kept))
 
     def _completed_lines(self, folder: Path) -> list[list[str]]:
         """Return the lines of rows that succeeded and whose files exist."""

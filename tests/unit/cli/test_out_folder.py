@@ -1,13 +1,12 @@
 """The output folder of a command: complete files alone, and nothing of an earlier run is lost."""
 
-import resource
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from stillroom.cli.edit import OutFolder
 from stillroom.domain.errors import Conflict, StorageUnavailable
+from tests.unit.cli.disks import file_size_limit
 
 pytestmark = pytest.mark.anyio
 
@@ -15,23 +14,13 @@ LONGEST_NAME = f"{'m' * 251}.png"
 """255 bytes, what file systems allow."""
 
 
-@pytest.fixture
-def full_disk() -> Iterator[None]:
-    """A limit of 100 bytes per file."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
 def _files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-@pytest.mark.usefixtures("full_disk")
 async def test_a_result_that_cannot_be_written_leaves_the_earlier_one(tmp_path: Path) -> None:
     (tmp_path / "mug.png").write_bytes(b"earlier")
-    with pytest.raises(StorageUnavailable, match=r"mug\.png"):
+    with file_size_limit(100), pytest.raises(StorageUnavailable, match=r"mug\.png"):
         await OutFolder(tmp_path, []).write("mug.png", bytes(1000))
     assert _files(tmp_path) == {"mug.png": b"earlier"}
 

@@ -1,0 +1,34 @@
+"""`manifest.csv` of `stillroom batch run`: what a resumed run finds in it."""
+
+from pathlib import Path
+
+import pytest
+
+from stillroom.application.exports.manifest import ManifestRow
+from stillroom.cli.batch_manifest import Manifest
+from stillroom.domain.errors import StorageUnavailable
+from tests.unit.cli.disks import file_size_limit
+
+
+def a_row(file: str, error: str = "") -> ManifestRow:
+    return ManifestRow(sku=file.partition(".")[0], title="Mug", photo="mug.jpg", file=file, error=error)
+
+
+def test_a_resumed_run_skips_rows_whose_files_are_all_there(tmp_path: Path) -> None:
+    manifest = Manifest(tmp_path, resume=False)
+    manifest.add([a_row("done.png"), a_row("gone.png"), a_row("failed.png", error="E_INTERNAL")])
+    for name in ("done.png", "failed.png"):
+        (tmp_path / name).write_bytes(b"picture")
+    resumed = Manifest(tmp_path, resume=True)
+    assert resumed.done == {("done", "Mug", "mug.jpg")}
+    assert resumed.files == {"done.png"}
+
+
+def test_a_full_disk_keeps_the_table_of_the_earlier_run(tmp_path: Path) -> None:
+    manifest = Manifest(tmp_path, resume=False)
+    manifest.add([a_row("done.png")])
+    (tmp_path / "done.png").write_bytes(b"picture")
+    before = (tmp_path / "manifest.csv").read_bytes()
+    with file_size_limit(20), pytest.raises(StorageUnavailable, match=r"manifest\.csv"):
+        Manifest(tmp_path, resume=True)
+    assert (tmp_path / "manifest.csv").read_bytes() == before
