@@ -16,6 +16,7 @@ from stillroom.application.exports.manifest import (
 )
 from stillroom.application.exports.result_files import write_complete
 from stillroom.cli import problems
+from stillroom.cli.batch_table import table_text
 
 
 class Manifest:
@@ -39,8 +40,7 @@ class Manifest:
         """Return the lines of rows that succeeded and whose files exist."""
         if not self._path.exists():
             return []
-        with problems.file_errors(self._path):
-            text = self._path.read_text("utf-8-sig")
+        text = table_text(self._path)
         found: dict[tuple[str, str, str], list[list[str]]] = {}
         for cells in list(csv.reader(io.StringIO(text, newline="")))[1:]:
             if len(cells) == len(COLUMNS):

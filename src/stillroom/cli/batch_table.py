@@ -89,7 +89,7 @@ def row_of_photo(number: int, file: Path, choices: Choices) -> Row:
 
 
 def _table(source: Path, choices: Choices) -> list[Row]:
-    text = _text_of(source)
+    text = table_text(source)
     head = text.partition("\n")[0]
     separator = max(_SEPARATORS, key=head.count)
     lines = _lines(text, separator)
@@ -126,7 +126,7 @@ def _line(number: int, line: str, separator: str) -> _Line:
         return _Line(number, cells, ValidationFailed(f"The row cannot be read: {error}."))
 
 
-def _text_of(source: Path) -> str:
+def table_text(source: Path) -> str:
     """Read a table in UTF-8, in UTF-16 with its mark, or in the code page that Chinese spreadsheets use.
 
     Bytes of another encoding become U+FFFD, which makes their row fail alone.

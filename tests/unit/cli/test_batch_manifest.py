@@ -11,7 +11,7 @@ from tests.unit.cli.disks import file_size_limit
 
 
 def a_row(file: str, error: str = "") -> ManifestRow:
-    return ManifestRow(sku=file.partition(".")[0], title="Mug", photo="mug.jpg", file=file, error=error)
+    return ManifestRow(sku=file.partition(".")[0], title="马克杯", photo="mug.jpg", file=file, error=error)
 
 
 def test_a_resumed_run_skips_rows_whose_files_are_all_there(tmp_path: Path) -> None:
@@ -20,8 +20,17 @@ def test_a_resumed_run_skips_rows_whose_files_are_all_there(tmp_path: Path) -> N
     for name in ("done.png", "failed.png"):
         (tmp_path / name).write_bytes(b"picture")
     resumed = Manifest(tmp_path, resume=True)
-    assert resumed.done == {("done", "Mug", "mug.jpg")}
+    assert resumed.done == {("done", "马克杯", "mug.jpg")}
     assert resumed.files == {"done.png"}
+
+
+def test_a_table_that_a_spreadsheet_saved_in_its_code_page_is_read(tmp_path: Path) -> None:
+    Manifest(tmp_path, resume=False).add([a_row("done.png")])
+    (tmp_path / "done.png").write_bytes(b"picture")
+    table = tmp_path / "manifest.csv"
+    table.write_text(table.read_text("utf-8-sig"), "gb18030")
+    assert Manifest(tmp_path, resume=True).done == {("done", "马克杯", "mug.jpg")}
+    assert "马克杯" in table.read_text("utf-8-sig")
 
 
 def test_a_full_disk_keeps_the_table_of_the_earlier_run(tmp_path: Path) -> None:
