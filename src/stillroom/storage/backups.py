@@ -73,7 +73,7 @@ async def back_up(
     }
     for key in deleted:
         (folder / "blobs" / key).unlink()
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    _write_file(folder / "manifest.json", json.dumps(manifest, indent=2).encode() + b"\n")
     return manifest
 
 
@@ -87,11 +87,12 @@ async def restore(
 
     Raises:
         NotFound: The folder holds no complete backup.
-        ValidationFailed: The backup was made by a later release.
+        ValidationFailed: The backup was made by a later release, or files of it are missing or cut off.
         Conflict: The database has rows, or the schema of a later release.
         StorageUnavailable: The database or the blob store is unreachable.
     """
-    manifest = _manifest_of(folder)
+    manifest, found = _manifest_of(folder), await asyncio.to_thread(_files, folder / "blobs")
+    await asyncio.to_thread(_check_complete, folder, manifest, len(found))
     database = Database(database_url)
     try:
         async with database.begin() as connection:
@@ -99,7 +100,6 @@ async def restore(
         await migrate(database_url, manifest["revision"])
         # Blobs before the rows that name them. Exports last, because the sweep removes unnamed exports
         # soonest.
-        found = await asyncio.to_thread(_files, folder / "blobs")
         exports = [path for path in found if path.is_relative_to(folder / "blobs" / "exports")]
         in_order = [*(path for path in found if path not in set(exports)), *exports]
         for count, path in enumerate(in_order, start=1):
@@ -137,10 +137,30 @@ def _manifest_of(folder: Path) -> dict[str, Any]:
     path = folder / "manifest.json"
     if not path.is_file():
         raise NotFound(f"There is no whole backup in {folder}.")
-    manifest: dict[str, Any] = json.loads(path.read_text())
-    if manifest["format"] != FORMAT or not knows(manifest["revision"]):
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        is_later = manifest["format"] != FORMAT or not knows(manifest["revision"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValidationFailed(f"{path} is not the manifest of a backup.") from error
+    if is_later:
         raise ValidationFailed("The backup was made by a later release.")
     return manifest
+
+
+def _check_complete(folder: Path, manifest: Mapping[str, Any], blobs: int) -> None:
+    """Compare the files with the figures of the manifest. Raises ValidationFailed."""
+    if blobs < manifest["blobs"]:
+        raise ValidationFailed(f"The backup is damaged: it holds {blobs} of {manifest['blobs']} files.")
+    for table, rows in manifest["rows"].items():
+        path = folder / "rows" / f"{table}.jsonl"
+        complete = _complete_lines(path) if path.is_file() else 0
+        if complete != rows:
+            raise ValidationFailed(f"The backup is damaged: {path} holds {complete} of {rows} rows.")
+
+
+def _complete_lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(line.endswith(b"\n") for line in file)
 
 
 async def _make_room(connection: AsyncConnection, revision: str, database_url: str) -> None:

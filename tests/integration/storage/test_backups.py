@@ -1,7 +1,7 @@
 """Backups: everything is in them, and any studio can be filled from them."""
 
 import json
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -208,11 +208,14 @@ ANNAS_ROW: dict[str, object] = {
 
 
 def written(folder: Path, revision: str, **tables: list[dict[str, object]]) -> Path:
-    (folder / "rows").mkdir(parents=True)
+    """A backup with these rows and one blob."""
+    for name in ("rows", "blobs/assets"):
+        (folder / name).mkdir(parents=True)
+    (folder / "blobs/assets/one.jpg").write_bytes(PICTURE)
     for name, rows in tables.items():
         (folder / "rows" / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     counts = {name: len(rows) for name, rows in tables.items()}
-    manifest = {"format": 1, "version": "0", "revision": revision, "rows": counts, "blobs": 0}
+    manifest = {"format": 1, "version": "0", "revision": revision, "rows": counts, "blobs": 1}
     (folder / "manifest.json").write_text(json.dumps(manifest))
     return folder
 
@@ -306,6 +309,29 @@ async def test_a_backup_of_a_later_release_is_refused_before_anything_is_changed
     backup = written(tmp_path / "backup", "9999")
     with pytest.raises(ValidationFailed, match="later release"):
         await restore(empty_database_url, BlobStore(str(tmp_path / "blobs")), backup, nobody_listens)
+
+
+def cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-3])
+
+
+@pytest.mark.parametrize(
+    ("file", "damage", "refusal"),
+    [
+        ("manifest.json", cut_off, "not the manifest"),
+        ("rows/owners.jsonl", cut_off, "0 of 1 rows"),
+        ("rows/owners.jsonl", Path.unlink, "0 of 1 rows"),
+        ("blobs/assets/one.jpg", Path.unlink, "0 of 1 files"),
+    ],
+)
+async def test_a_damaged_backup_is_refused_before_anything_is_stored(
+    empty_database_url: str, tmp_path: Path, file: str, damage: Callable[[Path], None], refusal: str
+) -> None:
+    backup = written(tmp_path / "backup", "0001", owners=[ANNAS_ROW])
+    damage(backup / file)
+    with pytest.raises(ValidationFailed, match=refusal):
+        await restore(empty_database_url, BlobStore(str(tmp_path / "blobs")), backup, nobody_listens)
+    assert list((tmp_path / "blobs").iterdir()) == []
 
 
 async def test_files_that_are_still_being_written_are_no_part_of_a_backup(
