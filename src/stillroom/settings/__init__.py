@@ -109,7 +109,7 @@ class Settings(BaseSettings):
     max_streams: int = _setting("STILLROOM_MAX_STREAMS", 5000, ge=1, le=100_000)
     user_per_minute: int = _setting("STILLROOM_USER_PER_MINUTE", 30, ge=1, le=100_000)
     user_pixels_per_minute: int = _setting("STILLROOM_USER_PIXELS_PER_MINUTE", 600, ge=1, le=100_000)
-    daily_budget_usd: float | None = _setting("STILLROOM_DAILY_BUDGET_USD", None, ge=0)
+    daily_budget_usd: float | None = _setting("STILLROOM_DAILY_BUDGET_USD", None, ge=0, allow_inf_nan=False)
     export_ttl_hours: int = _setting("STILLROOM_EXPORT_TTL_HOURS", 24, ge=1, le=24 * 365)
     matte_quality: Literal["best", "fast"] = _setting("STILLROOM_MATTE_QUALITY", "best")
     matte_model: Path | None = _setting("STILLROOM_MATTE_MODEL", None)
