@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from rich.console import Console
+from rich.markup import escape
 
 from stillroom.bootstrap.maintenance import how_to_empty, inspect_stores
 from stillroom.bootstrap.networks import network_inventory
@@ -84,9 +85,10 @@ def _print(findings: list[Finding]) -> None:
     console = Console(highlight=False)
     signs = {"ok": "[green]✓[/]", "warn": "[yellow]![/]", "fail": "[red]✗[/]"}
     for finding in findings:
-        console.print(f"{signs[finding.verdict]} {finding.subject}: {finding.fact}")
+        # Facts and remedies name files and errors, which may contain rich's markup.
+        console.print(f"{signs[finding.verdict]} {escape(f'{finding.subject}: {finding.fact}')}")
         if finding.remedy:
-            console.print(f"    {finding.remedy}")
+            console.print(f"    {finding.remedy}", markup=False)
 
 
 def _data_dir(settings: Settings) -> Finding:
@@ -155,8 +157,9 @@ def _device(settings: Settings) -> Iterator[Finding]:
 
 
 def _port(settings: Settings) -> Finding:
-    address = f"{settings.host}:{settings.port}"
-    with socket.socket() as probe:
+    is_ipv6 = ":" in settings.host
+    address = f"[{settings.host}]:{settings.port}" if is_ipv6 else f"{settings.host}:{settings.port}"
+    with socket.socket(socket.AF_INET6 if is_ipv6 else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((settings.host, settings.port))

@@ -269,14 +269,27 @@ def test_a_server_whose_pictures_are_made_elsewhere_needs_no_network(tmp_path: P
     assert "workers fetch their own" in found["Networks"]["fact"]
 
 
-def test_a_port_that_is_taken_is_named(tmp_path: Path, weights_folder: Path) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
+@pytest.mark.parametrize(("host", "family"), [("127.0.0.1", socket.AF_INET), ("::1", socket.AF_INET6)])
+def test_a_port_that_is_taken_is_named(
+    tmp_path: Path, weights_folder: Path, host: str, family: socket.AddressFamily
+) -> None:
+    try:
+        taken = socket.create_server((host, 0), family=family)
+    except OSError:
+        pytest.skip(f"This machine has no address {host}.")
+    with taken:
         port = taken.getsockname()[1]
-        _, found = examined(tmp_path / "data", weights_folder, STILLROOM_PORT=str(port))
+        settings = {"STILLROOM_HOST": host, "STILLROOM_PORT": str(port)}
+        _, found = examined(tmp_path / "data", weights_folder, **settings)
     assert found["Address"]["verdict"] == "warn"
+    assert "already in use" in found["Address"]["fact"]
     assert f"stillroom serve --port {port + 1}" in found["Address"]["remedy"]
+
+
+def test_findings_are_printed_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    finding = environment.Finding("Data folder", "fail", "/srv/[/b]: gone", "Run: mkdir /srv/[/b]")
+    assert doctor.report([finding], as_json=False) == 1
+    assert capsys.readouterr().out == "✗ Data folder: /srv/[/b]: gone\n    Run: mkdir /srv/[/b]\n"
 
 
 @pytest.mark.parametrize(
