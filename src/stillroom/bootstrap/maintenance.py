@@ -33,7 +33,7 @@ class Stores:
 
 
 async def inspect_stores(settings: Settings) -> Stores:
-    """Inspect database, blob store and `config/` read-only; creates and changes nothing.
+    """Inspect database, blob store and `config/`; a probe is written to the blob store and deleted.
 
     Raises what `schema_state` raises.
     """

@@ -28,8 +28,8 @@ from stillroom.storage.repositories.variants import SqlVariants
 from stillroom.storage.repositories.webhooks import SqlDeliveries, SqlWebhooks
 
 
-def _all_over(connection: AsyncConnection) -> UnitOfWork:
-    """Return the repositories of one open transaction."""
+def _repositories_on(connection: AsyncConnection) -> UnitOfWork:
+    """Return all repositories on one open transaction."""
     return UnitOfWork(
         owners=SqlOwners(connection),
         sign_ins=SqlSignIns(connection),
@@ -64,7 +64,7 @@ class SqlTransactions:
         self, *, read_only: bool = False, uses_reserve: bool = False
     ) -> AsyncIterator[UnitOfWork]:
         async with self._database.begin(read_only=read_only, uses_reserve=uses_reserve) as connection:
-            yield _all_over(connection)
+            yield _repositories_on(connection)
 
     async def erase_traces(self) -> None:
         await self._database.erase_traces()
