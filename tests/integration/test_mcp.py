@@ -19,6 +19,7 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult
 
 from stillroom.bootstrap import Studio, open_studio
+from stillroom.domain.ids import LOCAL_OWNER, OwnerId
 from stillroom.domain.mattes import FoundMatte
 from stillroom.domain.sessions import Session
 from stillroom.mcp import http as mcp_http
@@ -98,6 +99,15 @@ def http(app: FastAPI, **headers: str) -> httpx2.AsyncClient:
 def agent(app: FastAPI, token: str) -> AbstractAsyncContextManager[Client]:
     client = http(app, Authorization=f"Bearer {token}")
     return Client(streamable_http_client("http://studio.example/mcp", http_client=client))
+
+
+def local_agent(studio: Studio, owner: OwnerId, folder: Path) -> Client:
+    """A client on the machine of the studio, whose results go to a folder."""
+
+    async def call_of(context: Context) -> Call:
+        return Call(studio, owner, Folder(folder), reporter(context), is_local=True)
+
+    return Client(create_server(call_of, is_local=True))
 
 
 def photo() -> str:
@@ -289,9 +299,6 @@ async def test_cancelled_call_cancels_its_job(app: FastAPI, anna: str, tmp_path:
     owner = await studio.access.owners.owner_of(anna)
     queued = anyio.Event()
 
-    async def call_of(context: Context) -> Call:
-        return Call(studio, owner, Folder(tmp_path), reporter(context), is_local=True)
-
     async def told(progress: float, total: float | None, message: str | None) -> None:
         assert (progress, total, message) == (0, 100, "queued, position 1")
         queued.set()
@@ -299,7 +306,7 @@ async def test_cancelled_call_cancels_its_job(app: FastAPI, anna: str, tmp_path:
     (tmp_path / "cup.jpg").write_bytes(pictures.jpeg(pictures.scene(400, 300)))
     arguments = {"file_path": str(tmp_path / "cup.jpg"), "provider": "local"}
     # Without HTTP, because the transport of these tests keeps an answer back until it is complete.
-    async with Client(create_server(call_of, is_local=True)) as client:
+    async with local_agent(studio, owner, tmp_path) as client:
         with anyio.fail_after(20):
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(
@@ -309,3 +316,15 @@ async def test_cancelled_call_cancels_its_job(app: FastAPI, anna: str, tmp_path:
                 tasks.cancel_scope.cancel()
     [view] = (await studio.jobs.list(owner, None, None, None, 1)).items
     assert view.job.status == "canceled"
+
+
+@pytest.mark.parametrize("path", ["/no/such/cup.jpg", f"/{'a' * 300}.jpg", "~nobody_of_this_name/cup.jpg"])
+async def test_a_photo_that_cannot_be_read_is_not_found(app: FastAPI, tmp_path: Path, path: str) -> None:
+    calls: dict[str, dict[str, Any]] = {
+        "optimise_photo": {"file_path": path},
+        "run_batch": {"file_paths": [path], "recipe_id": "amazon_main_white"},
+    }
+    async with local_agent(studio_of(app), LOCAL_OWNER, tmp_path) as client:
+        for tool, arguments in calls.items():
+            told = problem(await client.call_tool(tool, arguments))
+            assert (told["code"], path in told["detail"]) == ("E_NOT_FOUND", True), tool

@@ -99,7 +99,8 @@ def mcp_command(
 ) -> None:
     """Offer the studio's tools to an agent over standard input and output (Model Context Protocol)."""
     set_up_logging(as_json=False, level="ERROR")
-    asyncio.run(mcp.run(load(), out))
+    # Clients start this command without a shell, which would expand `~`.
+    asyncio.run(mcp.run(load(), out.expanduser() if out else None))
 
 
 @app.command("migrate")

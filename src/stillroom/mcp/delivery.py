@@ -83,7 +83,6 @@ class Folder:
 
 
 def _write(folder: Path, name: str, data: bytes) -> Path:
-    folder = folder.expanduser()
     try:
         folder = result_folder(folder)
         path = folder / free_name(name, {file.name.casefold() for file in folder.iterdir()})

@@ -1,10 +1,11 @@
 """Arguments of the tools."""
 
 import json
+import os.path
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
 from stillroom.domain.batches.batches import MAX_BATCH_NAME_CHARACTERS, MAX_ITEMS_PER_REQUEST
 from stillroom.domain.errors import UnusableValue
@@ -50,14 +51,13 @@ AsJson = BeforeValidator(_parsed)
 
 Changes = Annotated[DirectChanges, AsJson]
 
-FilePath = Annotated[
-    str | None, Field(max_length=4096, description="Absolute path of a photo on this machine.")
-]
+LocalPath = Annotated[str, Field(max_length=4096), AfterValidator(os.path.expanduser)]
+"""Path on this machine; unlike `Path.expanduser`, this leaves `~` of an unknown user as it is."""
+
+FilePath = Annotated[LocalPath | None, Field(description="Absolute path of a photo on this machine.")]
 Folder = Annotated[
-    str | None,
-    Field(
-        max_length=4096, description="Absolute path of the folder for the files; made if missing. Optional."
-    ),
+    LocalPath | None,
+    Field(description="Absolute path of the folder for the files; made if missing. Optional."),
 ]
 Prompt = Annotated[
     str,
@@ -300,7 +300,7 @@ class RunBatch(Arguments):
 
     name: Annotated[str, Field(min_length=1, max_length=MAX_BATCH_NAME_CHARACTERS)] = "Batch"
     file_paths: Annotated[
-        list[Annotated[str, Field(max_length=4096)]],
+        list[LocalPath],
         AsJson,
         Field(
             default_factory=list,

@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import anyio
@@ -65,15 +66,10 @@ async def read_file(call: Call, path: Path) -> bytes:
     most = call.studio.limits.max_upload_bytes
 
     def read() -> bytes:
-        file_path = path.expanduser()
-        # Devices and pipes may have no end.
-        if not file_path.is_file():
-            raise NotFound(f"There is no file {path}.")
-        try:
-            with file_path.open("rb") as file:
+        with _read_errors(path):
+            _check_file(path)
+            with path.open("rb") as file:
                 data = file.read(most + 1)
-        except OSError as error:
-            raise NotFound(f"{path} cannot be read: {error.strerror}.") from error
         if len(data) > most:
             raise _too_large(most)
         return data
@@ -85,25 +81,41 @@ def photos_at(paths: Sequence[str]) -> list[Path]:
     """Return the photos that paths name; a folder stands for the photos directly in it.
 
     Raises:
-        NotFound: A path does not exist, or a folder contains no photos.
+        NotFound: A path does not exist or cannot be read, or a folder contains no photos.
         ValidationFailed: There are too many.
     """
-    found = [photo for path in paths for photo in _photos_in(Path(path).expanduser())]
+    found = [photo for path in paths for photo in _photos_in(Path(path))]
     if len(found) > MAX_FOLDER_PHOTOS:
         raise ValidationFailed(f"At most {MAX_FOLDER_PHOTOS} photos can be in a batch.")
     return found
 
 
-def _photos_in(path: Path) -> Iterator[Path]:
-    if not path.is_dir():
-        yield path
-        return
-    photos = sorted(
-        file for file in path.iterdir() if file.suffix.lower() in PHOTO_SUFFIXES and file.is_file()
-    )
+def _photos_in(path: Path) -> list[Path]:
+    with _read_errors(path):
+        if not path.is_dir():
+            _check_file(path)
+            return [path]
+        photos = sorted(
+            file for file in path.iterdir() if file.suffix.lower() in PHOTO_SUFFIXES and file.is_file()
+        )
     if not photos:
         raise NotFound(f"There is no photo in {path}.")
-    yield from photos
+    return photos
+
+
+def _check_file(path: Path) -> None:
+    # Devices and pipes may have no end.
+    if not path.is_file():
+        raise NotFound(f"There is no file {path}.")
+
+
+@contextmanager
+def _read_errors(path: Path) -> Iterator[None]:
+    """Translate OS errors, such as a name that is too long. Raises NotFound."""
+    try:
+        yield
+    except OSError as error:
+        raise NotFound(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def _decoded(text: str) -> bytes:
