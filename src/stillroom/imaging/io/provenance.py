@@ -8,14 +8,18 @@ from xml.sax.saxutils import escape, unescape
 from stillroom.domain.descriptions import NOTHING, Description
 from stillroom.domain.exports.presets import DigitalSource
 
+_NAME = "DigitalSourceType"
 _TERM = re.compile(
-    r"DigitalSourceType(?:[^<>]*>|\s*=\s*[\"']|[^<>]*?\srdf:resource\s*=\s*[\"'])\s*"
+    rf"{_NAME}(?:(?:(?!{_NAME})[^<>])*(?:>|\srdf:resource\s*=\s*[\"'])|\s*=\s*[\"'])\s*"
     r"https?://cv\.iptc\.org/newscodes/digitalsourcetype/(\w+)\s*[<\"']"
 )
-"""Matches an element, an attribute or a resource, which are equivalent in RDF."""
+"""Matches an element, an attribute or a resource, which are equivalent in RDF.
+
+A match ends before the next name. Otherwise the time would grow with the square of the number of names.
+"""
 
 _BLOCK = re.compile(
-    r"<TC260:AIGC>(?P<element>.*?)</TC260:AIGC>|\sTC260:AIGC\s*=\s*(?P<quote>[\"'])(?P<attribute>.*?)(?P=quote)",
+    r"<TC260:AIGC>(?P<element>[^<]*)</TC260:AIGC>|\sTC260:AIGC\s*=\s*(?P<quote>[\"'])(?P<attribute>.*?)(?P=quote)",
     re.DOTALL,
 )
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from xml.etree import ElementTree
 
 import pytest
@@ -119,3 +120,11 @@ def test_the_label_is_read_from_an_attribute_too(packet: str) -> None:
 )
 def test_packet_without_known_terms_is_read_as_unknown(packet: bytes) -> None:
     assert provenance.read(packet) == provenance.Provenance(None, None)
+
+
+@pytest.mark.parametrize("part", ["DigitalSourceType", 'DigitalSourceType rdf:resource="', "<TC260:AIGC>"])
+def test_time_to_read_a_packet_grows_with_its_length_alone(part: str) -> None:
+    packet = part.encode() * (200_000 // len(part))
+    started = time.monotonic()
+    assert provenance.read(packet) == provenance.Provenance(None, None)
+    assert time.monotonic() - started < 2.0, "it took 20 s when it grew with the square"
