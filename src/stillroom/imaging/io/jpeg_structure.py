@@ -13,8 +13,11 @@ FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """SOF markers; the three excluded codes are tables and an extension (ITU-T T.81, table B.1)."""
 
 _APP0 = 0xE0
-_NEXT_MARKER = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]", re.DOTALL)
-"""Next marker in entropy-coded data; stuffed bytes and restart markers are part of the data."""
+_NEXT_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)
+"""Next marker in entropy-coded data; stuffed bytes, restart markers and fill bytes are part of the data.
+
+Matching the fill bytes before a marker too would take a time that grows with the square of their number.
+"""
 
 _COEFFICIENTS = 64
 _SEQUENTIAL = b"\x00\x3f\x00"
