@@ -131,6 +131,7 @@ REPLY = {"format": "png", "width": 1, "height": 1, "first_frame_only": False}
         REPLY | {"lengths": [1, 1 << 40]},
         REPLY | {"lengths": [1]},
         {"error": "SystemExit", "detail": "", "params": {}},
+        {"error": "InputCorrupt", "detail": "", "params": {"detail": ""}},
         ["a list"],
     ],
 )

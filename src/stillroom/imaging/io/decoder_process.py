@@ -53,7 +53,7 @@ class _Refused(BaseModel):
 
     error: Literal["InputCorrupt", "InputTooLarge", "InputUnsupported"]
     detail: str
-    params: dict[str, Any]
+    params: dict[Literal["what", "limit", "found", "extension", "declared"], Any]
 
 
 _REPLY: TypeAdapter[_Done | _Refused] = TypeAdapter(_Done | _Refused)
