@@ -31,15 +31,19 @@ def first_frame(data: bytes, kind: str) -> tuple[bytes, bool]:
 
 
 def _gif(data: bytes) -> tuple[bytes, bool]:
-    at = _GIF_HEADER + _color_table_bytes(data[10])
-    while data[at] == _GIF_EXTENSION:
-        at = _after_sub_blocks(data, at + 2)
+    at = _after_extensions(data, _GIF_HEADER + _color_table_bytes(data[10]))
     if data[at] != _GIF_IMAGE:
         return data, False
     at = at + 1 + _GIF_DESCRIPTOR + _color_table_bytes(data[at + _GIF_DESCRIPTOR])
-    at = _after_sub_blocks(data, at + 1)
-    more = data[at : at + 1] in {bytes((_GIF_IMAGE,)), bytes((_GIF_EXTENSION,))}
-    return (data[:at] + _GIF_TRAILER, True) if more else (data, False)
+    end = _after_sub_blocks(data, at + 1)
+    more = data[_after_extensions(data, end)] == _GIF_IMAGE
+    return (data[:end] + _GIF_TRAILER, True) if more else (data, False)
+
+
+def _after_extensions(data: bytes, at: int) -> int:
+    while data[at] == _GIF_EXTENSION:
+        at = _after_sub_blocks(data, at + 2)
+    return at
 
 
 def _color_table_bytes(flags: int) -> int:

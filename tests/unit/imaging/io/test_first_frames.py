@@ -58,3 +58,9 @@ def test_a_single_frame_is_left_as_it_is(kind: str) -> None:
     data = bytes(getattr(picture, f"{kind}save_buffer")())
     assert first_frame(data, kind) == (data, False)
     assert not clean(data).first_frame_only
+
+
+def test_a_comment_after_the_only_frame_of_a_gif_is_no_second_frame() -> None:
+    still = bytes(pictures.image(pictures.scene(400, 300)).gifsave_buffer())
+    data = still.removesuffix(b";") + b"\x21\xfe\x05hello\x00;"
+    assert first_frame(data, "gif") == (data, False)
