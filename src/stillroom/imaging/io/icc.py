@@ -37,7 +37,6 @@ def is_srgb(profile: bytes) -> bool:
     return b"A2B0" in _tags(profile) and "sRGB" in (name_of(profile) or "")
 
 
-@functools.lru_cache(maxsize=16)
 def _is_harmless(profile: bytes) -> bool:
     cube = _cube()
     image = pyvips.Image.new_from_array(cube, interpretation="srgb").copy()
