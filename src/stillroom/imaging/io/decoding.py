@@ -337,7 +337,7 @@ def _heic_pixels(data: bytes, limits: Limits) -> tuple[pyvips.Image, int]:
 
 def frames_of(header: pyvips.Image, data: bytes) -> int:
     """Number of frames or pages of a file; 2 for every animated PNG."""
-    if data.startswith(b"\x89PNG") and b"acTL" in data[:HEAD_BYTES]:
+    if data.startswith(b"\x89PNG") and b"acTL" in data[: data.find(b"IDAT")]:
         return 2
     return int(header.get("n-pages")) if "n-pages" in header.get_fields() else 1
 
