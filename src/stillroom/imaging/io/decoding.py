@@ -359,6 +359,8 @@ def to_srgb(picture: pyvips.Image) -> pyvips.Image:
 
 def _encode(picture: pyvips.Image, kind: str, digest: str, *, first_frame_only: bool) -> Sanitised:
     if picture.hasalpha():
+        # A TIFF may have a spot colour after its alpha.
+        picture = picture[:4]
         is_opaque = picture[picture.bands - 1].min() == 255
         picture = picture[0:3] if is_opaque else picture.flatten(background=[255, 255, 255])
     picture = picture.copy_memory()

@@ -131,6 +131,13 @@ def test_transparency_is_flattened_on_white() -> None:
     assert np.array_equal(pictures.decoded(opaque.picture), picture)
 
 
+def test_a_channel_after_the_alpha_is_dropped() -> None:
+    picture, matte = pictures.product(ground=(0, 0, 0))
+    rgba, extra = pictures.image(np.dstack([picture, matte])), pictures.image(matte)
+    plain, spot = (clean(bytes(one.tiffsave_buffer())) for one in (rgba, rgba.bandjoin(extra)))
+    assert np.array_equal(pictures.decoded(spot.picture), pictures.decoded(plain.picture))
+
+
 @pytest.mark.parametrize("kind", ["gif", "webp"])
 def test_animation_gives_its_first_frame_and_reports_it(kind: str) -> None:
     frames = pictures.animation()
