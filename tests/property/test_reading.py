@@ -13,12 +13,16 @@ from stillroom.domain.language.reader import understand
 from stillroom.domain.language.reading import read_once
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.plans.changes import changes_between
-from stillroom.domain.plans.plan import PicturePlan, Plan, starting_plan
+from stillroom.domain.plans.plan import Backdrop, PicturePlan, Plan, starting_plan
 from tests.unit.domain.language.sentences import WHITE, on_marble
 
 MAX_SECONDS = 0.03
 """The contract: 500 characters of anything."""
 
+ON_GREY, ON_GRADIENT = (
+    PicturePlan(backdrop=Backdrop(kind=kind, color="#e8e9eb", edge_color="#c4c6ca"))
+    for kind in ("color", "gradient")
+)
 WORDS = lexicon()
 TERMS = sorted(WORDS.words)
 GLUE = ["", " ", "，", ", ", "不要", "没有", "no ", "and ", "make the ", "背景", "太", "too ", "的"]
@@ -125,6 +129,21 @@ def test_requested_part_changes_or_is_explained(words: list[str], base: Plan) ->
     same = set(understood.asked) - changed
     # Only a starting plan, which nobody has seen, may be as wished without a word.
     assert not same or (base.product_transform is None and understood.is_carried_out)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(["背景", "影子", "光", "倒影", "饱和度", "对比度", "锐化", "虚化", "产品", ""]),
+    st.sampled_from(["亮", "暗", "降", "加", "大", "小", "柔", "长"]),
+    st.sampled_from(["{}%", "{}倍", "{}档", "{}", "到{}%", "百分之{}"]),
+    st.integers(0, 9999),
+    st.sampled_from([WHITE, on_marble(), ON_GREY, ON_GRADIENT]),
+)
+def test_an_amount_of_any_size_leaves_a_valid_plan(
+    subject: str, way: str, form: str, amount: int, base: Plan
+) -> None:
+    plan = understand(f"{subject}{way}{form.format(amount)}", base).plan
+    assert type(plan).model_validate(plan.model_dump()) == plan
 
 
 @settings(deadline=None)

@@ -11,6 +11,7 @@ from stillroom.domain.told_back import Why
 
 MIRED_STEP = 25.0  # one "warmer": a clear yet natural step of colour temperature
 DAYLIGHT_MIRED = 153.75  # D65, the white of sRGB
+LEAST_KELVIN = 1500.0  # of candle light, about the lowest of any light
 FILL_STEP = 1.12  # one "larger"
 EV_STEP = 0.35  # one "brighter", in stops
 _GRAINY_DENOISE = 0.8  # as much as "denoise" asks for
@@ -196,8 +197,9 @@ def turns_over(part: Literal["light", "shadow"], angle: str) -> Do:
     return do
 
 
-def shadow_softness(sign: int) -> Do:
-    factor, kind = (1.75, "soft") if sign > 0 else (0.57, "hard")
+def shadow_softness(sign: int, share: float | None = None) -> Do:
+    step, kind = (1.75, "soft") if sign > 0 else (0.57, "hard")
+    factor = step if share is None else 1 + sign * share
     return lambda plan: changed(plan, "shadow", kind=kind, softness=plan.shadow.softness * factor)
 
 

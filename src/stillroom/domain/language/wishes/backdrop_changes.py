@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from colorsys import rgb_to_hsv
+from functools import partial
 
 from stillroom.domain.language.acts import Do
 from stillroom.domain.plans.plan import Backdrop, Plan, changed, roomier_for_scene, shaded
@@ -10,6 +11,7 @@ PASTEL = "#f3dcdf"  # paper that was only said to be coloured
 PLAIN = "#e8e9eb"  # a gradient without a colour
 _TONED = {("light", "#b4b6ba"): "#e8e9eb", ("dark", "#b4b6ba"): "#3b3d41"}
 _NEUTRAL = {"light": "#eeeff1", "dark": "#33353a", "pastel": PASTEL}
+_GAMMA = 2.2  # of sRGB, about
 _SHADES = {"light": 0.66, "dark": -0.55}
 _SHADES_OF_DARK = {"light": 0.5, "dark": -0.25}
 
@@ -209,13 +211,22 @@ def stands_on_paper(color: str | None) -> Do:
 
 def shades(sign: int, share: float | None, steps: float, *, is_named: bool) -> Do:
     """Make the backdrop brighter (sign 1) or darker; only a scene if it was called by what it is made of."""
-    step = (0.35 if sign > 0 else 0.25) * steps if share is None else share
-    return exposes(1.6 * sign * step, is_named=is_named)
+    step = sign * ((0.35 if sign > 0 else 0.25) * steps if share is None else min(1.0, share))
+    paint = partial(shaded, step=step)
+    return _lightens(1.6 * step, paint, is_named=is_named, is_exact=share is not None)
 
 
 def exposes(stops: float, *, is_named: bool) -> Do:
-    """Expose the backdrop by stops; a painted one gets a lighter or darker colour."""
-    step = stops / 1.6
+    """Expose the backdrop by stops; a painted one gets the colour that it has under so much light."""
+    return _lightens(stops, partial(_exposed, stops=stops), is_named=is_named, is_exact=True)
+
+
+def _exposed(color: str, stops: float) -> str:
+    return _hex(*(value * 2 ** (stops / _GAMMA) for value in _channels(color)))
+
+
+def _lightens(stops: float, paint: Callable[[str], str], *, is_named: bool, is_exact: bool) -> Do:
+    """Expose a scene by stops, and change the colours of a painted backdrop by `paint`."""
 
     def do(plan: Plan) -> Plan | None:
         old = plan.backdrop
@@ -223,12 +234,12 @@ def exposes(stops: float, *, is_named: bool) -> Do:
             return changed(plan, "backdrop", exposure_ev=old.exposure_ev + stops)
         if is_named or old.kind in ("keep", "transparent"):
             return None
-        if old.kind == "white" and step > 0:
+        if old.kind == "white" and stops > 0:
             return plan
-        if old == Backdrop() and not plan.is_of_picture:
+        if old == Backdrop() and not plan.is_of_picture and not is_exact:
             return paints(toned(None, "dark"))(plan)  # nothing is there yet that could only be darker
         kind = "color" if old.kind == "white" else old.kind
-        color, edge_color = shaded(old.color, step), shaded(old.edge_color, step)
+        color, edge_color = paint(old.color), paint(old.edge_color)
         return changed(plan, "backdrop", kind=kind, color=color, edge_color=edge_color)
 
     return do

@@ -166,10 +166,9 @@ def degree_of(
         phrase.use(i, *phrase.all("bound"))
     names = [token.get("degree") for token in phrase.tokens if "degree" in token]
     name = next((one for one in names if one != "usual"), "usual")
-    part = amounts.share(amount)
-    if part is not None and part < 1 and ("as" in phrase.dropped or is_of_present(phrase)):
-        sign, amount = -1, f"{100 * (1 - part):.3f}%"  # "half as long" and "half of what it is now" are less
-    return Degree(sign, amounts.STEPS[name], amount, is_target, is_plain, is_fault=is_fault)
+    degree = Degree(sign, amounts.STEPS[name], amount, is_target, is_plain, is_fault=is_fault)
+    # "half as long", "half of what it is now"
+    return degree.of_present() if "as" in phrase.dropped or is_of_present(phrase) else degree
 
 
 def is_of_present(phrase: Phrase) -> bool:

@@ -31,6 +31,13 @@ class Degree(NamedTuple):
     is_named: bool = False
     is_fault: bool = False
 
+    def of_present(self) -> "Degree":
+        """The reduction to the share that the amount names; the same degree without a share below 1."""
+        part = amounts.share(self.amount)
+        if part is None or part >= 1:
+            return self
+        return self._replace(sign=-1, amount=f"{1 / part:.3f}x")
+
     @property
     def growth(self) -> float | None:
         """The share by which it grows or shrinks, of a share or a factor; None without either."""
@@ -38,6 +45,11 @@ class Degree(NamedTuple):
         if not times:
             return self.share
         return times - 1 if self.sign > 0 else 1 - 1 / max(1.0, times)
+
+    @property
+    def factor(self) -> float | None:
+        """The factor that a fraction or a multiple comes to: "by half", "twice"; None for a percentage."""
+        return None if amounts.factor(self.amount) is None else 1 + self.sign * (self.growth or 0.0)
 
     @property
     def share(self) -> float | None:
@@ -74,20 +86,22 @@ def _shade(degree: Degree) -> Effect:
     if stops is not None:
         do = backdrop_changes.exposes(degree.sign * stops, is_named=degree.is_named)
     else:
-        do = backdrop_changes.shades(degree.sign, degree.share, degree.steps, is_named=degree.is_named)
+        do = backdrop_changes.shades(degree.sign, degree.growth, degree.steps, is_named=degree.is_named)
     return Effect("backdrop", "shade", do)
 
 
 def _vividness(degree: Degree) -> Effect:
-    steps = degree.steps if degree.share is None else degree.share / 0.4
+    steps = degree.steps if degree.growth is None else degree.growth / 0.4
     return Effect("backdrop", "shade", backdrop_changes.saturates(degree.sign, steps=steps))
 
 
 def _backdrop_blur(degree: Degree) -> Effect:
-    if degree.share is not None:
-        step = adds("backdrop", "blur", degree.share)
-        step = step if degree.sign > 0 else scales("backdrop", "blur", 1 - degree.share)
-        return Effect("backdrop", "blur", sets("backdrop", blur=degree.share) if degree.is_target else step)
+    if degree.is_target and degree.share is not None:
+        return Effect("backdrop", "blur", sets("backdrop", blur=degree.share))
+    if degree.growth is not None:
+        is_added = degree.sign > 0 and degree.factor is None
+        scaled = scales("backdrop", "blur", 1 + degree.sign * degree.growth)
+        return Effect("backdrop", "blur", adds("backdrop", "blur", degree.growth) if is_added else scaled)
     return Effect("backdrop", "blur", backdrop_changes.blurs(degree.sign, is_left=degree.is_fault))
 
 
@@ -119,7 +133,7 @@ def _shadow_length(degree: Degree) -> Effect:
 def _shadow_edge(degree: Degree) -> Effect:
     if degree.is_plain:
         return Effect("shadow", "shadow", sets("shadow", kind="soft" if degree.sign > 0 else "hard"))
-    return Effect("shadow", "softness", acts.shadow_softness(degree.sign))
+    return Effect("shadow", "softness", acts.shadow_softness(degree.sign, degree.growth))
 
 
 def _exposure(degree: Degree) -> Effect:
@@ -138,8 +152,8 @@ def _light_power(degree: Degree) -> Effect:
 
 
 def _light_strength(degree: Degree) -> Effect:
-    if degree.share is not None:
-        return Effect("light", "strength", scales("light", "strength", 1 + degree.sign * degree.share))
+    if degree.growth is not None:
+        return Effect("light", "strength", scales("light", "strength", 1 + degree.sign * degree.growth))
     return Effect("light", "strength", adds("light", "strength", 0.15 * degree.sign * degree.steps))
 
 
@@ -175,14 +189,20 @@ def _warmth(degree: Degree) -> Effect:
     return Effect("tone", "mired", do)
 
 
+def _temperature(degree: Degree) -> Effect:
+    kelvin = amounts.number(degree.amount) or 0.0
+    is_light = kelvin >= acts.LEAST_KELVIN
+    return Effect("tone", "mired", acts.sets_kelvin(kelvin) if is_light else acts.impossible)
+
+
 def _saturation(degree: Degree) -> Effect:
     if _is_unowned(degree):
         return Effect("tone", "saturation", acts.impossible)
-    if degree.share is None:
+    if degree.growth is None:
         return Effect("tone", "saturation", adds("tone", "saturation", 0.18 * degree.sign * degree.steps))
-    if degree.is_target:
+    if degree.is_target and degree.share is not None:
         return Effect("tone", "saturation", sets("tone", saturation=degree.share))
-    return Effect("tone", "saturation", scales("tone", "saturation", 1 + degree.sign * degree.share))
+    return Effect("tone", "saturation", scales("tone", "saturation", 1 + degree.sign * degree.growth))
 
 
 def _contrast(degree: Degree) -> Effect:
@@ -191,8 +211,8 @@ def _contrast(degree: Degree) -> Effect:
     if degree.is_target and degree.share is not None and degree.share >= 1:
         return Effect("tone", "contrast", sets("tone", contrast=degree.share - 1))
     step = 0.25 * degree.steps if degree.share is None else degree.share
-    if degree.sign < 0 and step == 0.5:
-        return Effect("tone", "contrast", acts.eases("tone", "contrast", step))
+    if degree.sign < 0 and degree.factor is not None:
+        return Effect("tone", "contrast", acts.eases("tone", "contrast", 1 - degree.factor))
     return Effect("tone", "contrast", adds("tone", "contrast", degree.sign * step))
 
 
@@ -211,6 +231,8 @@ def _margin(degree: Degree) -> Effect:
 def _focus(degree: Degree) -> Effect:
     if degree.share is not None and degree.is_target:
         return Effect("detail", "sharpen", sets("detail", sharpen=degree.share))
+    if degree.factor is not None:
+        return Effect("detail", "sharpen", scales("detail", "sharpen", degree.factor))
     if degree.share is not None:
         step = degree.sign * degree.share
         both = acts.in_turn(adds("detail", "sharpen", step), adds("detail", "clarity", step / 2))
@@ -290,7 +312,7 @@ TABLE: Mapping[str, Mapping[str, Maker]] = {
     },
     "saturation": dict.fromkeys(("", "strong", "big", "deep", "bright", "vivid"), _saturation),
     "backdrop_colour": dict.fromkeys(("", "strong", "big", "deep", "bright", "vivid"), _vividness),
-    "temperature": {"warm": _warmth},
+    "temperature": {"": _temperature, "warm": _warmth},
     "warmth": dict.fromkeys(("", "strong", "big", "warm"), _warmth),
     "colour": _COLOUR,
     "sharpness": dict.fromkeys(("", "strong", "big", "sharp", "bright"), _focus),

@@ -205,7 +205,7 @@ def _read_share(phrase: Phrase, i: int, figure: str, do: Do) -> None:
 def _read_kelvin(phrase: Phrase, said: str) -> None:
     """Read a colour temperature; one that no light has is a difference: "lower it by 300K"."""
     kelvin = amounts.number(said) or 0.0
-    if kelvin >= _LEAST_KELVIN:
+    if kelvin >= acts.LEAST_KELVIN:
         phrase.act("tone", "mired", acts.sets_kelvin(kelvin))
     elif phrase.any("less", "more") or said[0] in "+-":
         warms = phrase.has("less") or said[0] == "-"
@@ -217,10 +217,6 @@ def _read_kelvin(phrase: Phrase, said: str) -> None:
         phrase.act("tone", "mired", acts.warms_by_kelvin(1 if warms else -1, kelvin))
     else:
         phrase.act(None, "", impossible, why="ambiguous")
-
-
-_LEAST_KELVIN = 1500.0
-"""Colour temperature of candle light, about the lowest of any light."""
 
 
 def _axes(phrase: Phrase) -> set[str]:

@@ -26,7 +26,8 @@ TIMES = (
 """Pattern of a factor, without groups."""
 _COUNTS = {"a couple of": 2.0, "a few": 3.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "ten": 10.0}
 _ANGLE = (
-    rf"(?:(?:{DIGITS}|{'|'.join(_COUNTS)})\s*(?:度|°|deg(?:rees?)?(?![a-z]))|{_HANZI}度|半度|half a degree)"
+    rf"(?:(?:{DIGITS}|{'|'.join(_COUNTS)})\s*(?:度|°|deg(?:rees?)?(?![a-z]))"
+    rf"|{_HANZI}度半?|半度|half a degree)"
 )
 AMOUNT = rf"(?:{STOPS}|{TIMES}|{_ANGLE}|{PERCENT}|{DIGITS}(?!\s*(?:px|像素|k|d|:|：)))"
 """Any of them, or only a number."""
@@ -53,6 +54,7 @@ _BETWEEN = re.compile(_RANGE)
 _STOPS = re.compile(STOPS)
 _TIMES = re.compile(TIMES)
 _NUMBER = re.compile(DIGITS)
+_IS_PERCENT = re.compile("[%％]|percent|点|百分|成")
 
 
 def share(words: str) -> float | None:
@@ -118,7 +120,12 @@ def degrees(words: str) -> float | None:
     if not re.search("度|°|deg", words):
         return None
     named = next((count for word, count in _COUNTS.items() if re.search(rf"\b{word} deg", words)), None)
-    return _value(words) if named is None else named
+    return _value(words) + 0.5 * words.endswith("度半") if named is None else named
+
+
+def factor(words: str) -> float | None:
+    """The factor that words name by a fraction or a multiple, "half" or "twice"; None for a percentage."""
+    return times(words) or (None if _IS_PERCENT.search(words) else share(words))
 
 
 def is_bare(words: str) -> bool:

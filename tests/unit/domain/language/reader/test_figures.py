@@ -114,6 +114,29 @@ def test_overexposing_a_backdrop_to_white_sets_a_white_backdrop() -> None:
     assert figures_of("背景过曝成纯白", grey)["backdrop.kind"] == "white"
 
 
+GREY = changed(PICTURE, "backdrop", kind="color", color="#e8e8e8", edge_color="#e8e8e8")
+
+
+@pytest.mark.parametrize(
+    ("words", "base", "color"),
+    [
+        ("背景暗两档", GREY, "#7c7c7c"),
+        ("backdrop one stop darker", GREY, "#a9a9a9"),
+        ("background 20% darker", GREY, "#bababa"),
+        ("背景暗20%", Plan(), "#cccccc"),
+        ("background darker by 300%", GREY, "#000000"),
+        ("背景亮3倍", GREY, "#ffffff"),
+    ],
+)
+def test_an_amount_of_light_on_a_painted_backdrop_sets_its_colour(words: str, base: Plan, color: str) -> None:
+    assert figures_of(words, base)["backdrop.color"] == color
+
+
+@pytest.mark.parametrize("words", ["色温调到5500", "set the temperature to 5500", "色温5500k"])
+def test_a_colour_temperature_needs_no_unit(words: str) -> None:
+    assert figures_of(words) == {"tone.mired": pytest.approx(28.07, abs=0.01)}
+
+
 def test_more_of_a_style_keeps_the_backdrop() -> None:
     assert not any(figure.startswith("backdrop") for figure in figures_of("more cheerful"))
 
@@ -205,6 +228,14 @@ def test_an_amount_after_a_wish_is_what_it_comes_to(
         ("rim light 30% weaker", RIMMED, {"light.rim": 0.42}),
         ("double the shadow", changed(PICTURE, "shadow", strength=0.6), {"shadow.strength": 1.2}),
         ("倒影减半", MIRRORED, {"shadow.reflection": 0.3}),
+        ("half the brightness", PICTURE, {"tone.exposure_ev": -1.0}),
+        ("saturation half", PICTURE, {"tone.saturation": 0.5}),
+        ("saturation to a third", PICTURE, {"tone.saturation": 1 / 3}),
+        ("饱和度翻倍", PICTURE, {"tone.saturation": 2.0}),
+        ("锐化减半", changed(PICTURE, "detail", sharpen=0.6), {"detail.sharpen": 0.3}),
+        ("虚化加倍", changed(SCENE, "backdrop", blur=0.3), {"backdrop.blur": 0.6}),
+        ("make the shadow twice as soft", PICTURE, {"shadow.softness": 2.0}),
+        ("逆时针转两度半", PICTURE, {"framing.rotation_deg": -2.5}),
     ],
 )
 def test_a_share_of_a_figure_is_one_of_what_it_is(words: str, base: Plan, figures: dict[str, float]) -> None:
