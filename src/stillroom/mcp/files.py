@@ -76,7 +76,7 @@ async def check_listing_image(call: Call, given: CheckListingImage) -> Result:
     await call.count("checks")
     results = []
     for done, preset in enumerate(given.presets, 1):
-        measured = await call.studio.checking.check(data, preset)
+        measured = await call.studio.checking.check(data, preset, call.owner_id)
         results.append(checked(preset, measured.checks))
         await call.report(100 * done / len(given.presets), preset)
     try:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import anyio
 import numpy as np
 import pytest
 
@@ -119,6 +120,31 @@ async def test_invalid_or_oversized_picture_is_refused() -> None:
         await service(RULES, None).check(b"%PDF-1.7", "a-preset")
     with pytest.raises(InputTooLarge):
         await service(RULES, None, max_megapixels=0.1).check(pictures.png(pictures.scene()), "a-preset")
+
+
+async def test_checks_run_one_at_a_time() -> None:
+    picture, matte = product()
+    asked, may_end = anyio.Event(), anyio.Event()
+    looks = 0
+
+    async def look(_: bytes) -> Matte:
+        nonlocal looks
+        looks += 1
+        asked.set()
+        await may_end.wait()
+        return matte
+
+    data = pictures.jpeg(picture, 95)
+    checks = replace(service(RULES, matte), _look=look)
+    async with anyio.create_task_group() as tasks:
+        for _ in range(3):
+            tasks.start_soon(checks.check, data, "a-preset")
+        await asked.wait()
+        # By the time another service has done the same, the second check would have asked as well.
+        await verdicts(data, matte)
+        assert looks == 1
+        may_end.set()
+    assert looks == 3
 
 
 async def test_an_unknown_preset_is_named() -> None:
