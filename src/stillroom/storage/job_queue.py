@@ -228,10 +228,7 @@ def _success(job: Job, variant_ids: Sequence[str]) -> JobSucceeded:
     return JobSucceeded(
         variant_ids=tuple(variant_ids),
         model_used=job.model_used,
-        fallbacks=tuple(
-            {"from": fallback.source, "to": fallback.target, "reason": fallback.reason}
-            for fallback in job.fallbacks
-        ),
+        fallbacks=tuple(fallback.params for fallback in job.fallbacks),
         latency_ms=job.latency_ms or 0,
         first_image_ms=job.first_image_ms,
     )

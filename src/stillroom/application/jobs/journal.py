@@ -115,12 +115,13 @@ class JobJournal:
         log_call(call, call.job_id, self._job.session_id)
 
     async def fall_back(self, source: str, target: str, reason: str) -> None:
-        self._fallbacks.append(Fallback(source, target, reason))
+        fallback = Fallback(source, target, reason)
+        self._fallbacks.append(fallback)
         event = JobLogged(
             level="warning",
             code="FALLBACK",
             message=f"{target} took over from {source}: {reason.replace('_', ' ')}.",
-            params={"from": source, "to": target, "reason": reason},
+            params=fallback.params,
         )
         async with self._unit_of_work() as tx:
             await tx.jobs.update_claimed(

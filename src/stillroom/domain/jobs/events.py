@@ -81,7 +81,7 @@ class JobLogged(JobEvent):
 
 
 class JobSucceeded(JobEvent):
-    """All candidates are stored."""
+    """All candidates are stored; `fallbacks` holds the `params` of each."""
 
     type = EventType.SUCCEEDED
     variant_ids: tuple[str, ...]

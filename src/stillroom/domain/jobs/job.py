@@ -91,6 +91,11 @@ class Fallback:
     target: str
     reason: str
 
+    @property
+    def params(self) -> dict[str, str]:
+        """Serialise for events."""
+        return {"from": self.source, "to": self.target, "reason": self.reason}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuedJob:
