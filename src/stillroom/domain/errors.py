@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from math import ceil, isfinite
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypedDict
 
 from pydantic_core import ErrorDetails
 
@@ -306,12 +306,21 @@ CATALOGUE: tuple[type[StillroomError], ...] = (
 BY_CODE: dict[str, type[StillroomError]] = {error.code: error for error in CATALOGUE}
 
 
-def stored_error(error: StillroomError, request_id: str | None) -> dict[str, Any]:
-    """Serialise an error for storage on a job: code, detail, params; web and CLI add status and texts."""
+class StoredError(TypedDict):
+    """An error as stored on a job or an item; web and CLI add its status and texts."""
+
+    code: str
+    detail: str
+    params: dict[str, Any]
+    request_id: str | None
+
+
+def stored_error(error: StillroomError, request_id: str | None) -> StoredError:
+    """Return an error in the form in which it is stored."""
     return {"code": error.code, "detail": error.detail, "params": error.params, "request_id": request_id}
 
 
-def error_from(stored: Mapping[str, Any]) -> StillroomError:
+def error_from(stored: StoredError) -> StillroomError:
     """Return the error that was stored; a code that this release does not know is an internal error."""
     return BY_CODE.get(stored["code"], InternalError)(stored["detail"], **stored["params"])
 

@@ -2,12 +2,11 @@
 
 import asyncio
 from dataclasses import replace
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
+from stillroom.domain.errors import Conflict, NotFound, StorageUnavailable, ValidationFailed, stored_error
 from stillroom.domain.ids import JobId
 from stillroom.domain.jobs.events import EventType, JobQueued, JobRunning
 from stillroom.domain.jobs.job import ClaimedJob, Fallback, Job, JobChanges, JobStatus, LeaseLost, Trigger
@@ -203,12 +202,7 @@ async def test_a_release_gives_the_attempt_back(transactions: SqlTransactions) -
 async def test_a_retry_waits_until_its_time_and_remembers_why(transactions: SqlTransactions) -> None:
     await queued_jobs(transactions, await stored_session(transactions), 0)
     job, token = await claimed_job(transactions)
-    fault: dict[str, Any] = {
-        "code": "E_STORAGE_IO",
-        "detail": "Storage is not reachable.",
-        "params": {},
-        "request_id": None,
-    }
+    fault = stored_error(StorageUnavailable(), None)
     async with transactions() as tx:
         again = await tx.jobs.move(
             job.id, Trigger.RETRY, {"last_error": fault, "run_after": later(30)}, token

@@ -2,15 +2,14 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from stillroom.application.jobs.coalescer import Coalescer
 from stillroom.application.limits.limits import Limits
 from stillroom.application.webhooks.outbox import Outbox
-from stillroom.domain.errors import StillroomError, StorageUnavailable, WorkerLost, stored_error
+from stillroom.domain.errors import StillroomError, StorageUnavailable, StoredError, WorkerLost, stored_error
 from stillroom.domain.exports.presets import Export
 from stillroom.domain.ids import IdFactory, JobId
 from stillroom.domain.jobs.events import JobCanceled, JobEvent, JobFailed, JobLogged, JobQueued, QueuedReason
@@ -222,7 +221,7 @@ class Lifecycle:
         return waiting
 
     async def _fail(
-        self, job: AnyClaimedJob, problem: Mapping[str, Any], overdue_at: datetime | None = None
+        self, job: AnyClaimedJob, problem: StoredError, overdue_at: datetime | None = None
     ) -> QueuedJob:
         if not isinstance(job, ClaimedJob):
             return await self._remove_failed(job, overdue_at)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from stillroom.domain.batches.batches import Batch, BatchItem
+from stillroom.domain.errors import StoredError
 from stillroom.domain.exports.presets import Export
 from stillroom.domain.ids import IdFactory, OwnerId, SessionId
 from stillroom.domain.jobs.job import ClaimedJob, DeliveryJob, Job, JobStatus
@@ -53,9 +54,9 @@ class Outbox:
             happened.append(Occurrence(job.owner_id, WebhookEvent.JOB_SUCCEEDED, data, job.session_id))
         await self._write(tx, listening, happened)
 
-    async def job_failed(self, tx: UnitOfWork, job: ClaimedJob, problem: Mapping[str, Any]) -> None:
-        """Notify of a failed job; `problem` is its problem object."""
-        data = {**_of_job(job), "error": {"code": problem["code"], "detail": problem["detail"]}}
+    async def job_failed(self, tx: UnitOfWork, job: ClaimedJob, error: StoredError) -> None:
+        """Notify of a failed job."""
+        data = {**_of_job(job), "error": {"code": error["code"], "detail": error["detail"]}}
         await self._write_for(tx, Occurrence(job.owner_id, WebhookEvent.JOB_FAILED, data, job.session_id))
 
     async def exports_ready(self, tx: UnitOfWork, made: Sequence[tuple[Export, SessionId]]) -> None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from stillroom.domain.batches.recipes import Choices
+from stillroom.domain.errors import StoredError
 from stillroom.domain.ids import AssetId, BatchId, BatchItemId, JobId, OwnerId, RecipeId, SessionId, VariantId
 from stillroom.domain.told_back import ToldBack
 
@@ -95,7 +96,7 @@ class BatchItem:
         prompt: Instruction instead of the recipe's; None uses the recipe's.
         variant_id: The picture that stands for the item.
         quality: Quality of that picture, 0..1; None if unknown.
-        error: Problem of a failed item, as stored on jobs.
+        error: Why the item or its files failed.
         exported_variant_id: The picture whose files are ordered; None if no files are.
     """
 
@@ -114,7 +115,7 @@ class BatchItem:
     variant_id: VariantId | None = None
     quality: float | None = None
     warnings: tuple[str, ...] = ()
-    error: Mapping[str, Any] | None = None
+    error: StoredError | None = None
     exported_variant_id: VariantId | None = None
 
 

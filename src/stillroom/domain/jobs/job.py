@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, TypedDict
 
+from stillroom.domain.errors import StoredError
 from stillroom.domain.ids import BatchId, ExportId, JobId, OwnerId, SessionId, VariantId, WebhookId
 from stillroom.domain.plans.read_as import ReadAs
 from stillroom.domain.providers.capabilities import LOCAL
@@ -113,7 +114,7 @@ class QueuedJob:
     created_at: datetime
     attempts: int = 0
     max_attempts: int = MAX_ATTEMPTS
-    last_error: Mapping[str, Any] | None = None
+    last_error: StoredError | None = None
     lease_expires_at: datetime | None = None
     worker_id: str | None = None
     last_seq: int = 0
@@ -198,7 +199,7 @@ class JobChanges(TypedDict, total=False):
     fallbacks: tuple[Fallback, ...]
     first_image_at: datetime | None
     finished_at: datetime | None
-    last_error: Mapping[str, Any] | None
+    last_error: StoredError | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
