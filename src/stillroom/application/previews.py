@@ -15,8 +15,7 @@ from stillroom.domain.assets import Asset
 from stillroom.domain.errors import PromptInvalid
 from stillroom.domain.ids import JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs.job import Job, JobStatus
-from stillroom.domain.mattes import CorrectedMatte, StoredMatte, correction_among
-from stillroom.domain.measures import PAINTED
+from stillroom.domain.mattes import StoredMatte, correction_among
 from stillroom.domain.plans.changes import PartialPlan
 from stillroom.domain.plans.effects import check_effect
 from stillroom.domain.plans.plan import Context, Plan
@@ -140,7 +139,7 @@ class Previews:
             assert base is not None
             return BasePicture(await self._blobs.get(base.blob_key), base.plan, is_painted=True)
 
-        is_painted = operation is Operation.REFINE and base is not None and base.measures.scene == PAINTED
+        is_painted = operation is Operation.REFINE and base is not None and base.is_painted
         return PreviewRequest(
             operation,
             material.asset.sha256,
@@ -157,12 +156,7 @@ class Previews:
 
     async def _source(self, operation: Operation, material: _Material) -> GenerationRequest:
         asset, matte = material.asset, material.matte
-        corrected = None
-        if matte is not None and matte.correction is not None:
-            cover = await self._blobs.get(matte.blob_key)
-            corrected = CorrectedMatte(
-                matte.id, cover, matte.model, matte.edge_confidence, matte.correction.product
-            )
+        corrected = matte.corrected(await self._blobs.get(matte.blob_key)) if matte is not None else None
         photo = await self._blobs.get(asset.blob_key)
         hints = material.product.hints
         return GenerationRequest(

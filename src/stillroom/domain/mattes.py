@@ -340,6 +340,12 @@ class StoredMatte:
     subjects: Subjects = NO_SUBJECTS
     undone_at: datetime | None = None
 
+    def corrected(self, cover: bytes) -> CorrectedMatte | None:
+        """Return the matte with the content of its file, for a provider; None for a found matte."""
+        if self.correction is None:
+            return None
+        return CorrectedMatte(self.id, cover, self.model, self.edge_confidence, self.correction.product)
+
 
 def found_among(mattes: Sequence[StoredMatte]) -> StoredMatte | None:
     """Return the latest found matte; `mattes` are newest first."""

@@ -22,7 +22,6 @@ from stillroom.domain.exports.platforms import Platform
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.jobs.job import ClaimedJob, Job
 from stillroom.domain.mattes import CorrectedMatte, FoundMatte
-from stillroom.domain.measures import PAINTED
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.ports import Blobs, Catalogue, Clock, Notifier, UnitOfWorkFactory
 from stillroom.domain.providers.requests import (
@@ -165,11 +164,11 @@ class Generation:
     async def _corrected_matte(self, job: ClaimedJob, progress: JobProgress) -> CorrectedMatte | None:
         """Return the user's correction of the matte, if any, and report it. Raises LeaseLost."""
         matte = await self._mattes.correction_of(job.session_id)
-        if matte is None or matte.correction is None:
+        if matte is None:
             return None
         cover = await self._mattes.file_of(matte)
         await progress.report_matte(matte)
-        return CorrectedMatte(matte.id, cover, matte.model, matte.edge_confidence, matte.correction.product)
+        return matte.corrected(cover)
 
     async def _store_matte(self, job: ClaimedJob, found: FoundMatte, progress: JobProgress) -> None:
         """Store and report the provider's matte unless one is reported; unavailable storage fails no job.
@@ -219,8 +218,7 @@ class Generation:
         """Return the picture to refine; other operations always start from the photo."""
         if base is None or job.type is not Operation.REFINE:
             return None
-        is_painted = base.measures.scene == PAINTED
-        return BasePicture(await self._blobs.get(base.blob_key), base.plan, is_painted)
+        return BasePicture(await self._blobs.get(base.blob_key), base.plan, base.is_painted)
 
 
 def _is_exact(job: Job, material: _Material) -> bool:
