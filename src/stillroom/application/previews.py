@@ -133,32 +133,33 @@ class Previews:
         plan: Plan,
         backdrop: Asset | None,
     ) -> PreviewRequest:
-        base, matte = material.base, material.matte
-
-        async def painted() -> BasePicture:
-            assert base is not None
-            return BasePicture(await self._blobs.get(base.blob_key), base.plan, is_painted=True)
-
-        is_painted = operation is Operation.REFINE and base is not None and base.is_painted
+        base = material.base if operation is Operation.REFINE else None
         return PreviewRequest(
-            operation,
-            material.asset.sha256,
-            matte.id if matte else None,
-            plan,
-            order.side,
-            partial(self._source, operation, material),
-            painted if is_painted else None,
-            partial(self._blobs.get, backdrop.blob_key) if backdrop else None,
-            material.product.size_for(operation, plan),
-            material.product.hints,
-            order.with_product,
+            operation=operation,
+            photo_sha256=material.asset.sha256,
+            matte_id=material.matte.id if material.matte else None,
+            plan=plan,
+            side=order.side,
+            source=partial(self._source, operation, material),
+            painted=partial(self._painted, base) if base is not None and base.is_painted else None,
+            backdrop=partial(self._blobs.get, backdrop.blob_key) if backdrop else None,
+            size_cm=material.product.size_for(operation, plan),
+            hints=material.product.hints,
+            with_product=order.with_product,
         )
+
+    async def _painted(self, base: Variant) -> BasePicture:
+        return BasePicture(await self._blobs.get(base.blob_key), base.plan, is_painted=True)
 
     async def _source(self, operation: Operation, material: _Material) -> GenerationRequest:
         asset, matte = material.asset, material.matte
-        corrected = matte.corrected(await self._blobs.get(matte.blob_key)) if matte is not None else None
-        photo = await self._blobs.get(asset.blob_key)
-        hints = material.product.hints
         return GenerationRequest(
-            operation, photo, asset.sha256, "", Context(), (), matte=corrected, hints=hints
+            operation=operation,
+            photo=await self._blobs.get(asset.blob_key),
+            photo_sha256=asset.sha256,
+            prompt="",
+            context=Context(),
+            wanted=(),
+            matte=matte.corrected(await self._blobs.get(matte.blob_key)) if matte else None,
+            hints=material.product.hints,
         )
