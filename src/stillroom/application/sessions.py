@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import PurePath
 from typing import Any, TypedDict
 
@@ -169,16 +170,13 @@ class Sessions:
         edits = [replace(edit, text=usable_prompt(edit.text, required=True)) for edit in edited.wishes]
         change = revision(before, edits, self._ids.wish)
 
-        def shown_by(job_id: str, wish: Wish) -> bool:
-            return any(one.job_id == job_id and wish.text in one.plan.said for one in pictures)
+        def belongs_to(job_id: str, wish: Wish) -> bool:
+            """Whether a wish was added by hand, or is restored and shown by a picture of the job."""
+            said = [one.plan.said for one in pictures if one.job_id == job_id]
+            return wish.turn == BY_HAND or any(wish.text in texts for texts in said)
 
         paths = {
-            job_id: change.of(
-                wishes,
-                added=lambda wish, job_id=job_id: (  # type: ignore[misc]
-                    wish.turn == BY_HAND or shown_by(job_id, wish)
-                ),
-            )
+            job_id: change.of(wishes, added=partial(belongs_to, job_id))
             for job_id, wishes in context.paths.items()
         }
         is_newest = in_order(context.wishes) == before
