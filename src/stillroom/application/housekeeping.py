@@ -111,7 +111,7 @@ class Housekeeping:
                 continue
             async with self._unit_of_work(read_only=True) as tx:
                 named = await tx.blob_names.among(keys)
-            orphans = [key for key in keys if key not in named or "#" in key]
+            orphans = [key for key in keys if key not in named]
             await self._blobs.delete(orphans)
             swept += len(orphans)
         return swept

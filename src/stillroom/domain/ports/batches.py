@@ -104,7 +104,6 @@ class BatchItemRepository(Protocol):
 
     async def with_failed_files(self, batch_id: BatchId) -> tuple[BatchItem, ...]:
         """Return items of whose ordered files at least one could not be made, in the order of the batch."""
-        ...
 
     async def last_place(self, batch_id: BatchId) -> int:
         """Return the largest position in a batch; 0 if it is empty."""

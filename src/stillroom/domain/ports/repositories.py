@@ -195,7 +195,6 @@ class ExportRepository(Protocol):
 
     async def forget_failed(self, variant_ids: Collection[VariantId]) -> None:
         """Delete the failed exports of pictures, which have no files."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,4 +240,7 @@ class BlobNames(Protocol):
     """Blob keys referenced by rows."""
 
     async def among(self, keys: Sequence[str]) -> frozenset[str]:
-        """Return the keys that a row references, and keys of an unknown kind."""
+        """Return the keys that a row references, and keys of an unknown kind.
+
+        Files of unfinished writes belong to no row.
+        """

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
-from stillroom.storage.blobs import PROBE_FOLDER
+from stillroom.storage.blobs import HALF_WRITTEN, PROBE_FOLDER
 from stillroom.storage.repositories.base import Repository
 from stillroom.storage.tables.work import assets, exports, mattes, variants
 
@@ -18,6 +18,8 @@ class SqlBlobNames(Repository):
         named: set[str] = set()
         of_row: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for key in keys:
+            if HALF_WRITTEN in key:
+                continue
             folder, _, name = key.partition("/")
             if folder in _OWNERS:
                 of_row[folder][name.partition(".")[0]].add(key)
