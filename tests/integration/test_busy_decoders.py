@@ -11,7 +11,7 @@ import anyio
 import httpx
 import pytest
 
-from stillroom.application.photos.intake import MAY_WAIT, Decoders, Intake, Read
+from stillroom.application.photos.intake import MAX_WAITING, Decoders, Intake, Read
 from stillroom.bootstrap import Studio, open_studio
 from stillroom.domain.errors import InputCorrupt, RateLimited
 from stillroom.domain.ids import IdFactory, OwnerId
@@ -117,7 +117,7 @@ async def test_waiting_photos_stay_on_disk_and_excess_uploads_get_retry_after() 
 
     async with anyio.create_task_group() as uploads:
         try:
-            for _ in range(2 + MAY_WAIT + 1):
+            for _ in range(2 + MAX_WAITING + 1):
                 uploads.start_soon(upload)
             with anyio.fail_after(20):
                 await answered.wait()
@@ -126,4 +126,4 @@ async def test_waiting_photos_stay_on_disk_and_excess_uploads_get_retry_after() 
             assert Photo.alive == 2
         finally:
             free.set()
-    assert answers == [RateLimited, *([InputCorrupt] * (2 + MAY_WAIT))]
+    assert answers == [RateLimited, *([InputCorrupt] * (2 + MAX_WAITING))]

@@ -220,8 +220,8 @@ class Status:
         card = _dated(card, model_id, states)
         if in_use is None:
             kind: Availability = "not_configured" if entry.why_not == NOT_CHOSEN else entry.why_not
-            is_told = entry.why_not in (NOT_CHOSEN, RETIRED)
-            return ProviderStatus(card, kind, None, entry.why_not if is_told else None)
+            is_shown = entry.why_not in (NOT_CHOSEN, RETIRED)
+            return ProviderStatus(card, kind, None, entry.why_not if is_shown else None)
         state = states.get((card.id, model_id))
         seconds = None if state is None or state.latency_ms is None else state.latency_ms / 1000
         if card.model(model_id).is_gone(now.date()):

@@ -20,7 +20,7 @@ from stillroom.application.housekeeping import Housekeeping
 from stillroom.application.jobs.generation import Generation
 from stillroom.application.jobs.handlers import DeliveryHandler, ExportHandler, PictureHandler
 from stillroom.application.jobs.lifecycle import Lifecycle
-from stillroom.application.limits.quotas import FOLDER, Rates, StreamLimit, Uploads
+from stillroom.application.limits.quotas import UPLOAD_FOLDER, Rates, StreamLimit, Uploads
 from stillroom.application.limits.shared_result import SharedResult
 from stillroom.application.photos.backdrops import Backdrops
 from stillroom.application.photos.eager import EagerCutouts
@@ -157,7 +157,7 @@ def photos(settings: Settings, resources: Resources, base: Foundation) -> Photos
     sanitise = partial(resources.pool.sanitise, limits=bounds(limits))
     decoders = Decoders(sanitise, resources.pool.children, DECODERS_BYTES)
     return Photos(
-        uploads=Uploads(settings.data_dir / FOLDER, limits),
+        uploads=Uploads(settings.data_dir / UPLOAD_FOLDER, limits),
         intake=Intake(unit_of_work, blobs, decoders, base.ids, clock),
         backdrops=Backdrops(unit_of_work, blobs),
         mattes=base.mattes,

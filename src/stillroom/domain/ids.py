@@ -18,11 +18,11 @@ MatteId = NewType("MatteId", str)
 RecipeId = NewType("RecipeId", str)
 BatchId = NewType("BatchId", str)
 BatchItemId = NewType("BatchItemId", str)
-OWN_RECIPE = "rcp"
-"""Beginning of the ids of stored recipes; built-in ones have names."""
-
 OwnerId = NewType("OwnerId", str)
 WebhookId = NewType("WebhookId", str)
+
+OWN_RECIPE = "rcp"
+"""Beginning of the ids of stored recipes; built-in ones have names."""
 
 LOCAL_OWNER = OwnerId("own_local")
 """The only owner when sign-in is disabled."""

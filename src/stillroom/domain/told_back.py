@@ -16,6 +16,7 @@ NOTICES: Mapping[Why, str] = {why: why.upper() for why in get_args(Why)}
 
 NOTHING = "nothing"
 """Topic of a text that asks for no change at all."""
+
 _TEXTS = texts_in("told_back")
 
 _SCENES: Mapping[str, Words] = {
@@ -32,7 +33,9 @@ _SUGGESTIONS = {**_SCENES, **_TEXTS["topics"]}
 
 _WAYS_OUT: Mapping[str, WayOut] = {"undo": "undo", "backdrop": "undo", "cutout": "fix_cutout"}
 """By topic."""
+
 _SHOWN = 3
+"""Clauses that one sentence quotes."""
 
 
 class Stretch(NamedTuple):

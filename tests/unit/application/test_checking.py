@@ -125,26 +125,26 @@ async def test_invalid_or_oversized_picture_is_refused() -> None:
 async def test_checks_run_one_at_a_time() -> None:
     picture, matte = product()
     asked, may_end = anyio.Event(), anyio.Event()
-    looks = 0
+    searches = 0
 
-    async def look(_: bytes) -> Matte:
-        nonlocal looks
-        looks += 1
+    async def find(_: bytes) -> Matte:
+        nonlocal searches
+        searches += 1
         asked.set()
         await may_end.wait()
         return matte
 
     data = pictures.jpeg(picture, 95)
-    checks = replace(service(RULES, matte), _look=look)
+    checks = replace(service(RULES, matte), _find_product=find)
     async with anyio.create_task_group() as tasks:
         for _ in range(3):
             tasks.start_soon(checks.check, data, "a-preset")
         await asked.wait()
         # By the time another service has done the same, the second check would have asked as well.
         await verdicts(data, matte)
-        assert looks == 1
+        assert searches == 1
         may_end.set()
-    assert looks == 3
+    assert searches == 3
 
 
 async def test_an_unknown_preset_is_named() -> None:

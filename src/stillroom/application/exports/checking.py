@@ -17,10 +17,10 @@ from stillroom.imaging.export import compliance, foreign
 from stillroom.imaging.export.evidence import Geometry
 from stillroom.imaging.io import decoding, encoding
 
-LookForProduct = Callable[[bytes], Awaitable[Matte]]
+FindProduct = Callable[[bytes], Awaitable[Matte]]
 """Finds the product in an encoded photo."""
 
-_ASK_WHERE_THE_PRODUCT_IS = frozenset(
+_PRODUCT_RULES = frozenset(
     {
         "white_ground",
         "transparent_ground",
@@ -32,6 +32,7 @@ _ASK_WHERE_THE_PRODUCT_IS = frozenset(
         "sharpness",
     }
 )
+"""Rules that are measured on the product or on what is around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Checking:
     """
 
     _catalogue: Catalogue
-    _look: LookForProduct
+    _find_product: FindProduct
     _limits: decoding.Limits
     _permits: FairSemaphore = field(default_factory=lambda: FairSemaphore(1))
 
@@ -78,9 +79,9 @@ class Checking:
         image = await anyio.to_thread.run_sync(decoding.as_stored, data, self._limits)
         seen = await anyio.to_thread.run_sync(lambda: decoding.as_seen(image).numpy())
         matte, found_by, is_doubtful = foreign.own_matte(seen), "alpha", False
-        if matte is None and _ASK_WHERE_THE_PRODUCT_IS & {rule.rule for rule in preset.rules}:
+        if matte is None and _PRODUCT_RULES & {rule.rule for rule in preset.rules}:
             photo = foreign.photo_of(seen)
-            found = await self._look(await anyio.to_thread.run_sync(encoding.png_of, photo))
+            found = await self._find_product(await anyio.to_thread.run_sync(encoding.png_of, photo))
             # GrabCut separates by colour only, which is too unreliable for a verdict.
             if found.model != GRABCUT:
                 matte, found_by = foreign.spread(found, photo.shape, seen.shape), found.model

@@ -19,7 +19,7 @@ class JobProgress:
     def __init__(self, job: ClaimedJob, lifecycle: Lifecycle) -> None:
         self._job = job
         self._lifecycle = lifecycle
-        self._told: tuple[str, int] | None = None
+        self._reported: tuple[str, int] | None = None
         self.stage = Stage.PREPARE
         self.percent = 0
         self.has_matte = False
@@ -29,8 +29,8 @@ class JobProgress:
         span = STORED_PERCENT - PREPARED_PERCENT
         percent = 0 if stage is Stage.PREPARE else round(PREPARED_PERCENT + span * min(1.0, share))
         self.stage, self.percent = stage, max(self.percent, percent)
-        if self._told != (stage, self.percent):
-            self._told = (stage, self.percent)
+        if self._reported != (stage, self.percent):
+            self._reported = (stage, self.percent)
             await self._lifecycle.append_event(self._job, JobProgressed(stage=stage, percent=self.percent))
 
     async def report_matte(self, matte: StoredMatte) -> None:

@@ -70,11 +70,11 @@ def _calls(job: Job, calls: tuple[ProviderCall, ...]) -> list[str]:
 
 def _events(events: tuple[StoredEvent, ...]) -> list[str]:
     lines = ["", "## Events", "", "| seq | at | event | |", "| - | - | - | - |"]
-    lines += [f"| {event.seq} | {event.at.isoformat()} | {event.type} | {_said(event)} |" for event in events]
+    lines += [f"| {event.seq} | {event.at.isoformat()} | {event.type} | {_fact(event)} |" for event in events]
     return lines
 
 
-def _said(event: StoredEvent) -> str:
+def _fact(event: StoredEvent) -> str:
     """Return the most useful fact of an event, never the user's own words."""
     data = event.data
     match event.type:

@@ -78,7 +78,7 @@ class StreamLimit(_Holdings):
         super().__init__("streams", limits.user_streams, limits.max_streams)
 
 
-FOLDER = "incoming"
+UPLOAD_FOLDER = "incoming"
 """Subfolder of the data folder, because the system's temporary folder may be in memory."""
 
 

@@ -27,7 +27,7 @@ MAX_BACKDROPS = 200
 SMALL_BYTES = 160 << 20
 """Memory in bytes kept for small pictures, so that a phone photo can start beside the largest picture."""
 
-MAY_WAIT = 100
+MAX_WAITING = 100
 """Photos that may wait for a decoder; they wait in temporary files of at most 30 MB each."""
 
 Read = Callable[[], Awaitable[bytes]]
@@ -52,18 +52,18 @@ class Decoders:
         # Admission happens before a thread is taken, because all other requests need threads too.
         self._admission = FairSemaphore(count, budget_bytes, SMALL_BYTES)
         self._measuring = anyio.Lock()
-        self._taken, self._may_be_taken = 0, count + MAY_WAIT
+        self._admitted, self._most = 0, count + MAX_WAITING
 
     async def __call__(
         self, read: Read, *, declared_type: str | None, file_name: str, owner_id: OwnerId
     ) -> Sanitised:
         """Read and sanitise a photo when it is admitted.
 
-        Raises RateLimited while MAY_WAIT photos wait, and what the decoder raises.
+        Raises RateLimited while MAX_WAITING photos wait, and what the decoder raises.
         """
-        if self._taken >= self._may_be_taken:
-            raise limit_refused(f"{MAY_WAIT} photos are waiting already.", "uploads", MAY_WAIT)
-        self._taken += 1
+        if self._admitted >= self._most:
+            raise limit_refused(f"{MAX_WAITING} photos are waiting already.", "uploads", MAX_WAITING)
+        self._admitted += 1
         try:
             # The file is read twice instead of being held; the lock keeps one file in memory.
             async with self._measuring:
@@ -73,7 +73,7 @@ class Decoders:
                 work = partial(self._sanitise, data, declared_type=declared_type, file_name=file_name)
                 return await anyio.to_thread.run_sync(work)
         finally:
-            self._taken -= 1
+            self._admitted -= 1
 
 
 @dataclass(frozen=True, slots=True)

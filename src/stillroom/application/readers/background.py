@@ -10,8 +10,8 @@ from stillroom.domain.errors import StillroomError
 AT_ONCE = 2
 """Tasks that work at once; the others wait."""
 
-MOST = 200
-"""Tasks that may wait; more are dropped, because nothing depends on their answers."""
+MAX_TASKS = 200
+"""Tasks that may wait or run; more are dropped, because nothing depends on their answers."""
 
 log = structlog.get_logger(__name__)
 
@@ -25,7 +25,7 @@ class Background:
 
     def add(self, key: str, work: Callable[[], Awaitable[object]]) -> None:
         """Start work unless the same key is under way."""
-        if key in self._tasks or len(self._tasks) >= MOST:
+        if key in self._tasks or len(self._tasks) >= MAX_TASKS:
             return
         task = asyncio.create_task(self._run(key, work))
         self._tasks[key] = task

@@ -256,7 +256,7 @@ EXPORT = "export"
 """Type of export jobs."""
 
 DELIVERY = "webhook"
-"""Type of delivery jobs; the types of all jobs but these and exports are the operations."""
+"""Type of delivery jobs. The type of any other job is its operation."""
 
 DELIVERIES_PER_OWNER = 4
 """Deliveries of one owner that are sent at once; they count against no other limit."""
