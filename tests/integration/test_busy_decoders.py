@@ -1,4 +1,4 @@
-"""However many photos wait to be decoded, whatever else is asked is answered."""
+"""Decoders: a full queue of photos delays no other request."""
 
 import threading
 from collections.abc import AsyncIterator

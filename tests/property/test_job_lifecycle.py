@@ -151,9 +151,9 @@ class JobLifecycleMachine(RuleBasedStateMachine):
         try:
             self.do(writes[name]())
         except LeaseLost:
-            assert known.token != claim.lease_token, "whoever holds a job may write"
+            assert known.token != claim.lease_token, "only a lost lease forbids a write"
             return
-        assert known.token == claim.lease_token, "whoever lost a job writes nothing"
+        assert known.token == claim.lease_token, "a worker without the lease writes nothing"
         if name == "append":
             return
         may_try_again = known.attempts < MAX_ATTEMPTS

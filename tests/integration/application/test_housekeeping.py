@@ -1,4 +1,4 @@
-"""Clearing away: what has had its time goes, what is needed or new stays, however many sweep at once."""
+"""Housekeeping: deletes expired and orphaned data, also when several processes sweep at once."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""Previews: what they show is asked of the owner's photo alone, and nothing of them is stored."""
+"""Previews: only the owner can ask for them, they follow prompt and changes, and nothing is stored."""
 
 import asyncio
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Pictures from elsewhere against a preset's rules."""
+"""Compliance checks of pictures that were made elsewhere."""
 
 from dataclasses import replace
 from typing import Any

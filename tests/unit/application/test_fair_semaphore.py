@@ -1,4 +1,4 @@
-"""Permits go round robin by owner, and none is lost when a waiting request is cancelled."""
+"""Fair semaphore: owners take turns, and a cancelled request loses no permit."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""The table of a batch."""
+"""Manifest: no cell is a formula, and spreadsheets can read the table."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The words that a model is sent."""
+"""Prompts for models."""
 
 from dataclasses import replace
 

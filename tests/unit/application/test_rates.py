@@ -1,4 +1,4 @@
-"""Uploads, exports and cut-outs of one owner are counted, each for itself."""
+"""Rates: requests of each kind are counted per owner."""
 
 import pytest
 

@@ -1,1 +1,1 @@
-"""The domain, without a computer."""
+"""Unit tests of the domain."""

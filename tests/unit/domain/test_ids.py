@@ -1,4 +1,4 @@
-"""Ids that say what they name and sort by age."""
+"""Ids: a prefix for the type, then a ULID that sorts by time."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Facts about a product: whose words win, and which size a scene is chosen by."""
+"""Product facts: the seller's words win over a reader model's, and a size chooses the scene."""
 
 from typing import get_args
 

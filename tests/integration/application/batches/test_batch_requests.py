@@ -1,4 +1,4 @@
-"""Requests for batches: what they may name, what they refuse, and that they count once."""
+"""Requests for batches: checks, limits and idempotency keys."""
 
 import asyncio
 from dataclasses import replace

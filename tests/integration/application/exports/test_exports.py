@@ -47,7 +47,7 @@ async def test_an_export_lives_for_exactly_a_day(services: ExportServices) -> No
     with pytest.raises(NotFound):
         await services.exports.archive([export.id], ANNA)
     assert (await services.exports.list(ANNA, None, None, 10)).items == ()
-    assert export.blob_key in await services.blobs.keys(), "the sweep has not come by yet"
+    assert export.blob_key in await services.blobs.keys(), "only the sweep deletes files"
     assert (await services.housekeeping.sweep()).exports == 1
     assert export.blob_key not in await services.blobs.keys()
     async with services.transactions() as tx:

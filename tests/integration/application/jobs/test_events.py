@@ -1,4 +1,4 @@
-"""Following jobs: each event once and in order, for any number of watchers, with one look for all."""
+"""Event streams of jobs: each event once and in order, with one query for all followers of a process."""
 
 import asyncio
 from contextlib import AbstractAsyncContextManager

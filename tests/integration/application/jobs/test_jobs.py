@@ -1,4 +1,4 @@
-"""Asking for work: once per key, within limits, and again for what is missing."""
+"""Job requests: idempotency keys, limits, cancellation and retries."""
 
 import asyncio
 from dataclasses import replace
@@ -93,10 +93,10 @@ async def test_no_transaction_is_open_while_the_rate_limit_is_asked(
 ) -> None:
     session = await stored_session(services.transactions)
     limiter = WritingLimiter(30, services.transactions)
-    async with open_job_services(database_url, tmp_path, limiter=limiter) as desk:
-        job = (await desk.jobs.submit(an_order(session), ANNA, key="press")).view.job
-        await desk.jobs.cancel(job.id, ANNA)
-        assert not (await desk.jobs.retry(job.id, ANNA)).replayed
+    async with open_job_services(database_url, tmp_path, limiter=limiter) as limited:
+        job = (await limited.jobs.submit(an_order(session), ANNA, key="press")).view.job
+        await limited.jobs.cancel(job.id, ANNA)
+        assert not (await limited.jobs.retry(job.id, ANNA)).replayed
 
 
 async def test_request_over_the_rate_limit_makes_no_job_and_frees_its_key(

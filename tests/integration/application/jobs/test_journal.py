@@ -1,4 +1,4 @@
-"""The bill of a job: written before a call is sent, completed after, and never short of what was sent."""
+"""Job journal: calls are recorded before they are sent, completed afterwards, and always billed."""
 
 import asyncio
 from collections.abc import AsyncIterator

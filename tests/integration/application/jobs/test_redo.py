@@ -1,4 +1,4 @@
-"""A corrected cut-out and the job that makes a picture again with it: both happen, or neither does."""
+"""Redo: a corrected cut-out and the job that uses it are stored in one transaction."""
 
 import asyncio
 import hashlib

@@ -114,13 +114,13 @@ class CountingLifecycle(Lifecycle):
 
     def __init__(self, run: WorkerRun, transactions: SqlTransactions) -> None:
         super().__init__(transactions, LocalNotifier(), IdFactory(), lambda: datetime.now(UTC), LIMITS)
-        self._shift = run
+        self._run = run
 
     async def renew(self, jobs: Sequence[AnyClaimedJob]) -> frozenset[JobId]:
-        self._shift.may_break("renew")
+        self._run.may_break("renew")
         kept = await super().renew(jobs)
         assert kept == {job.id for job in jobs}
-        self._shift.beats += 1
+        self._run.beats += 1
         return kept
 
 
@@ -128,11 +128,11 @@ class FailingLifecycle(CountingLifecycle):
     """Lifecycle that raises an internal error at the first call of each method."""
 
     async def recover(self, worker_id_prefix: str) -> tuple[QueuedJob, ...]:
-        self._shift.may_break("recover")
+        self._run.may_break("recover")
         return await super().recover(worker_id_prefix)
 
     async def claim(self, worker_id: str, limits: ClaimLimits) -> tuple[AnyClaimedJob, ...]:
-        self._shift.may_break("claim")
+        self._run.may_break("claim")
         return await super().claim(worker_id, limits)
 
 

@@ -1,4 +1,4 @@
-"""Own backdrops of pictures and jobs: how long they are kept, and who may ask for them."""
+"""Own backdrops: who may use them, and how long they are kept."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Photos taken in, once for each owner."""
+"""Photo intake: each photo is stored once per owner, and own backdrops are limited."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -25,7 +25,7 @@ PHOTO = pictures.jpeg(pictures.scene())
 
 
 async def here(read: Read, *, declared_type: str | None, file_name: str, **_: OwnerId) -> Sanitised:
-    """The door without a child, in a thread, so that uploads overlap."""
+    """Sanitise in a thread instead of a child process; uploads overlap all the same."""
     limits = Limits(20_000_000, 100, 1024)
     data = await read()
     return await anyio.to_thread.run_sync(
@@ -41,7 +41,7 @@ async def intake(transactions: SqlTransactions, blobs: WatchedBlobs, clock: Hand
     return Intake(transactions, blobs, here, IdFactory(), clock)
 
 
-async def taken_in(
+async def upload(
     intake: Intake, owner_id: OwnerId, data: bytes = PHOTO, *, is_backdrop: bool = False
 ) -> Asset:
     async def read() -> bytes:
@@ -54,19 +54,19 @@ async def taken_in(
 
 
 async def test_the_same_bytes_of_one_owner_are_stored_once(intake: Intake, blobs: WatchedBlobs) -> None:
-    first, second = await taken_in(intake, ANNA), await taken_in(intake, ANNA)
+    first, second = await upload(intake, ANNA), await upload(intake, ANNA)
     assert first == second
     assert await blobs.keys() == {first.blob_key, first.thumb_key}
 
 
 async def test_the_same_bytes_of_two_owners_are_stored_twice(intake: Intake, blobs: WatchedBlobs) -> None:
-    anna, boris = await taken_in(intake, ANNA), await taken_in(intake, BORIS)
+    anna, boris = await upload(intake, ANNA), await upload(intake, BORIS)
     assert anna.id != boris.id
     assert await blobs.keys() == {anna.blob_key, anna.thumb_key, boris.blob_key, boris.thumb_key}
 
 
 async def test_other_bytes_of_the_same_picture_are_another_photo(intake: Intake, blobs: WatchedBlobs) -> None:
-    first, second = await taken_in(intake, ANNA), await taken_in(intake, ANNA, PHOTO + b"\0")
+    first, second = await upload(intake, ANNA), await upload(intake, ANNA, PHOTO + b"\0")
     assert first.id != second.id
     assert len(await blobs.keys()) == 4
 
@@ -74,17 +74,17 @@ async def test_other_bytes_of_the_same_picture_are_another_photo(intake: Intake,
 async def test_concurrent_equal_uploads_are_stored_once_and_all_succeed(
     intake: Intake, blobs: WatchedBlobs
 ) -> None:
-    taken: list[Asset] = []
+    stored_assets: list[Asset] = []
 
-    async def upload(owner_id: OwnerId) -> None:
-        taken.append(await taken_in(intake, owner_id))
+    async def upload_once_more(owner_id: OwnerId) -> None:
+        stored_assets.append(await upload(intake, owner_id))
 
     async with anyio.create_task_group() as uploads:
         for _ in range(6):
-            uploads.start_soon(upload, ANNA)
-            uploads.start_soon(upload, BORIS)
-    assert len(taken) == 12
-    stored = {asset.id: asset for asset in taken}
+            uploads.start_soon(upload_once_more, ANNA)
+            uploads.start_soon(upload_once_more, BORIS)
+    assert len(stored_assets) == 12
+    stored = {asset.id: asset for asset in stored_assets}
     assert len(stored) == 2
     kept = {key for asset in stored.values() for key in (asset.blob_key, asset.thumb_key)}
     assert await blobs.keys() == kept
@@ -100,8 +100,8 @@ async def test_custom_backdrop_is_visible_only_to_its_owner(
     intake: Intake, transactions: SqlTransactions, blobs: WatchedBlobs
 ) -> None:
     library = Backdrops(transactions, blobs)
-    await taken_in(intake, BORIS)
-    mine = await taken_in(intake, ANNA, is_backdrop=True)
+    await upload(intake, BORIS)
+    mine = await upload(intake, ANNA, is_backdrop=True)
     assert (await library.list(ANNA, None, 24)).items == (mine,)
     assert (await library.list(BORIS, None, 24)).items == ()
     async with transactions() as tx:
@@ -133,16 +133,16 @@ async def test_concurrent_uploads_respect_the_limit_of_backdrops(
     decoded: list[str] = []
     results: list[str] = []
 
-    async def upload(data: bytes) -> None:
+    async def upload_backdrop(data: bytes) -> None:
         try:
-            results.append((await taken_in(together, ANNA, data, is_backdrop=True)).sha256)
+            results.append((await upload(together, ANNA, data, is_backdrop=True)).sha256)
         except Conflict as error:
             results.append(f"limit {error.params['limit']}")
 
     together = replace(intake, _sanitise=decode)
     async with anyio.create_task_group() as uploads:
         for number in range(3):
-            uploads.start_soon(upload, PHOTO + bytes(number))
+            uploads.start_soon(upload_backdrop, PHOTO + bytes(number))
     assert sorted(results)[1:] == 2 * [f"limit {MAX_BACKDROPS}"]
     assert len(await blobs.keys()) == 2, "refused uploads leave no files"
 
@@ -151,9 +151,9 @@ async def test_a_backdrop_does_not_expire_and_is_deleted_with_its_files(
     intake: Intake, transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock
 ) -> None:
     library = Backdrops(transactions, blobs)
-    mine = await taken_in(intake, ANNA, is_backdrop=True)
+    mine = await upload(intake, ANNA, is_backdrop=True)
     # Uploaded once more as a photo, it stays a backdrop.
-    assert (await taken_in(intake, ANNA)).backdrop_at == mine.backdrop_at
+    assert (await upload(intake, ANNA)).backdrop_at == mine.backdrop_at
     async with transactions() as tx:
         assert await tx.assets.delete_unused(clock() + timedelta(days=900), 10) == ()
     await library.remove(mine.id, ANNA)

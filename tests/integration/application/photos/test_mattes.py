@@ -1,4 +1,4 @@
-"""Mattes in the database and the store: whose they are, which is in force, and how many are kept."""
+"""Mattes: their owners, the correction in force, and how many are kept."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The state machine of jobs, and what a job says of itself."""
+"""Jobs: the state machine and derived properties."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The list of standing wishes as it is kept and edited."""
+"""Standing wishes: order, edits and restored wishes."""
 
 from hypothesis import given
 from hypothesis import strategies as st
