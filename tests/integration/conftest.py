@@ -2,12 +2,14 @@
 
 import asyncio
 import shutil
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from stillroom.storage.database import Database
 from stillroom.storage.migrations import migrate
+from stillroom.storage.unit_of_work import SqlTransactions
 from tests.servers.file_server import FileServer
 from tests.servers.postgresql import PostgresServer
 
@@ -71,6 +73,20 @@ class MigratedDatabases:
 def migrated_databases(postgres_server: PostgresServer) -> MigratedDatabases:
     """Migrated PostgreSQL database that the tests of a process share one after the other."""
     return MigratedDatabases(postgres_server)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A database with all tables and no rows."""
+    database = Database(database_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def transactions(database: Database) -> SqlTransactions:
+    """Units of work on the database."""
+    return SqlTransactions(database)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A database with all tables, a blob store, and a clock that only tests move."""
+"""Services on an empty database, a blob store, and a clock that only tests move."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -13,7 +13,6 @@ from stillroom.domain.ids import IdFactory
 from stillroom.observability import Metrics
 from stillroom.settings import load
 from stillroom.storage.blobs import BlobStore
-from stillroom.storage.database import Database
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.job_services import JobServices, open_job_services
 from tests.integration.application.turns import PlainMaker, Turns
@@ -50,14 +49,6 @@ class WatchedBlobs(BlobStore):
     async def keys(self) -> set[str]:
         """All that is there."""
         return {blob.key async for blobs in self.list() for blob in blobs}
-
-
-@pytest.fixture
-async def transactions(database_url: str) -> AsyncIterator[SqlTransactions]:
-    """Units of work on an empty database."""
-    database = Database(database_url)
-    yield SqlTransactions(database)
-    await database.close()
 
 
 @pytest.fixture

@@ -1,19 +1,10 @@
-"""A migrated database for each test, and transactions on it."""
+"""A second process on the database of a test."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 
 from stillroom.storage.database import Database
-from stillroom.storage.unit_of_work import SqlTransactions
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    """A database with all tables and no rows."""
-    database = Database(database_url)
-    yield database
-    await database.close()
 
 
 @pytest.fixture
@@ -22,9 +13,3 @@ async def neighbour(database_url: str) -> AsyncIterator[Database]:
     neighbour = Database(database_url)
     yield neighbour
     await neighbour.close()
-
-
-@pytest.fixture
-def transactions(database: Database) -> SqlTransactions:
-    """Units of work on the database."""
-    return SqlTransactions(database)
