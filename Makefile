@@ -45,7 +45,7 @@ page: $(PAGE) ## Build the page into the Python package
 # Targets side by side, each with its output in one piece as soon as it ends.
 BESIDE := $(MAKE) --jobs 2 --output-sync=target --no-print-directory
 
-test: ## What a change must pass before it is handed in: ten minutes
+test: ## What a change must pass before review: ten minutes
 	@# The page needs no Python packages, so that it is built and linted while they are installed.
 	@$(BESIDE) $(PACKAGES) $(PAGE) check-lint $(WEIGHTS)
 	@# The Python tests take longest; all others fit beside them, one after the other.
@@ -54,7 +54,7 @@ test: ## What a change must pass before it is handed in: ten minutes
 test-all: test test-long ## Everything that must pass, with the long suites
 
 test-long: setup $(PAGE) $(WEIGHTS) ## The long suites alone: what test-all adds to test
-	@# Most suites wait for servers; pixels and properties have a low priority and take what the others leave, from first to last.
+	@# Most suites wait for servers. Tests of pixels and properties run beside all of them with a low priority.
 	@$(BESIDE) --jobs 3 AFTER=test-chaos test-chaos test-pixels test-properties test-python-long test-more
 
 CHECKS := check-lint check-python check-page check-generated check-locks
@@ -96,7 +96,7 @@ test-python-long test-more: | $(AFTER)
 
 # Each process has servers of its own, and a file's tests stay together. Files come in the order in which they are named
 # here or in their folder.
-# glibc keeps freed memory, because the kernel would clear pages for large arrays again and again, a fourteenth of the time.
+# glibc keeps freed memory: clearing the pages of large arrays again and again took a fourteenth of the time.
 PYTEST := env MALLOC_MMAP_THRESHOLD_=33554432 MALLOC_TRIM_THRESHOLD_=1073741824 $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder
 
 test-python: setup $(PAGE) $(WEIGHTS)
@@ -113,7 +113,7 @@ test-pixels: setup $(WEIGHTS)
 	$(LOW) $(PYTEST) --numprocesses 2 $(PIXEL_TESTS)
 
 test-chaos: setup
-	@# Outages and kills are timed: two of them, which mostly wait, and nothing of the same priority beside them.
+	@# Outages and kills are timed, so nothing of the same priority runs beside them. They mostly wait, so two run at once.
 	$(BIN)/python -m pytest --numprocesses 2 tests/chaos
 
 test-properties: setup
@@ -125,9 +125,9 @@ test-page: $(MODULES)
 test-walk: BROWSER := browser:walk
 test-more: BROWSER := browser:more
 test-walk test-more test-browser: setup $(PAGE) $(WEIGHTS)
-	@# What failed is said last, where whoever has only the end of a log finds it.
+	@# Failures are printed last, so that the end of a log shows them.
 	cd ui && npm run --silent $(BROWSER) | tee test-browser.log || { \
-		echo 'The server complained (all it said is in ui/test-server-*.log):'; \
+		echo 'Warnings and errors of the server (whole log in ui/test-server-*.log):'; \
 		grep -hE '"level":"(warning|error|critical)"' test-server-*.log | tail -n 10 | cut -c -300 || true; \
 		echo 'What failed:'; tail -n 40 test-browser.log; exit 1; }
 
@@ -143,13 +143,13 @@ bench: $(PACKAGES) $(WEIGHTS) ## Measure: every module of tests/bench, one after
 		[[ $$file == */__init__.py ]] || $(BIN)/python -m "$$(tr / . <<<"$${file%.py}")"; \
 	done
 
-eval: $(PACKAGES) $(WEIGHTS) ## The golden set through the real path: may this build be released?
+eval: $(PACKAGES) $(WEIGHTS) ## Run the golden set through the complete system, and the release gate
 	@$(BIN)/stillroom eval golden $(EVAL)
 
 fuzz: $(PACKAGES) ## Damage pictures and send them through the intake, for ten minutes
 	$(BIN)/python -m tests.fuzz.intake 600
 
-generate: setup ## Rebuild openapi.yaml and the page's API types and bounds from the code
+generate: setup ## Rebuild openapi.yaml, the page's API types, docs/reference.md and the catalogue's schemas
 	tools/generate.sh
 
 lock: $(PACKAGES) ## Pin Python packages anew after pyproject.toml changed
