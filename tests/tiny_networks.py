@@ -104,12 +104,24 @@ def averager() -> bytes:
     return _model([mean], [], opset=13, output=[])
 
 
+def constant() -> bytes:
+    """A network without an input."""
+    value = numpy_helper.from_array(np.zeros((1, 1, 4, 4), np.float32))
+    node = helper.make_node("Constant", [], ["y"], value=value)
+    return _model([node], [], opset=13, has_input=False)
+
+
 def _model(
-    nodes: list[Any], tensors: list[Any], *, opset: int, output: Sequence[str | int] = ("n", 1, "h", "w")
+    nodes: list[Any],
+    tensors: list[Any],
+    *,
+    opset: int,
+    output: Sequence[str | int] = ("n", 1, "h", "w"),
+    has_input: bool = True,
 ) -> bytes:
     shape: list[str | int | None] = ["n", 3, "h", "w"]
     given = helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)
     wanted = helper.make_tensor_value_info("y", TensorProto.FLOAT, output)
-    graph = helper.make_graph(nodes, "tiny", [given], [wanted], tensors)
+    graph = helper.make_graph(nodes, "tiny", [given] * has_input, [wanted], tensors)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=9)
     return bytes(model.SerializeToString())

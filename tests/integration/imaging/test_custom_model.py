@@ -12,7 +12,7 @@ from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.cutouts.custom_model import CustomModelUnusable, described, licence_warning, loaded
 from tests.integration.imaging.test_local_provider import made, only, request
 from tests.networks import ISNET, U2NETP, packaged_weights
-from tests.tiny_networks import BLIND, averager, card_of, red_finder, with_external_data
+from tests.tiny_networks import BLIND, averager, card_of, constant, red_finder, with_external_data
 
 pytestmark = pytest.mark.anyio
 
@@ -65,6 +65,11 @@ def test_network_whose_output_shows_no_product_is_refused(
 ) -> None:
     with pytest.raises(CustomModelUnusable, match=reason):
         loaded(described(tiny(tmp_path, network)))
+
+
+def test_network_without_an_input_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CustomModelUnusable, match="does not take one RGB picture"):
+        described(tiny(tmp_path, constant()))
 
 
 def test_file_with_external_data_is_refused_unless_its_notes_name_it(tmp_path: Path) -> None:

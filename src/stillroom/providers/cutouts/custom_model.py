@@ -74,7 +74,7 @@ def described(path: Path) -> CustomModel:
         digest = _digest(path)
     except (RuntimeError, OSError) as error:
         raise CustomModelUnusable(f"{path} cannot be loaded: {error}") from error
-    shape = given[0].shape
+    shape = given[0].shape if given else []
     if len(given) != 1 or len(shape) != 4 or (isinstance(shape[1], int) and shape[1] != 3):
         raise CustomModelUnusable(f"{path} does not take one RGB picture.")
     side = notes.side or (shape[2] if isinstance(shape[2], int) else USUAL_SIDE)
