@@ -106,6 +106,8 @@ def _complaint(ground: Ground, expect: Expectation, plan: Plan) -> str | None:
     for name, value, limits in (("L*", lightness, expect.lightness), ("C*", chroma, expect.chroma)):
         if limits is not None and not limits[0] <= value <= limits[1]:
             return f"{name} {value:.0f}"
-    if expect.hue is not None and not expect.hue[0] <= hue <= expect.hue[1]:
-        return f"hue {hue:.0f}°"
+    if expect.hue is not None:
+        first, last = expect.hue
+        if (hue - first) % 360 > (last - first) % 360:
+            return f"hue {hue:.0f}°"
     return None
