@@ -1,5 +1,6 @@
 """Reader models through the real SDKs: what is sent, what comes back, and everything that is no answer."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import date
@@ -295,6 +296,24 @@ async def test_server_without_json_schema_falls_back_to_the_next_form_for_good(
     finally:
         server.forms = {"json_schema", "json_object", None}
         await reader.close()
+
+
+async def test_calls_at_the_same_time_skip_no_form(servers: dict[str, FakeReader]) -> None:
+    server = servers["compatible"]
+    assert isinstance(server, FakeChat)
+    server.heal()
+    server.asked.clear()
+    server.table, server.says, server.forms = dict(TABLE), None, {"json_object", None}
+    reader = reader_of(server)
+    try:
+        await asyncio.gather(*(reader.ask(QUESTION) for _ in range(4)))
+        await reader.ask(QUESTION)
+    finally:
+        server.forms = {"json_schema", "json_object", None}
+        await reader.close()
+    forms = [asked.fields.get("response_format", {}).get("type") for asked in server.asked]
+    assert set(forms) == {"json_schema", "json_object"}
+    assert forms[-1] == "json_object"
 
 
 async def test_local_server_needs_no_key(servers: dict[str, FakeReader]) -> None:

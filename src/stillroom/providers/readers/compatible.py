@@ -14,6 +14,8 @@ _NO_KEY = "none"
 _REASONING = ("gpt-5", "gpt-6", "o1", "o3", "o4")
 _QWEN_HOSTS, _ARK_HOSTS = ("aliyuncs.com",), ("volces.com", "bytepluses.com")
 _FINISHED = ("stop", "", "None")
+_SCHEMA, _JSON_OBJECT, _PROMPT_ALONE = range(3)
+"""How JSON is asked for, the strictest form first; some servers accept no schema, others no `json_object`."""
 
 
 class CompatibleChat(Connected[OpenAIConnection]):
@@ -32,28 +34,30 @@ class CompatibleChat(Connected[OpenAIConnection]):
         self._connection = OpenAIConnection(key or _NO_KEY, base_url, None)
         self.host = self._connection.host
         self._secrets = (key,) if key else ()
-        self._form = 0
+        self._form = _SCHEMA
 
     async def complete(self, message: Message) -> Completion:
         """Send one message; a server that rejects the form of the answer is asked again in the next form."""
         import openai
 
         client = await self._connection.opened()
+        form = self._form
         async with failures(self.vendor, self.model, self._secrets, message.user):
             while True:
                 try:
-                    reply = await client.chat.completions.create(**self._request(message))
+                    reply = await client.chat.completions.create(**self._request(message, form))
                     break
                 except openai.BadRequestError as error:
-                    # Some servers accept no schema, others no `json_object`; the next call starts there.
-                    if "response_format" not in f"{error.message}{error.body}" or self._form == 2:
+                    if "response_format" not in f"{error.message}{error.body}" or form == _PROMPT_ALONE:
                         raise
-                    self._form += 1
+                    form += 1
+                    # Calls at the same time may have tried later forms already.
+                    self._form = max(self._form, form)
             return self._completion(reply, message.user)
 
-    def _request(self, message: Message) -> dict[str, Any]:
+    def _request(self, message: Message, form: int) -> dict[str, Any]:
         system = message.system
-        if self._form:
+        if form != _SCHEMA:
             system += f"\n\nThe JSON schema of your answer:\n{message.schema}"
         request: dict[str, Any] = {
             "model": self.model,
@@ -62,10 +66,10 @@ class CompatibleChat(Connected[OpenAIConnection]):
                 {"role": "user", "content": _content(message)},
             ],
         }
-        if self._form == 0:
+        if form == _SCHEMA:
             schema = {"name": "reading", "strict": True, "schema": message.schema}
             request["response_format"] = {"type": "json_schema", "json_schema": schema}
-        elif self._form == 1:
+        elif form == _JSON_OBJECT:
             request["response_format"] = {"type": "json_object"}
         return request | self._dialect()
 
