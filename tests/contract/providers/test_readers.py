@@ -71,7 +71,13 @@ def server(request: pytest.FixtureRequest, servers: dict[str, FakeReader]) -> Fa
     fake.heal()
     fake.asked.clear()
     fake.table, fake.says = dict(TABLE), None
+    if isinstance(fake, FakeChat):
+        fake.forms = {"json_schema", "json_object", None}
     return fake
+
+
+only_gemini = pytest.mark.parametrize("server", ["gemini"], indirect=True)
+only_compatible = pytest.mark.parametrize("server", ["compatible"], indirect=True)
 
 
 @pytest.fixture
@@ -207,15 +213,11 @@ async def test_response_nested_too_deeply_is_a_bad_reply(reader: ModelReader, se
     assert (await failure(reader, server)).params["reason"] == "bad_reply"
 
 
+@only_gemini
 @pytest.mark.parametrize("reason", ["SAFETY", "PROHIBITED_CONTENT"])
-async def test_a_refusal_of_gemini_is_no_answer(servers: dict[str, FakeReader], reason: str) -> None:
-    server = servers["gemini"]
-    server.heal()
-    server.says = None
-    reader = reader_of(server)
+async def test_a_refusal_of_gemini_is_no_answer(reader: ModelReader, server: FakeReader, reason: str) -> None:
     error = await failure(reader, server, Fault(change=finished(reason)))
     assert isinstance(error, errors.ContentRefused)
-    await reader.close()
 
 
 def refused(answer: Any) -> Any:
@@ -223,19 +225,16 @@ def refused(answer: Any) -> Any:
     return answer
 
 
+@only_compatible
 @pytest.mark.parametrize("alter", [finished("content_filter"), refused], ids=["filtered", "refused"])
 async def test_a_refusal_of_a_compatible_server_is_no_answer(
-    servers: dict[str, FakeReader], alter: Callable[[Any], Any]
+    reader: ModelReader, server: FakeReader, alter: Callable[[Any], Any]
 ) -> None:
-    server = servers["compatible"]
-    server.heal()
-    server.says = None
-    reader = reader_of(server)
     error = await failure(reader, server, Fault(change=alter))
     assert isinstance(error, errors.ContentRefused)
-    await reader.close()
 
 
+@only_compatible
 @pytest.mark.parametrize(
     "body",
     [
@@ -250,67 +249,43 @@ async def test_a_refusal_of_a_compatible_server_is_no_answer(
     ids=str,
 )
 async def test_a_gateway_that_answers_without_choices_is_a_failure(
-    servers: dict[str, FakeReader], body: object
+    reader: ModelReader, server: FakeReader, body: object
 ) -> None:
-    server = servers["compatible"]
-    server.heal()
-    reader = reader_of(server)
     error = await failure(reader, server, Fault(200, body))
     assert isinstance(error, errors.ProviderUnavailable)
-    await reader.close()
 
 
+@only_compatible
 @pytest.mark.parametrize("tokens", [-5, float("inf"), 10**30, "many", True])
 async def test_number_of_tokens_that_cannot_be_costs_nothing(
-    servers: dict[str, FakeReader], tokens: object
+    reader: ModelReader, server: FakeReader, tokens: object
 ) -> None:
-    server = servers["compatible"]
-    server.heal()
-    server.table, server.says = dict(TABLE), None
     usage = {"prompt_tokens": tokens, "completion_tokens": tokens}
     server.fail(Fault(change=lambda good: {**good, "usage": usage}))
-    reader = reader_of(server)
     assert (await reader.ask(QUESTION)).cost_micro_usd == 0
-    await reader.close()
 
 
+@only_compatible
 @pytest.mark.parametrize(
     ("forms", "calls"),
     [({"json_schema", None}, 1), ({"json_object", None}, 2), ({None}, 3)],
     ids=["schema", "object", "prompt alone"],
 )
 async def test_server_without_json_schema_falls_back_to_the_next_form_for_good(
-    servers: dict[str, FakeReader], forms: set[str | None], calls: int
+    reader: ModelReader, server: FakeChat, forms: set[str | None], calls: int
 ) -> None:
-    server = servers["compatible"]
-    assert isinstance(server, FakeChat)
-    server.heal()
-    server.asked.clear()
-    server.table, server.says, server.forms = dict(TABLE), None, forms
-    reader = reader_of(server)
-    try:
-        assert (await reader.ask(QUESTION)).value == READ
-        assert server.calls == calls
-        assert (await reader.ask(QUESTION)).value == READ
-        assert server.calls == calls + 1
-    finally:
-        server.forms = {"json_schema", "json_object", None}
-        await reader.close()
+    server.forms = forms
+    assert (await reader.ask(QUESTION)).value == READ
+    assert server.calls == calls
+    assert (await reader.ask(QUESTION)).value == READ
+    assert server.calls == calls + 1
 
 
-async def test_calls_at_the_same_time_skip_no_form(servers: dict[str, FakeReader]) -> None:
-    server = servers["compatible"]
-    assert isinstance(server, FakeChat)
-    server.heal()
-    server.asked.clear()
-    server.table, server.says, server.forms = dict(TABLE), None, {"json_object", None}
-    reader = reader_of(server)
-    try:
-        await asyncio.gather(*(reader.ask(QUESTION) for _ in range(4)))
-        await reader.ask(QUESTION)
-    finally:
-        server.forms = {"json_schema", "json_object", None}
-        await reader.close()
+@only_compatible
+async def test_calls_at_the_same_time_skip_no_form(reader: ModelReader, server: FakeChat) -> None:
+    server.forms = {"json_object", None}
+    await asyncio.gather(*(reader.ask(QUESTION) for _ in range(4)))
+    await reader.ask(QUESTION)
     forms = [asked.fields.get("response_format", {}).get("type") for asked in server.asked]
     assert set(forms) == {"json_schema", "json_object"}
     assert forms[-1] == "json_object"
