@@ -19,7 +19,6 @@ from stillroom.imaging.scene.product import Product
 from stillroom.imaging.scene.variety import made_distinct
 from stillroom.providers.adapters import vendor_pictures
 from stillroom.providers.adapters.local import LocalProvider, shown_for
-from stillroom.providers.cutouts.cut_out import completed
 from stillroom.providers.cutouts.notices import has_product
 
 _ORDINAL = 1
@@ -45,7 +44,7 @@ class PreviewEngine:
         proxy = self._local.cutouts.proxy(request.photo_sha256, key)
         if proxy is not None:
             return proxy
-        product = (await completed(self._local.cut_out(await request.source()))).product
+        product = (await self._local.cut_out_for(await request.source())).product
         if not has_product(product, is_corrected=request.matte_id is not None):
             product = product.without_matte
         proxy = await anyio.to_thread.run_sync(lambda: product.proxy)

@@ -7,7 +7,7 @@ import pytest
 
 from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.ports import PreviewRequest
-from stillroom.domain.providers.requests import GenerationRequest, Operation
+from stillroom.domain.providers.requests import GenerationRequest, Notice, Operation, StageReached
 from stillroom.imaging.io.encoding import png_of
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.previews import PreviewEngine
@@ -38,3 +38,22 @@ async def test_photo_is_prepared_anew_once_a_second_opinion_is_installed(tmp_pat
     shutil.copytree(tmp_path / "made", tmp_path / "weights" / "net")
     await engine.preview(request)
     assert reads == 2
+
+
+async def test_notices_of_a_preview_are_reported(tmp_path: Path) -> None:
+    told: list[StageReached | Notice] = []
+    local = LocalProvider(
+        WeightsFolder(tmp_path, []),
+        tmp_path / "cutouts",
+        fetch=False,
+        own=tmp_path / "none.onnx",
+        report=told.append,
+    )
+
+    async def source() -> GenerationRequest:
+        return GenerationRequest(Operation.BG_REPLACE, PHOTO, NAME, "", Context(), ())
+
+    await PreviewEngine(local).preview(
+        PreviewRequest(Operation.BG_REPLACE, NAME, None, Plan(), 64, source, None)
+    )
+    assert "MATTE_MODEL_UNUSABLE" in [one.code for one in told if isinstance(one, Notice)]

@@ -40,7 +40,6 @@ from stillroom.providers.cutouts.cut_out import (
     ProductCutOut,
     ProvisionalCutOut,
     Report,
-    completed,
     cut_out_in_thread,
 )
 from stillroom.providers.cutouts.letterings import Letterings
@@ -212,8 +211,20 @@ class LocalProvider:
     async def cut_out_photo(self, photo: bytes) -> ProductCutOut:
         """Cut the product out of a photo that belongs to no job. Raises InputCorrupt."""
         name = hashlib.sha256(photo).hexdigest()
-        request = GenerationRequest(Operation.OPTIMIZE, photo, name, "", Context(), ())
-        return await completed(self.cut_out(request), self._report)
+        return await self.cut_out_for(GenerationRequest(Operation.OPTIMIZE, photo, name, "", Context(), ()))
+
+    async def cut_out_for(self, request: GenerationRequest) -> ProductCutOut:
+        """Cut the product out for work that belongs to no job, whose events go to `report`.
+
+        Raises InputCorrupt.
+        """
+        async with aclosing(self.cut_out(request)) as events:
+            async for event in events:
+                if isinstance(event, ProductCutOut):
+                    found = event
+                else:
+                    self._report(event)
+        return found
 
     def _cut_out(self, request: GenerationRequest) -> AsyncGenerator[CutOutEvent | ProvisionalCutOut]:
         """Cut the product out; yield a provisional product too, if there is one."""

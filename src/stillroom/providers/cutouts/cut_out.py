@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractContextManager, aclosing
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,7 +13,7 @@ from stillroom.imaging.scene.product import Product
 from stillroom.providers.threads import in_thread
 
 Report = Callable[[StageReached | Notice], None]
-"""Callback for stages and notices; called from any thread."""
+"""Write end of the stream, for the blocking code of a cut-out; called from any thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +61,3 @@ async def cut_out_in_thread(
         finally:
             working.cancel()
             await asyncio.wait([working])
-
-
-async def completed(events: AsyncGenerator[CutOutEvent], report: Report = lambda _: None) -> ProductCutOut:
-    """Report the events of a cut-out and return its result, which is the last of them."""
-    async with aclosing(events):
-        async for event in events:
-            if isinstance(event, ProductCutOut):
-                found = event
-            else:
-                report(event)
-    return found

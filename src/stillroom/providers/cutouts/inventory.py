@@ -1,18 +1,17 @@
 """Inventory of the networks of the local provider: list, fetch, choose and remove them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
 from stillroom.domain.networks import Device, NetworkCard, NetworksInUse
-from stillroom.domain.providers.requests import Notice
 from stillroom.imaging.cutout.inference import engines_for, missing_for
 from stillroom.providers.cutouts import custom_model, engines
 from stillroom.providers.cutouts.networks import Networks, Quality
 from stillroom.providers.memory import available_mb
-from stillroom.providers.weights.folder import WeightsFolder, WeightsState, is_automatic
+from stillroom.providers.weights.folder import ReportNotice, WeightsFolder, WeightsState, is_automatic
 from stillroom.providers.weights.trial import trial_on, usual_spec
 
 
@@ -67,7 +66,7 @@ class NetworkInventory:
         """Return the networks whose files do not match the published hashes."""
         return self.weights.damaged()
 
-    def fetch(self, name: str, report: Callable[[Notice], None], given: Path | None = None) -> bool:
+    def fetch(self, name: str, report: ReportNotice, given: Path | None = None) -> bool:
         """Download, verify, try and prepare a network.
 
         Args:

@@ -12,9 +12,8 @@ from stillroom.imaging.cutout.matte import GRABCUT
 from stillroom.imaging.cutout.networks import Network, NetworkSpec, spec_of
 from stillroom.imaging.cutout.prompted import PromptNetwork
 from stillroom.providers.cutouts import custom_model, engines
-from stillroom.providers.cutouts.cut_out import Report
 from stillroom.providers.memory import available_mb
-from stillroom.providers.weights.folder import WeightsFolder, is_automatic
+from stillroom.providers.weights.folder import ReportNotice, WeightsFolder, is_automatic
 from stillroom.providers.weights.trial import prompt_network, usual_spec
 
 FETCH_RETRY_SECONDS = 600  # an offline machine does not retry the download in every job
@@ -77,13 +76,13 @@ class Networks:
             device=self._device,
         )
 
-    def first(self, report: Report) -> Network | None:
+    def first(self, report: ReportNotice) -> Network | None:
         """Return the network that cuts out; None if there is none."""
         network = self._first(report)
         self._report_device(network, report)
         return network
 
-    def _first(self, report: Report) -> Network | None:
+    def _first(self, report: ReportNotice) -> Network | None:
         if self._own is not None:
             with self._loading:
                 own = self._own.network(report)
@@ -98,12 +97,12 @@ class Networks:
                 return network
         return None
 
-    def loaded(self, report: Report) -> tuple[Network | None, Network | None]:
+    def loaded(self, report: ReportNotice) -> tuple[Network | None, Network | None]:
         """Return the network that cuts out and its scout, each None without its weights."""
         network = self.first(report)
         return network, self.scout(network, report) if network else None
 
-    def scout(self, first: Network, report: Report) -> Network | None:
+    def scout(self, first: Network, report: ReportNotice) -> Network | None:
         """Return the faster network that locates the product; None if there is no faster one."""
         if first.spec.name not in {card.id for card in self._weights.cards}:
             return None
@@ -114,7 +113,7 @@ class Networks:
         """Return the installed network for doubtful results of `first`; None if there is none."""
         return None if self._quality == "fast" else self._usable("precise", first)
 
-    def precise(self, first: str, report: Report) -> Network | None:
+    def precise(self, first: str, report: ReportNotice) -> Network | None:
         """Return that network, loaded, if the available memory allows a run."""
         card = self.precise_card(first)
         if card is None:
@@ -129,7 +128,7 @@ class Networks:
         """Return the installed network that answers prompts; None if there is none."""
         return None if self._quality == "fast" else self._usable("prompt")
 
-    def prompted(self, report: Report) -> PromptNetwork | None:
+    def prompted(self, report: ReportNotice) -> PromptNetwork | None:
         """Return that network, loaded once; None without it or without enough memory."""
         with self._loading:
             card = self.prompted_card()
@@ -137,7 +136,7 @@ class Networks:
                 self._prompted = self._load_prompted(card, report)
             return self._prompted
 
-    def _load_prompted(self, card: NetworkCard, report: Report) -> PromptNetwork | None:
+    def _load_prompted(self, card: NetworkCard, report: ReportNotice) -> PromptNetwork | None:
         if spec_of(card, available_mb()) is None:
             return None
         try:
@@ -147,7 +146,7 @@ class Networks:
             report(Notice.of("WEIGHTS_DAMAGED", name=card.id))
             return None
 
-    def fetch_all(self, report: Report, cancelled: threading.Event) -> None:
+    def fetch_all(self, report: ReportNotice, cancelled: threading.Event) -> None:
         """Download what is used without being chosen: what cuts out before the rest, the smallest first."""
         if not self._fetch:
             return
@@ -172,7 +171,9 @@ class Networks:
         cards = (card for card in self._weights.for_use(use) if card.id not in unusable)
         return next((card for card in cards if self._weights.is_present(card.id)), None)
 
-    def _load(self, card: NetworkCard, report: Report, spec: NetworkSpec | None = None) -> Network | None:
+    def _load(
+        self, card: NetworkCard, report: ReportNotice, spec: NetworkSpec | None = None
+    ) -> Network | None:
         """Return the loaded network, or None if its weights are missing or damaged."""
         with self._loading:
             known = self._loaded.get(card.id)
@@ -199,7 +200,7 @@ class Networks:
         self._fetch_after = time.monotonic() + FETCH_RETRY_SECONDS
         return True
 
-    def _report_device(self, network: Network | None, report: Report) -> None:
+    def _report_device(self, network: Network | None, report: ReportNotice) -> None:
         if self._is_device_reported or self._device in ("auto", "cpu") or network is None:
             return
         self._is_device_reported = True
@@ -229,7 +230,7 @@ class _CustomNetwork:
         """The model, or None if it is known to be unusable."""
         return self._model if self._error is None else None
 
-    def network(self, report: Report) -> Network | None:
+    def network(self, report: ReportNotice) -> Network | None:
         """Return the loaded network, or None if it cannot be used."""
         if self._network is None and self._model is not None and self._error is None:
             try:

@@ -26,7 +26,8 @@ from stillroom.providers.weights.downloads import (
 )
 from stillroom.providers.weights.packages import PackageFailed, extract_from, fetch_from
 
-Log = Callable[[Notice], None]
+ReportNotice = Callable[[Notice], None]
+"""Receives notices about networks; called from any thread."""
 
 Trial = Callable[[NetworkCard, Path], None]
 """Runs new weights on a fixed input before they are used. Raises RuntimeError if they do not work."""
@@ -140,7 +141,7 @@ class WeightsFolder:
     def ensure(
         self,
         name: str,
-        report: Log,
+        report: ReportNotice,
         cancelled: threading.Event = _NEVER_GIVEN_UP,
         *,
         thorough: bool = False,
