@@ -46,11 +46,11 @@ class Frame:
         """Whether the canvas has no padding."""
         return (self.width, self.height) == (self.full_width, self.full_height)
 
-    def filled(self, picture: Picture) -> Picture:
+    def padded_picture(self, picture: Picture) -> Picture:
         """Pad a picture by replicating its edges; uint8 (H, W, 3), sRGB."""
         return np.asarray(cv2.copyMakeBorder(picture, *self._borders, cv2.BORDER_REPLICATE), np.uint8)
 
-    def opened(self, mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    def padded_mask(self, mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Pad a mask, uint8 (H, W, 4), with transparent pixels: the padding may be changed."""
         clear = (0, 0, 0, 0)
         return np.asarray(
@@ -106,11 +106,13 @@ async def framed(image_request: ImageRequest, size: tuple[int, int], send: Send)
 
 def padded(image_request: ImageRequest, frame: Frame) -> ImageRequest:
     """Pad the first picture and its mask to the frame."""
-    first = vendor_pictures.jpeg_of(frame.filled(vendor_pictures.pixels_of(image_request.pictures[0])))
+    first = vendor_pictures.jpeg_of(
+        frame.padded_picture(vendor_pictures.pixels_of(image_request.pictures[0]))
+    )
     return replace(
         image_request,
         pictures=(first, *image_request.pictures[1:]),
-        mask=png_of(frame.opened(vendor_pictures.mask_of(image_request.mask))),
+        mask=png_of(frame.padded_mask(vendor_pictures.mask_of(image_request.mask))),
         width=frame.full_width,
         height=frame.full_height,
     )

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from stillroom.domain.errors import StillroomError
 from stillroom.providers.adapters import vendor_messages, wire
 from stillroom.providers.adapters.connection import Connection
-from stillroom.providers.adapters.wire import Said
+from stillroom.providers.adapters.wire import ErrorRule
 
 if TYPE_CHECKING:
     from google.genai import Client
@@ -22,16 +22,16 @@ _DAMAGED = "process|decode|corrupt|unsupported"
 _TO_QUOTA = "PerDay|limit: 0"
 """A daily quota or a quota of 0, which a short wait does not lift."""
 
-_SAID = (
-    Said("key", about="API_KEY_INVALID"),
-    Said("key", status=(401, 403)),
-    Said("quota", "RESOURCE_EXHAUSTED", _TO_QUOTA),
-    Said("quota", about=_TO_QUOTA, status=(429,)),
-    Said("rate_limited", "RESOURCE_EXHAUSTED"),
-    Said("region_or_billing", "FAILED_PRECONDITION", status=(400,)),
-    Said("key", about="(?is)api key.*(not valid|invalid)|(not valid|invalid).*api key", status=(400,)),
-    Said("request_size", about="(?i)payload size|request size|too large", status=(400,)),
-    Said("picture", about=f"(?is)image.*({_DAMAGED})|({_DAMAGED}).*image", status=(400,)),
+_ERROR_RULES = (
+    ErrorRule("key", about="API_KEY_INVALID"),
+    ErrorRule("key", status=(401, 403)),
+    ErrorRule("quota", "RESOURCE_EXHAUSTED", _TO_QUOTA),
+    ErrorRule("quota", about=_TO_QUOTA, status=(429,)),
+    ErrorRule("rate_limited", "RESOURCE_EXHAUSTED"),
+    ErrorRule("region_or_billing", "FAILED_PRECONDITION", status=(400,)),
+    ErrorRule("key", about="(?is)api key.*(not valid|invalid)|(not valid|invalid).*api key", status=(400,)),
+    ErrorRule("request_size", about="(?i)payload size|request size|too large", status=(400,)),
+    ErrorRule("picture", about=f"(?is)image.*({_DAMAGED})|({_DAMAGED}).*image", status=(400,)),
 )
 """By name of the status, and by message, reasons and violated quotas."""
 
@@ -122,7 +122,7 @@ def failure_of(status: int, body: object, headers: Mapping[str, str]) -> Stillro
     quotas = [quota for detail in details for quota in detail.get("violations") or []]
     found = (*(detail.get("reason") for detail in details), *(quota.get("quotaId") for quota in quotas))
     return wire.failure_of(
-        _SAID,
+        _ERROR_RULES,
         str(error.get("status") or ""),
         about=" ".join(map(str, (error.get("message"), *found))),
         status=status,

@@ -180,7 +180,8 @@ class HttpModel(Connected[HttpConnection]):
     Attributes:
         endings: Paths that people copy with the address.
         result_hosts: Matches the hosts where results lie.
-        said: Errors by code, in lower case without underscores, and by parameter and message in lower case.
+        error_rules: For codes in lower case without underscores; `about` is parameter and message, in
+            lower case.
         usual_wait: Seconds to wait after a rate limit if the vendor states none.
     """
 
@@ -188,7 +189,7 @@ class HttpModel(Connected[HttpConnection]):
     vendor_url: str
     endings: tuple[str, ...] = ()
     result_hosts: re.Pattern[str]
-    said: Sequence[wire.Said]
+    error_rules: Sequence[wire.ErrorRule]
     usual_wait: float | None = None
 
     def __init__(
@@ -266,7 +267,7 @@ class HttpModel(Connected[HttpConnection]):
             provider_request_id=facts["provider_request_id"],
         )
         return wire.failure_of(
-            self.said,
+            self.error_rules,
             code.lower().replace("_", ""),
             about=f"{param} {message}".lower(),
             status=status,

@@ -9,26 +9,32 @@ from urllib.parse import urlsplit
 from stillroom.domain.errors import StillroomError
 from stillroom.providers.adapters import vendor_messages, wire
 from stillroom.providers.adapters.connection import Connected, Connection
-from stillroom.providers.adapters.wire import Said
+from stillroom.providers.adapters.wire import ErrorRule
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 VENDOR_HOST = "api.openai.com"
 
-_SAID = (
-    Said("moderation", "moderation_blocked|content_policy_violation|content_filter|image_content_policy"),
-    Said("moderation", "image_generation_user_error"),
-    Said("picture_size", "image_too_large|image_file_too_large"),
-    Said("picture", "invalid_image|invalid_base64_image|image_parse_error|image_too_small|empty_image_file"),
-    Said("picture", "unsupported_image_media_type"),
-    Said("prompt", "invalid_prompt"),
-    Said("prompt", about="^prompt$", status=(400,)),
-    Said("quota", "insufficient_quota|credit_balance_exhausted|billing_hard_limit_reached"),
-    Said("rate_limited", "rate_limit_exceeded|rate_limit_error|slow_down|requests|tokens", status=(0, 429)),
-    Said("region", "unsupported_country_region_territory"),
-    Said("model_not_found", "model_not_found"),
-    Said("key", "invalid_api_key"),
+_ERROR_RULES = (
+    ErrorRule(
+        "moderation", "moderation_blocked|content_policy_violation|content_filter|image_content_policy"
+    ),
+    ErrorRule("moderation", "image_generation_user_error"),
+    ErrorRule("picture_size", "image_too_large|image_file_too_large"),
+    ErrorRule(
+        "picture", "invalid_image|invalid_base64_image|image_parse_error|image_too_small|empty_image_file"
+    ),
+    ErrorRule("picture", "unsupported_image_media_type"),
+    ErrorRule("prompt", "invalid_prompt"),
+    ErrorRule("prompt", about="^prompt$", status=(400,)),
+    ErrorRule("quota", "insufficient_quota|credit_balance_exhausted|billing_hard_limit_reached"),
+    ErrorRule(
+        "rate_limited", "rate_limit_exceeded|rate_limit_error|slow_down|requests|tokens", status=(0, 429)
+    ),
+    ErrorRule("region", "unsupported_country_region_territory"),
+    ErrorRule("model_not_found", "model_not_found"),
+    ErrorRule("key", "invalid_api_key"),
 )
 """By code or type, and parameter."""
 
@@ -146,7 +152,7 @@ def failure_of(
 ) -> StillroomError:
     """Map an error response to a StillroomError: by its code, its type, and the HTTP status, 0 if none."""
     return wire.failure_of(
-        _SAID,
+        _ERROR_RULES,
         *(str(body.get(name) or "") for name in ("code", "type")),
         about=str(body.get("param")),
         status=status,

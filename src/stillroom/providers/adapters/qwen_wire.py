@@ -6,7 +6,7 @@ from datetime import date
 
 from stillroom.providers.adapters import wire
 from stillroom.providers.adapters.http_wire import HttpModel
-from stillroom.providers.adapters.wire import Said
+from stillroom.providers.adapters.wire import ErrorRule
 
 _LISTS_SECONDS = 10.0
 
@@ -14,24 +14,24 @@ _NO_TASK = "00000000-0000-0000-0000-000000000000"
 
 _REQUEST = r"invalidparameter|badrequest|invalidurl|internalerror\.algo\.invalidparameter"
 
-_SAID = (
-    Said("moderation", "datainspectionfailed"),
-    Said("connection", about="download"),
-    Said("connection", r".*download|invalidparameter\.datainspection"),
-    Said("quota", r"arrearage|prepaidbilloverdue|postpaidbilloverdue|budgetlimit|allocationquota\.free"),
-    Said("rate_limited", "throttling|limitrequests|insufficientquota"),
-    Said("model_not_found", "modelnotfound"),
-    Said("model_not_found", about="model not exist"),
-    Said("key", "invalidapikey"),
-    Said("region_or_billing", r"accessdenied\.unpurchased|commoditynotpurchased"),
-    Said("bad_request", r"(model\.)?accessdenied", "synchronous calls"),
-    Said("permission", r"(model\.)?accessdenied"),
-    Said("upstream", r"requesttimeout|internalerror\.timeout"),
-    Said("picture_size", r"badrequest\.toolarge"),
-    Said("picture", r"badrequest\.unsupportedfileformat"),
-    Said("picture", _REQUEST, "image|picture|url"),
-    Said("prompt", _REQUEST, "prompt|text"),
-    Said("bad_request", _REQUEST),
+_ERROR_RULES = (
+    ErrorRule("moderation", "datainspectionfailed"),
+    ErrorRule("connection", about="download"),
+    ErrorRule("connection", r".*download|invalidparameter\.datainspection"),
+    ErrorRule("quota", r"arrearage|prepaidbilloverdue|postpaidbilloverdue|budgetlimit|allocationquota\.free"),
+    ErrorRule("rate_limited", "throttling|limitrequests|insufficientquota"),
+    ErrorRule("model_not_found", "modelnotfound"),
+    ErrorRule("model_not_found", about="model not exist"),
+    ErrorRule("key", "invalidapikey"),
+    ErrorRule("region_or_billing", r"accessdenied\.unpurchased|commoditynotpurchased"),
+    ErrorRule("bad_request", r"(model\.)?accessdenied", "synchronous calls"),
+    ErrorRule("permission", r"(model\.)?accessdenied"),
+    ErrorRule("upstream", r"requesttimeout|internalerror\.timeout"),
+    ErrorRule("picture_size", r"badrequest\.toolarge"),
+    ErrorRule("picture", r"badrequest\.unsupportedfileformat"),
+    ErrorRule("picture", _REQUEST, "image|picture|url"),
+    ErrorRule("prompt", _REQUEST, "prompt|text"),
+    ErrorRule("bad_request", _REQUEST),
 )
 
 
@@ -44,7 +44,7 @@ class DashScopeModel(HttpModel):
     endings = ("/compatible-mode/v1", "/api/v1")
     # Object storage of the service, where results lie for 24 hours and uploads for 48.
     result_hosts = re.compile(r"dashscope[a-z0-9-]*\.oss-[a-z0-9-]+\.aliyuncs\.com")
-    said = _SAID
+    error_rules = _ERROR_RULES
     usual_wait = 60.0  # their limits count per minute
 
     async def listed(self) -> Mapping[str, date | None]:

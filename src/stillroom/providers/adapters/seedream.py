@@ -8,7 +8,7 @@ from typing import Any
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.providers.adapters import vendor_pictures, wire
 from stillroom.providers.adapters.http_wire import HttpAnswer, HttpModel, error_of, result_of
-from stillroom.providers.adapters.wire import Said
+from stillroom.providers.adapters.wire import ErrorRule
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 
 _GENERATE = "/images/generations"
@@ -22,21 +22,21 @@ _ENDPOINT = "ep-"
 _ACCOUNT = "authenticationerror|invalidaccountstatus|accessdenied|operationdenied"
 _REQUEST = "invalidparameter|missingparameter|badrequest"
 
-_SAID = (
-    Said("moderation", ".*(sensitive|risk|policyviolation|privacyinformation)"),
-    Said("quota", r"accountoverdueerror|operationdenied\.serviceoverdue|quotaexceeded|setlimitexceeded"),
-    Said("rate_limited", ".*ratelimitexceeded|requestbursttoofast|inflightbatchsize|serveroverload"),
-    Said("model_not_found", "invalidendpoint|modelnotopen|unsupportedmodel"),
-    Said("key", _ACCOUNT, status=(401,)),
-    Said("permission", _ACCOUNT),
-    Said("picture_size", r"invalidparameter\.oversizedimage"),
-    Said("picture", r"invalidparameter\.unsupportedimageformat|invalidimageurl"),
-    Said("connection", _REQUEST, "downloading"),
-    Said("prompt", _REQUEST, "^prompt "),
-    Said("picture", _REQUEST, "^image|`image`"),
-    Said("bad_request", _REQUEST),
+_ERROR_RULES = (
+    ErrorRule("moderation", ".*(sensitive|risk|policyviolation|privacyinformation)"),
+    ErrorRule("quota", r"accountoverdueerror|operationdenied\.serviceoverdue|quotaexceeded|setlimitexceeded"),
+    ErrorRule("rate_limited", ".*ratelimitexceeded|requestbursttoofast|inflightbatchsize|serveroverload"),
+    ErrorRule("model_not_found", "invalidendpoint|modelnotopen|unsupportedmodel"),
+    ErrorRule("key", _ACCOUNT, status=(401,)),
+    ErrorRule("permission", _ACCOUNT),
+    ErrorRule("picture_size", r"invalidparameter\.oversizedimage"),
+    ErrorRule("picture", r"invalidparameter\.unsupportedimageformat|invalidimageurl"),
+    ErrorRule("connection", _REQUEST, "downloading"),
+    ErrorRule("prompt", _REQUEST, "^prompt "),
+    ErrorRule("picture", _REQUEST, "^image|`image`"),
+    ErrorRule("bad_request", _REQUEST),
     # Their moderation did not work; nothing was refused.
-    Said("http_500", "contentsecuritydetectionerror"),
+    ErrorRule("http_500", "contentsecuritydetectionerror"),
 )
 """Codes have variants after a dot."""
 
@@ -48,7 +48,7 @@ class SeedreamModel(HttpModel):
     vendor_url = "https://ark.cn-beijing.volces.com/api/v3"
     # Object storage of Volcengine and BytePlus, where results lie for 24 hours.
     result_hosts = re.compile(r"[a-z0-9-]+\.tos-[a-z0-9-]+\.(volces|bytepluses)\.com")
-    said = _SAID
+    error_rules = _ERROR_RULES
 
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
         return await self._made(_GENERATE, image_request, card, self._body, self._returned)

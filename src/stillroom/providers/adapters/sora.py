@@ -225,7 +225,7 @@ def _first_picture(image_request: ImageRequest, frame: Frame) -> bytes:
     """Return the first frame as JPEG: the picture, padded by replicating its edges."""
     picture = vendor_pictures.pixels_of(image_request.pictures[0])
     small = cv2.resize(picture, (frame.width, frame.height), interpolation=cv2.INTER_AREA)
-    return vendor_pictures.jpeg_of(frame.filled(np.asarray(small, np.uint8)))
+    return vendor_pictures.jpeg_of(frame.padded_picture(np.asarray(small, np.uint8)))
 
 
 def _still_of(film: bytes, frame: Frame) -> bytes:

@@ -37,11 +37,11 @@ _BY_STATUS = {
     501: "endpoint_gone",
     504: "upstream",
 }
-"""Reasons by HTTP status, for answers that no row of the vendor's table describes."""
+"""Reasons by HTTP status, for answers that no rule of the vendor matches."""
 
 
-class Said(NamedTuple):
-    """Row of a vendor's table of errors: the reason, and what such an error says.
+class ErrorRule(NamedTuple):
+    """Rule of a vendor's error table: the reason of an error, and the answers that it applies to.
 
     Attributes:
         code: Regular expression that the code starts with.
@@ -54,7 +54,7 @@ class Said(NamedTuple):
     about: str = ""
     status: tuple[int, ...] = ()
 
-    def describes(self, code: str, about: str, status: int) -> bool:
+    def matches(self, code: str, about: str, status: int) -> bool:
         return bool(
             re.match(self.code, code)
             and re.search(self.about, about)
@@ -63,7 +63,7 @@ class Said(NamedTuple):
 
 
 def failure_of(
-    table: Sequence[Said],
+    rules: Sequence[ErrorRule],
     *codes: str,
     about: str,
     status: int,
@@ -74,7 +74,7 @@ def failure_of(
     retry_delay: object = None,
     **facts: Any,
 ) -> StillroomError:
-    """Map an error response to a StillroomError: by the first row that matches, then by the status.
+    """Map an error response to a StillroomError: by the first rule that matches, else by the status.
 
     Args:
         codes: The vendor's codes, the most telling first.
@@ -84,9 +84,9 @@ def failure_of(
         usual_wait: Seconds to wait after a rate limit if the vendor states none.
         facts: Cost and request id, where known.
     """
-    said = (row.reason for code in codes for row in table if row.describes(code, about, status))
+    matching = (rule.reason for code in codes for rule in rules if rule.matches(code, about, status))
     unknown = f"http_{status}" if status else without_status
-    reason = next(said, _BY_STATUS.get(status, unknown))
+    reason = next(matching, _BY_STATUS.get(status, unknown))
     if reason == "rate_limited":
         wait = stated_wait(headers, retry_delay, message)
         facts["retry_after_seconds"] = usual_wait if wait is None else wait
