@@ -4,8 +4,8 @@ import math
 from dataclasses import dataclass
 
 from stillroom.domain.plans.plan import CarriedOutPlan, Plan
-from stillroom.evaluation import backdrop_context, measurement
-from stillroom.evaluation.backdrop_context import Ground
+from stillroom.evaluation import backdrop_measures, measurement
+from stillroom.evaluation.backdrop_measures import Ground
 from stillroom.evaluation.measurement import Truth
 from stillroom.evaluation.runs import CaseResult, Expectation, auto_notes
 from stillroom.imaging.pixels import Bytes, Picture, cover_of
@@ -52,7 +52,7 @@ def _of_product(expect: Expectation, truth: Truth, shot: Shot) -> dict[str, obje
         return {}
     size = size_of(picture)
     cover = measurement.true_cover(truth, place, size)
-    found: dict[str, object] = {"shadow_depth": round(backdrop_context.shadow_depth(picture, cover), 2)}
+    found: dict[str, object] = {"shadow_depth": round(backdrop_measures.shadow_depth(picture, cover), 2)}
     if shot.matte is not None:
         matte = measurement.matte_scores(cover_of(area_resized(shot.matte, size)), cover_of(cover))
         found |= {
@@ -74,14 +74,14 @@ def _of_product(expect: Expectation, truth: Truth, shot: Shot) -> dict[str, obje
     if shot.plan.backdrop.kind != "keep":
         # A kept backdrop has natural edges, which would count as artefacts.
         reference = measurement.planned_product(truth, shot.plan, place, size)
-        edge = backdrop_context.edge_scores(picture, reference, cover)
+        edge = backdrop_measures.edge_scores(picture, reference, cover)
         if edge is not None:
             found |= {"halo": round(edge.halo, 3), "ringing": round(edge.ringing, 3)}
     return found
 
 
 def _backdrop_facts(expect: Expectation, shot: Shot) -> dict[str, object]:
-    ground = backdrop_context.ground_of(shot.picture if shot.jpeg is None else shot.jpeg)
+    ground = backdrop_measures.ground_of(shot.picture if shot.jpeg is None else shot.jpeg)
     found: dict[str, object] = {}
     if expect.backdrop == "white":
         found["white_share"] = round(ground.white_share, 5)

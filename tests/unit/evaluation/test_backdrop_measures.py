@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from stillroom.domain.plans.plan import Backdrop, Plan, Shadow
-from stillroom.evaluation import backdrop_context, measurement
+from stillroom.evaluation import backdrop_measures, measurement
 from stillroom.evaluation.measurement import Truth
 from stillroom.imaging.pipeline import render_picture
 from stillroom.imaging.pixels import Bytes, Picture, blur
@@ -23,8 +23,8 @@ def packshot(plan: Plan) -> tuple[Picture, Bytes, Picture]:
     return made.picture, cover, measurement.planned_product(TRUTH, made.plan, place, size)
 
 
-def edges(picture: Picture, reference: Picture, cover: Bytes) -> backdrop_context.EdgeScores:
-    found = backdrop_context.edge_scores(picture, reference, cover)
+def edges(picture: Picture, reference: Picture, cover: Bytes) -> backdrop_measures.EdgeScores:
+    found = backdrop_measures.edge_scores(picture, reference, cover)
     assert found is not None
     return found
 
@@ -32,13 +32,13 @@ def edges(picture: Picture, reference: Picture, cover: Bytes) -> backdrop_contex
 def test_a_shadow_that_was_switched_off_is_missed() -> None:
     with_shadow, cover, _ = packshot(Plan())
     without, bare_cover, _ = packshot(Plan(shadow=Shadow(kind="none")))
-    assert backdrop_context.shadow_depth(with_shadow, cover) > 5
-    assert abs(backdrop_context.shadow_depth(without, bare_cover)) < 0.5
+    assert backdrop_measures.shadow_depth(with_shadow, cover) > 5
+    assert abs(backdrop_measures.shadow_depth(without, bare_cover)) < 0.5
 
 
 def test_a_picture_without_a_product_has_no_shadow() -> None:
     white = np.full((200, 200, 3), 255, np.uint8)
-    assert backdrop_context.shadow_depth(white, np.zeros((200, 200), np.uint8)) == 0.0
+    assert backdrop_measures.shadow_depth(white, np.zeros((200, 200), np.uint8)) == 0.0
 
 
 def test_a_rim_of_old_background_is_a_halo() -> None:
@@ -76,23 +76,23 @@ def test_sharpening_past_measure_is_ringing() -> None:
 
 def test_too_little_of_an_outline_is_not_judged() -> None:
     picture = np.full((200, 200, 3), 255, np.uint8)
-    assert backdrop_context.edge_scores(picture, picture, np.zeros((200, 200), np.uint8)) is None
+    assert backdrop_measures.edge_scores(picture, picture, np.zeros((200, 200), np.uint8)) is None
 
 
 def test_a_white_ground_is_exactly_white_and_plain() -> None:
-    ground = backdrop_context.ground_of(packshot(Plan(shadow=Shadow(kind="none")))[0])
+    ground = backdrop_measures.ground_of(packshot(Plan(shadow=Shadow(kind="none")))[0])
     assert ground.white_share == 1.0
     assert ground.spread == 0.0
 
 
 def test_a_ground_that_is_only_nearly_white_is_not_white() -> None:
     picture = np.full((200, 200, 3), 254, np.uint8)
-    assert backdrop_context.ground_of(picture).white_share == 0.0
+    assert backdrop_measures.ground_of(picture).white_share == 0.0
 
 
 def test_scene_is_distinguished_from_a_plain_ground_by_its_spread() -> None:
     rng = np.random.default_rng(1)
     place = np.asarray(cv2.resize(rng.integers(40, 220, (8, 8, 3), np.uint8), (400, 400)), np.uint8)
-    assert backdrop_context.ground_of(place).spread > 8
+    assert backdrop_measures.ground_of(place).spread > 8
     lit = packshot(Plan(backdrop=Backdrop(kind="gradient", color="#fafafa", edge_color="#d9dadc")))[0]
-    assert backdrop_context.ground_of(lit).spread < 6
+    assert backdrop_measures.ground_of(lit).spread < 6
