@@ -12,7 +12,7 @@ from stillroom.domain.errors import (
     ProviderTimeout,
     ProviderUnavailable,
 )
-from tests.unit.providers.scenes import Behaviour, ScriptedProvider, Studio, request
+from tests.unit.providers.scripted import Behaviour, ScriptedProvider, Studio, request
 
 BEHAVIOURS: st.SearchStrategy[Behaviour] = st.sampled_from(
     [

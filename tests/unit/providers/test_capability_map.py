@@ -9,7 +9,7 @@ from stillroom.domain.ports import Catalogue
 from stillroom.domain.providers.order import ProviderOrder
 from stillroom.domain.providers.requests import Operation, RegistryEntry
 from stillroom.providers.capability_map import CapabilityMap
-from tests.unit.providers.scenes import Cards, ScriptedProvider
+from tests.unit.providers.scripted import Cards, ScriptedProvider
 
 TODAY = datetime(2026, 11, 26, tzinfo=UTC)
 

@@ -21,7 +21,7 @@ from stillroom.domain.providers.requests import Operation, RegistryEntry
 from stillroom.providers.capability_map import CallableModel, CapabilityMap
 from stillroom.storage.catalog import FileCatalogue
 from tests.fakes.provider_states import MemoryStates
-from tests.unit.providers.scenes import ScriptedProvider, Studio, request
+from tests.unit.providers.scripted import ScriptedProvider, Studio, request
 
 pytestmark = pytest.mark.anyio
 

@@ -7,8 +7,6 @@ import pytest
 
 from stillroom.domain.errors import InternalError, ProviderTimeout, ProviderUnavailable
 from stillroom.domain.plans.plan import Context, Plan
-from stillroom.domain.ports import Catalogue
-from stillroom.domain.providers.capabilities import ModelCard, ProviderCard
 from stillroom.domain.providers.requests import (
     CallEnd,
     GeneratedPicture,
@@ -18,59 +16,22 @@ from stillroom.domain.providers.requests import (
     StageReached,
     Wanted,
 )
-from stillroom.domain.words import Words
-from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.capability_map import CallableModel
 from stillroom.providers.clouds import CloudProvider
-from stillroom.providers.image_requests import ImageRequest, ImageResult
 from stillroom.providers.outcomes import Call
-from stillroom.providers.views import Views
 from tests.contract.providers.conftest import card
 from tests.pictures import png, scene
-from tests.unit.providers.scenes import BallFinder
+from tests.unit.providers.scripted import Painter, cloud_of
 
 pytestmark = pytest.mark.anyio
 
-COST = 42_000
 WHOLE = png(scene(512, 512))
 CARD = card("painter-1", picture_cost_micro_usd={"1K": 33_600})
 
 
-class Painter:
-    """A model that gives two files, and says what they cost."""
-
-    name, model, configuration = "painter", "painter-1", "here"
-
-    def __init__(self, *files: bytes) -> None:
-        """Keep what to give."""
-        self._files = files
-
-    async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
-        """The files."""
-        del image_request, card
-        return ImageResult(self._files, COST, "painter-42")
-
-    async def open(self) -> None:
-        """Nothing to do."""
-
-    async def close(self) -> None:
-        """Nothing to do."""
-
-
-class Cards:
-    """A catalogue with one card."""
-
-    def provider(self, _: str) -> ProviderCard:
-        """The painter's."""
-        return ProviderCard(
-            id="painter", name=Words(zh="painter", en="painter"), models=(CARD,), any_model=CARD
-        )
-
-
 async def end_of_call(*files: bytes) -> tuple[int, CallEnd]:
     """Return the number of pictures before a file that cannot be used, and the record of the call."""
-    local, cards = cast(LocalProvider, BallFinder()), cast(Catalogue, Cards())
-    provider = CloudProvider(Painter(*files), local, cards, Views(), hurry=False)
+    provider = cloud_of(Painter(*files), CARD)
     wanted = (Wanted(1, Plan()), Wanted(2, Plan()))
     request = GenerationRequest(Operation.OPTIMIZE, b"", "0" * 64, "", Context(), wanted)
     sent, given = call(), 0
@@ -91,12 +52,16 @@ async def end_of_call(*files: bytes) -> tuple[int, CallEnd]:
 async def test_unusable_picture_is_billed(file: bytes) -> None:
     given, end = await end_of_call(file, WHOLE)
     assert given == 0
-    assert (end.outcome, end.cost_micro_usd, end.provider_request_id) == ("failed", COST, "painter-42")
+    assert (end.outcome, end.cost_micro_usd, end.provider_request_id) == (
+        "failed",
+        Painter.cost_micro_usd,
+        Painter.provider_request_id,
+    )
 
 
 async def test_pictures_of_one_call_are_paid_once() -> None:
     given, end = await end_of_call(WHOLE, b"")
-    assert (given, end.cost_micro_usd) == (1, COST)
+    assert (given, end.cost_micro_usd) == (1, Painter.cost_micro_usd)
 
 
 def call() -> Call:

@@ -30,7 +30,7 @@ from stillroom.providers.cutouts.cut_out import (
 )
 from stillroom.providers.cutouts.waiting import WaitingList
 from tests.unit.imaging.scenes import ball
-from tests.unit.providers.scenes import ScriptedProvider, Studio, picture, request
+from tests.unit.providers.scripted import ScriptedProvider, Studio, picture, request
 
 pytestmark = pytest.mark.anyio
 

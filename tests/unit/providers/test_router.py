@@ -15,7 +15,7 @@ from stillroom.domain.errors import (
     StillroomError,
 )
 from stillroom.providers.outcomes import CallTimeouts
-from tests.unit.providers.scenes import PRICE, ScriptedProvider, Studio, request
+from tests.unit.providers.scripted import PRICE, ScriptedProvider, Studio, request
 
 pytestmark = pytest.mark.anyio
 

@@ -1,4 +1,4 @@
-"""Scripted providers, an in-memory journal and a small catalogue."""
+"""Providers whose behaviour a test scripts, an in-memory journal and a small catalogue."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
@@ -27,13 +27,16 @@ from stillroom.domain.providers.requests import (
     WhyNot,
 )
 from stillroom.domain.words import Words
+from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.availability import FirstCheck
 from stillroom.providers.capability_map import CapabilityMap
 from stillroom.providers.circuit_breaker import CircuitBreakers
 from stillroom.providers.clouds import CloudProvider
 from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut
+from stillroom.providers.image_requests import ImageRequest, ImageResult
 from stillroom.providers.outcomes import TIMEOUTS, CallTimeouts
 from stillroom.providers.router import Router
+from stillroom.providers.views import Views
 from tests.fakes.provider_states import HandClock, MemoryStates
 from tests.unit.imaging.scenes import orange_ball
 
@@ -47,6 +50,45 @@ class BallFinder:
         del request
         ball = orange_ball()
         yield ProductCutOut(FoundMatte(bytes, ball.matte.model, 1.0, 0.0), ball)
+
+
+class Painter:
+    """A cloud model that keeps what it is sent, and gives the same files for every request."""
+
+    name, model, configuration = "painter", "painter-1", "here"
+    cost_micro_usd, provider_request_id = 42_000, "painter-42"
+
+    def __init__(self, *files: bytes) -> None:
+        self.sent: list[ImageRequest] = []
+        self._files = files
+
+    async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
+        del card
+        self.sent.append(image_request)
+        return ImageResult(self._files, self.cost_micro_usd, self.provider_request_id)
+
+    async def open(self) -> None:
+        """Nothing to do."""
+
+    async def close(self) -> None:
+        """Nothing to do."""
+
+
+class _OneCard:
+    """A catalogue with one model."""
+
+    def __init__(self, card: ModelCard) -> None:
+        self._card = card
+
+    def provider(self, name: str) -> ProviderCard:
+        words = Words(zh=name, en=name)
+        return ProviderCard(id=name, name=words, models=(self._card,), any_model=self._card)
+
+
+def cloud_of(painter: Painter, card: ModelCard) -> CloudProvider:
+    """Return the cloud provider of a painter, which finds the orange ball in every photo."""
+    local, catalogue = cast(LocalProvider, BallFinder()), cast(Catalogue, _OneCard(card))
+    return CloudProvider(painter, local, catalogue, Views(), hurry=False)
 
 
 Behaviour = StillroomError | Exception | int | Literal["unverified", "never"]
