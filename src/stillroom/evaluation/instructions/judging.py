@@ -58,25 +58,25 @@ class Judgement(NamedTuple):
     differences: tuple[str, ...]
 
 
-_Fate = Literal["done", "nearly", "told", "missing", "contrary"]
+_Kind = Literal["done", "nearly", "told", "missing", "contrary"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Granted:
+class _Outcome:
     """Outcome of one wish; `told` are the told-back entries about it."""
 
     wish: Wish
-    fate: _Fate
+    kind: _Kind
     told: tuple[ToldBack, ...]
 
     @property
     def is_right(self) -> bool:
-        return self.fate == "done" or (self.fate == "told" and bool(self.wish.told_back))
+        return self.kind == "done" or (self.kind == "told" and bool(self.wish.told_back))
 
     @property
     def has_right_reason(self) -> bool:
         reasons = self.wish.reason
-        return self.fate != "told" or not reasons or any(told.reason in reasons for told in self.told)
+        return self.kind != "told" or not reasons or any(told.reason in reasons for told in self.told)
 
 
 def judge(sentence: Sentence, plan: Plan, told_back: Sequence[ToldBack]) -> Judgement:
@@ -86,41 +86,41 @@ def judge(sentence: Sentence, plan: Plan, told_back: Sequence[ToldBack]) -> Judg
 
 
 def _judged(sentence: Sentence, expect: Expectation, plan: Plan, told_back: Sequence[ToldBack]) -> Judgement:
-    granted = [_granted(wish, sentence, plan, told_back) for wish in expect.wishes]
+    outcomes = [_outcome_of(wish, sentence, plan, told_back) for wish in expect.wishes]
     unasked = tuple(_unasked(expect, sentence.start, plan))
-    superfluous = _superfluous(expect, granted, told_back)
+    superfluous = _superfluous(expect, outcomes, told_back)
     differences = (
         *(f"unasked: {change}" for change in unasked),
-        *(text for one in granted for text in _complaints(one, sentence)),
+        *(text for one in outcomes for text in _complaints(one, sentence)),
         *(f"superfluously told back: {told.text}" for told in superfluous),
     )
-    return Judgement(_verdict(granted, silent=bool(unasked), superfluous=bool(superfluous)), differences)
+    return Judgement(_verdict(outcomes, silent=bool(unasked), superfluous=bool(superfluous)), differences)
 
 
-def _verdict(granted: Sequence[_Granted], *, silent: bool, superfluous: bool) -> ReadingClass:
-    if silent or any(one.fate in ("missing", "contrary") for one in granted):
+def _verdict(outcomes: Sequence[_Outcome], *, silent: bool, superfluous: bool) -> ReadingClass:
+    if silent or any(one.kind in ("missing", "contrary") for one in outcomes):
         return ReadingClass.SILENTLY_WRONG
-    undone = [one for one in granted if not one.is_right]
-    if undone and not any(one.fate in ("done", "nearly") for one in granted):
+    undone = [one for one in outcomes if not one.is_right]
+    if undone and not any(one.kind in ("done", "nearly") for one in outcomes):
         return ReadingClass.WRONGLY_TOLD_BACK
-    if undone or superfluous or not all(one.has_right_reason for one in granted):
+    if undone or superfluous or not all(one.has_right_reason for one in outcomes):
         return ReadingClass.PARTLY
-    if granted and all(one.fate == "told" for one in granted):
+    if outcomes and all(one.kind == "told" for one in outcomes):
         return ReadingClass.TOLD_BACK
     return ReadingClass.RIGHT
 
 
-def _granted(wish: Wish, sentence: Sentence, plan: Plan, told_back: Sequence[ToldBack]) -> _Granted:
+def _outcome_of(wish: Wish, sentence: Sentence, plan: Plan, told_back: Sequence[ToldBack]) -> _Outcome:
     base = sentence.start
     if _is_met(wish.any, base, plan):
         # The nearest thing may be done and the words quoted as well.
-        return _Granted(wish, "done", tuple(told for told in told_back if _names(told, wish)))
+        return _Outcome(wish, "done", tuple(told for told in told_back if _names(told, wish)))
     told = tuple(told for told in told_back if _is_about(told, wish, sentence))
     if told and _is_met(wish.nearly, base, plan):
-        return _Granted(wish, "nearly", told)
+        return _Outcome(wish, "nearly", told)
     if any("." in path and value_at(base, path) != value_at(plan, path) for path in wish.paths):
-        return _Granted(wish, "contrary", told)
-    return _Granted(wish, "told" if told else "missing", told)
+        return _Outcome(wish, "contrary", told)
+    return _Outcome(wish, "told" if told else "missing", told)
 
 
 def _is_met(alternatives: Sequence[Conditions], base: Plan, plan: Plan) -> bool:
@@ -174,11 +174,11 @@ def _free(expect: Expectation, plan: Plan) -> set[str]:
 
 
 def _superfluous(
-    expect: Expectation, granted: Sequence[_Granted], told_back: Sequence[ToldBack]
+    expect: Expectation, outcomes: Sequence[_Outcome], told_back: Sequence[ToldBack]
 ) -> list[ToldBack]:
     if expect.may_tell is True:
         return []
-    rightly = [told for one in granted for told in one.told]
+    rightly = [told for one in outcomes for told in one.told]
     allowed = [plain(words) for words in expect.may_tell]
     return [
         told
@@ -187,13 +187,13 @@ def _superfluous(
     ]
 
 
-def _complaints(one: _Granted, sentence: Sentence) -> Iterator[str]:
+def _complaints(one: _Outcome, sentence: Sentence) -> Iterator[str]:
     clause = one.wish.clause or (one.wish.told_back[0] if not one.wish.any else sentence.text)
-    if one.fate == "contrary":
+    if one.kind == "contrary":
         yield f"contrary: {clause}"
-    elif one.fate == "missing":
+    elif one.kind == "missing":
         yield f"neither done nor told back: {clause}"
-    elif one.fate == "nearly":
+    elif one.kind == "nearly":
         yield f"not exactly done: {clause}"
     elif not one.is_right:
         yield f"told back: {clause}"
