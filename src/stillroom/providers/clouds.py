@@ -147,7 +147,7 @@ def _restored(product: Product, file: bytes, view: View, request: GenerationRequ
 
 
 def _as_shown(product: Product, view: View, request: GenerationRequest, plan: Plan) -> Plan:
-    """The plan with the ratio of the view, which keeps the previous one if another would cut the product."""
+    """Return the plan with the ratio of the view; one that would cut the product was not applied there."""
     if framing.has_ratio(view.canvas, plan.framing, product.size):
         return plan
     aspect = "photo" if request.base is None else request.base.plan.framing.aspect

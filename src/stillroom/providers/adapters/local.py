@@ -134,15 +134,15 @@ class LocalProvider:
                 if isinstance(event, ProductCutOut):
                     found = event.product
         is_corrected = request.matte is not None
-        said = request.wanted[0].plan.backdrop.shows_through
-        notices = cut_out_notices(found.seen_as(said), is_corrected=is_corrected)
+        shows_through = request.wanted[0].plan.backdrop.shows_through
+        notices = cut_out_notices(found.seen_as(shows_through), is_corrected=is_corrected)
         for notice in (*notices, *_shadow_notices(request)):
             yield notice
-        product, wishes, fitted = _fitted(found, request)
-        count = len(wishes)
+        product, all_wanted, all_shown = _candidates(found, request)
+        count = len(all_wanted)
         setting = _setting(request)
         told: set[str] = set()
-        for done, (wanted, shown) in enumerate(zip(wishes, fitted, strict=True)):
+        for done, (wanted, shown) in enumerate(zip(all_wanted, all_shown, strict=True)):
             yield StageReached(Stage.COMPOSE, 0.6 + 0.35 * done / count)
             work = functools.partial(_picture_of, product, shown, setting)
             picture = await in_thread(work, self._composing)
@@ -153,7 +153,7 @@ class LocalProvider:
                 told.add(notice.code)
             shown_size = picture.width, picture.height
             # A candidate on another kind of backdrop is an alternative to what was asked for.
-            if wanted.plan.backdrop.kind == wishes[0].plan.backdrop.kind:
+            if wanted.plan.backdrop.kind == all_wanted[0].plan.backdrop.kind:
                 for notice in framing_notices(product, wanted.plan.framing, picture.plan, shown_size):
                     yield notice
             yield StageReached(Stage.MEASURE, 0.6 + 0.35 * (done + 1) / count)
@@ -176,8 +176,8 @@ class LocalProvider:
 
         def work() -> GeneratedPicture:
             product.measure()
-            shown, _, fitted = _fitted(product, request)
-            return _picture_of(shown, replace(fitted[0], ordinal=PREVIEW_ORDINAL), _setting(request))
+            rendered, _, shown = _candidates(product, request)
+            return _picture_of(rendered, replace(shown[0], ordinal=PREVIEW_ORDINAL), _setting(request))
 
         return await in_thread(work, self._composing)
 
@@ -297,7 +297,7 @@ def _found(product: Product) -> FoundMatte:
 def shown_for(
     product: Product, wanted: Wanted, operation: Operation, *, is_corrected: bool
 ) -> tuple[Product, Wanted]:
-    """Return what is rendered of a candidate: a photo without a product keeps its own backdrop."""
+    """Return the product and the plan to render: a photo without a product keeps its own backdrop."""
     if not has_product(product, is_corrected=is_corrected):
         return product.without_matte, without_product(wanted, operation)
     if product.matte.confidence < RUINED:
@@ -334,13 +334,16 @@ def _shadow_notices(request: GenerationRequest) -> Iterator[Notice]:
         yield from fixed_shadow_notices(request.wanted[0].plan)
 
 
-def _fitted(found: Product, request: GenerationRequest) -> tuple[Product, list[Wanted], list[Wanted]]:
-    """Return what is rendered, the candidates as wanted, and with plans that this product can be shown by."""
+def _candidates(found: Product, request: GenerationRequest) -> tuple[Product, list[Wanted], list[Wanted]]:
+    """Return the product to render, the candidates to make, and the same with the plans that are rendered.
+
+    Those plans suit the product, and no two of them look alike.
+    """
     is_corrected = request.matte is not None
-    shown = [shown_for(found, one, request.operation, is_corrected=is_corrected) for one in request.wanted]
-    product, wishes = shown[0][0], [wanted for _, wanted in shown]
-    plans = made_distinct([wanted.plan for wanted in wishes], product, request.size_cm)
-    return product, wishes, [replace(one, plan=plan) for one, plan in zip(wishes, plans, strict=True)]
+    pairs = [shown_for(found, one, request.operation, is_corrected=is_corrected) for one in request.wanted]
+    product, wanted = pairs[0][0], [one for _, one in pairs]
+    plans = made_distinct([one.plan for one in wanted], product, request.size_cm)
+    return product, wanted, [replace(one, plan=plan) for one, plan in zip(wanted, plans, strict=True)]
 
 
 def _setting(request: GenerationRequest) -> Setting:
