@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from stillroom.application.batches.requests import NewBatch
-from stillroom.application.exports.files import ExportOptions
 from stillroom.application.exports.manifest import ManifestRow, verdicts_of
+from stillroom.application.exports.options import ExportOptions
 from stillroom.application.sessions import title_from_file_name
 from stillroom.bootstrap import Studio
 from stillroom.cli import problems

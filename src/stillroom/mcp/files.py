@@ -1,6 +1,6 @@
 """Tools for finished files: export and check_listing_image."""
 
-from stillroom.application.exports.files import ExportOptions
+from stillroom.application.exports.options import ExportOptions
 from stillroom.domain.errors import InputCorrupt
 from stillroom.domain.exports.presets import Export, ExportStatus
 from stillroom.mcp.answers import CheckAnswer, File, Files, checked

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from stillroom.application.exports.files import ExportWaits
 from stillroom.application.exports.jobs import ExportMaker
+from stillroom.application.exports.options import ExportWaits
 from stillroom.application.exports.requests import Exports
 from stillroom.application.housekeeping import Housekeeping
 from stillroom.application.jobs.lifecycle import Lifecycle

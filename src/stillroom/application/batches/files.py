@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from stillroom.application.exports.archives import free_name, zipped
-from stillroom.application.exports.files import wait_until
 from stillroom.application.exports.manifest import ManifestRow, head, lines, verdicts_of
+from stillroom.application.exports.options import wait_until
 from stillroom.domain.batches.batches import EXPORTED, MAX_ITEMS, Batch, BatchItem, ItemStatus
 from stillroom.domain.descriptions import NOTHING
 from stillroom.domain.errors import Conflict, NotMadeYet

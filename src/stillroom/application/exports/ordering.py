@@ -8,8 +8,8 @@ from functools import partial
 
 import anyio
 
-from stillroom.application.exports.files import NO_OPTIONS, ExportOptions
 from stillroom.application.exports.jobs import Material, material_of
+from stillroom.application.exports.options import NO_OPTIONS, ExportOptions
 from stillroom.application.limits.limits import Limits
 from stillroom.domain.errors import ValidationFailed, body_error
 from stillroom.domain.exports.file_names import EXTENSIONS

@@ -11,7 +11,9 @@ from functools import partial
 import anyio
 
 from stillroom.application.exports.archives import free_name, in_memory, zipped
-from stillroom.application.exports.files import (
+from stillroom.application.exports.jobs import DEFERRED_FORMATS, material_of, rendering
+from stillroom.application.exports.manifest import MANIFEST, ManifestRow, head, lines, verdicts_of
+from stillroom.application.exports.options import (
     NO_OPTIONS,
     ExportFile,
     ExportOptions,
@@ -19,8 +21,6 @@ from stillroom.application.exports.files import (
     Made,
     wait_until,
 )
-from stillroom.application.exports.jobs import DEFERRED_FORMATS, material_of, rendering
-from stillroom.application.exports.manifest import MANIFEST, ManifestRow, head, lines, verdicts_of
 from stillroom.application.exports.ordering import (
     MAX_FILES,
     ExportOrder,

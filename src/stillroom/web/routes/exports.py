@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from stillroom.application.exports.files import ExportOptions
+from stillroom.application.exports.options import ExportOptions
 from stillroom.application.exports.ordering import MAX_FILES
 from stillroom.domain.exports.presets import FixId, LabelLanguage
 from stillroom.domain.ids import ID_PATTERN, MAX_ID_CHARACTERS, ExportId, VariantId

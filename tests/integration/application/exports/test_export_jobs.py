@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 import sqlalchemy as sa
 
-from stillroom.application.exports.files import ExportWaits
+from stillroom.application.exports.options import ExportWaits
 from stillroom.application.limits.limits import Limits
 from stillroom.domain.errors import (
     Conflict,

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from stillroom.application.exports.files import NO_OPTIONS
+from stillroom.application.exports.options import NO_OPTIONS
 from stillroom.application.exports.ordering import MAX_FILES
 from stillroom.application.readers.descriptions import Descriptions
 from stillroom.domain.descriptions import AltText, Description, Title
