@@ -1,6 +1,8 @@
 """Compliance checks of pictures that were made elsewhere."""
 
+import sys
 from dataclasses import replace
+from types import FrameType
 from typing import Any
 
 import anyio
@@ -11,6 +13,7 @@ from stillroom.application.exports.checking import Checking
 from stillroom.domain.errors import InputTooLarge, InputUnsupported, ValidationFailed
 from stillroom.domain.exports.presets import ExportsConfig, Verdict
 from stillroom.imaging.cutout.matte import GRABCUT, Matte
+from stillroom.imaging.export import foreign
 from stillroom.imaging.io.decoding import Limits
 from tests import pictures
 from tests.unit.imaging.presets import preset, rule
@@ -145,6 +148,22 @@ async def test_checks_run_one_at_a_time() -> None:
         assert searches == 1
         may_end.set()
     assert searches == 3
+
+
+async def test_no_pixels_are_measured_on_the_event_loop() -> None:
+    called: list[str] = []
+
+    def note(frame: FrameType, event: str, _: Any) -> None:
+        if event == "call" and frame.f_globals["__name__"] == foreign.__name__:
+            called.append(frame.f_code.co_name)
+
+    picture, matte = product()
+    sys.setprofile(note)  # of this thread alone
+    try:
+        await verdicts(pictures.jpeg(picture, 95), matte)
+    finally:
+        sys.setprofile(None)
+    assert called == []
 
 
 async def test_an_unknown_preset_is_named() -> None:

@@ -6,6 +6,8 @@ from functools import partial
 
 import anyio
 import anyio.to_thread
+import numpy as np
+from numpy.typing import NDArray
 
 from stillroom.application.limits.fair_semaphore import FairSemaphore
 from stillroom.domain.errors import ValidationFailed
@@ -78,16 +80,27 @@ class Checking:
     async def _measured(self, data: bytes, preset: ExportPreset) -> Measured:
         image = await anyio.to_thread.run_sync(decoding.as_stored, data, self._limits)
         seen = await anyio.to_thread.run_sync(lambda: decoding.as_seen(image).numpy())
-        matte, found_by, is_doubtful = foreign.own_matte(seen), "alpha", False
-        if matte is None and _PRODUCT_RULES & {rule.rule for rule in preset.rules}:
-            photo = foreign.photo_of(seen)
-            found = await self._find_product(await anyio.to_thread.run_sync(encoding.png_of, photo))
-            # GrabCut separates by colour only, which is too unreliable for a verdict.
-            if found.model != GRABCUT:
-                matte, found_by = foreign.spread(found, photo.shape, seen.shape), found.model
-                is_doubtful = bool(found.doubts)
-        geometry = Geometry(matte, is_doubtful=is_doubtful)
+        geometry, found_by = await self._geometry(seen, preset)
         checks = await anyio.to_thread.run_sync(
             partial(compliance.check, data, preset, geometry, image=image)
         )
-        return Measured(preset, checks, found_by if matte is not None else None)
+        return Measured(preset, checks, found_by)
+
+    async def _geometry(self, seen: NDArray[np.uint8], preset: ExportPreset) -> tuple[Geometry, str | None]:
+        """Return where the product is, and what found it; None if no rule asks or it was not found.
+
+        Args:
+            seen: uint8 (H, W, 3 or 4), sRGB, straight alpha.
+        """
+        matte = await anyio.to_thread.run_sync(foreign.own_matte, seen)
+        if matte is not None:
+            return Geometry(matte), "alpha"
+        if _PRODUCT_RULES.isdisjoint(rule.rule for rule in preset.rules):
+            return Geometry(None), None
+        photo = await anyio.to_thread.run_sync(foreign.photo_of, seen)
+        found = await self._find_product(await anyio.to_thread.run_sync(encoding.png_of, photo))
+        # GrabCut separates by colour only, which is too unreliable for a verdict.
+        if found.model == GRABCUT:
+            return Geometry(None), None
+        matte = await anyio.to_thread.run_sync(foreign.spread, found, photo.shape, seen.shape)
+        return Geometry(matte, is_doubtful=bool(found.doubts)), found.model
