@@ -177,9 +177,12 @@ def _error_of(given: dict[str, str], path: Path) -> StillroomError | None:
         return ValidationFailed("The row names no file.", fields=[{"field": "file", "reason": "missing"}])
     if len(given["sku"]) > MAX_SKU_CHARACTERS or len(given["title"]) > MAX_TITLE_CHARACTERS:
         return ValidationFailed("The item number or the title is too long.")
-    if not path.is_file():
-        return NotFound(f"There is no file {path}.")
-    return None
+    try:
+        is_there = path.is_file()
+    except OSError as error:
+        # Such as a name that is too long.
+        return problems.of_system(error, path)
+    return None if is_there else NotFound(f"There is no file {path}.")
 
 
 def recipe_named(name: str, catalogue: Catalogue, stored: Sequence[Recipe] = ()) -> Choices:

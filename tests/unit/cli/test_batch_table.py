@@ -7,7 +7,7 @@ import pytest
 
 from stillroom.cli.batch_table import recipe_named, rows_of
 from stillroom.domain.batches.recipes import Choices, Recipe
-from stillroom.domain.errors import NotFound, ValidationFailed
+from stillroom.domain.errors import NotFound, StorageUnavailable, ValidationFailed
 from stillroom.domain.ids import LOCAL_OWNER, RecipeId
 from stillroom.storage.catalog import FileCatalogue
 
@@ -49,11 +49,18 @@ def test_a_row_overrides_the_recipe(folder: Path) -> None:
 
 def test_broken_row_keeps_its_error_without_affecting_others(folder: Path) -> None:
     table = folder / "t.csv"
-    table.write_text(
-        f"file,sku,prompt\n,A,\nnone.jpg,B,\na.jpg,{'x' * 200},\na.jpg,D,{'y' * 5000}\na.jpg,E\n"
-    )
+    rows = [
+        ",A,",
+        "none.jpg,B,",
+        f"a.jpg,{'x' * 200},",
+        f"a.jpg,D,{'y' * 5000}",
+        f"{'z' * 300},E,",
+        "a.jpg,F",
+    ]
+    table.write_text("\n".join(["file,sku,prompt", *rows, ""]))
     errors = [type(row.error) for row in rows_of(table, CHOICES)]
-    assert errors == [ValidationFailed, NotFound, ValidationFailed, ValidationFailed, type(None)]
+    invalid = ValidationFailed
+    assert errors == [invalid, NotFound, invalid, invalid, StorageUnavailable, type(None)]
 
 
 @pytest.mark.parametrize(
