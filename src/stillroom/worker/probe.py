@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from stillroom.observability import Metrics
@@ -14,9 +16,25 @@ from stillroom.observability import Metrics
 LOOP_ANSWERS_SECONDS = 5.0
 """Timeout in seconds of the health check; an event loop that is blocked for longer does no work."""
 
+REQUEST_SECONDS = 10.0
+"""Time limit in seconds for each read and write of a connection, which occupies a thread."""
+
 
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
+
+    def __init__(self, host: str, port: int, request_seconds: float) -> None:
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._request_seconds = request_seconds
+        super().__init__((host, port), _Quiet)
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        connection, address = super().get_request()
+        connection.settimeout(self._request_seconds)
+        return connection, address
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Ignore a connection that broke or timed out; errors of the answer are handled elsewhere."""
 
 
 class _Quiet(WSGIRequestHandler):
@@ -25,7 +43,13 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def probe(host: str, port: int, metrics: Metrics, is_working: Callable[[], bool]) -> Iterator[int]:
+def probe(
+    host: str,
+    port: int,
+    metrics: Metrics,
+    is_working: Callable[[], bool],
+    request_seconds: float = REQUEST_SECONDS,
+) -> Iterator[int]:
     """Serve `GET /health` and `GET /metrics` from a separate thread while the context is open.
 
     `/health` is 200 while the worker runs and its event loop answers, else 503. An unavailable database
@@ -64,7 +88,8 @@ def probe(host: str, port: int, metrics: Metrics, is_working: Callable[[], bool]
         start("404 Not Found", [("Content-Type", "text/plain")])
         return [b"/health or /metrics\n"]
 
-    with make_server(host, port, answer, server_class=_Server, handler_class=_Quiet) as server:
+    with _Server(host, port, request_seconds) as server:
+        server.set_app(answer)
         thread = threading.Thread(target=server.serve_forever, name="probe", daemon=True)
         thread.start()
         try:
