@@ -17,6 +17,7 @@ from stillroom.mcp.costs import cost, is_confirmed
 from stillroom.mcp.inputs import BatchStatus, RunBatch
 from stillroom.mcp.photos import photos_at, read_file, store
 from stillroom.web.problems import problem_of_stored
+from stillroom.web.schemas.base import micro_usd
 from stillroom.web.schemas.batches import batch_answer
 
 MAX_LISTED_ITEMS = 50
@@ -55,7 +56,7 @@ async def run_batch(call: Call, given: RunBatch) -> Result:
         recipe_id=recipe.id if given.prompt is None else None,
         recipe_name=recipe.name,
         choices=choices,
-        budget_micro_usd=None if given.max_cost_usd is None else int(given.max_cost_usd * 1e6),
+        budget_micro_usd=micro_usd(given.max_cost_usd),
     )
     made = await call.studio.batches.requests.create(new, call.owner_id, request_id=call.trace.request_id)
     return Result(BatchAnswer(status="done", cost=price, batch=batch_answer(made.view)))

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from stillroom.domain.exports.presets import FixId, LabelLanguage
 from stillroom.domain.providers.requests import Mark
 from stillroom.web.schemas.base import Body
+from stillroom.web.schemas.batches import BatchRequest
 from stillroom.web.schemas.exports import ExportRequest
 from stillroom.web.schemas.instructions import InstructionRequest
 from stillroom.web.schemas.jobs import EditRequest, PreviewRequest, RefineRequest
@@ -50,3 +51,8 @@ def test_enumerations_lists_and_whole_numbers_are_read_from_json() -> None:
         {"name": "a", "operation": "optimize", "presets": ["web-1080"], "approve_from": 1}
     )
     assert (recipe.presets, recipe.approve_from) == (("web-1080",), 1.0)
+
+
+def test_a_budget_is_kept_to_the_millionth_of_a_dollar() -> None:
+    asked = {"name": "a", "recipe_id": "rec_1", "items": [{"image_id": "ast_1"}], "budget_usd": 1.001}
+    assert BatchRequest.model_validate(asked).new_batch.budget_micro_usd == 1_001_000

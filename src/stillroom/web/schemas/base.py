@@ -99,3 +99,8 @@ class PageAnswer(Answer, Generic[_T]):
 def usd(micro: int | None) -> float | None:
     """Convert millionths of a US dollar; None if a price is not known."""
     return None if micro is None else micro / 1_000_000
+
+
+def micro_usd(usd: float | None) -> int | None:
+    """Convert to millionths of a US dollar; rounded, because 1.001 has no exact binary fraction."""
+    return None if usd is None else round(usd * 1_000_000)

@@ -27,7 +27,7 @@ from stillroom.domain.ids import OWN_RECIPE, AssetId, RecipeId, SessionId, Varia
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS
 from stillroom.web.problems import Problem, problem_of_stored
-from stillroom.web.schemas.base import Answer, Body, GivenId, PageAnswer, usd
+from stillroom.web.schemas.base import Answer, Body, GivenId, PageAnswer, micro_usd, usd
 from stillroom.web.schemas.images import picture_urls
 from stillroom.web.schemas.instructions import ToldBackAnswer, told_back_answers
 from stillroom.web.schemas.recipes import Recipe, UnsavedRecipe, recipe_answer
@@ -102,7 +102,7 @@ class BatchRequest(MoreItems):
             recipe_id=self.recipe_id,
             recipe_name=self.recipe.name if self.recipe else "",
             choices=self.recipe.choices if self.recipe else None,
-            budget_micro_usd=None if self.budget_usd is None else int(self.budget_usd * 1_000_000),
+            budget_micro_usd=micro_usd(self.budget_usd),
         )
 
 
@@ -305,5 +305,5 @@ def batch_event_answer(event: ShownBatchEvent, language: str) -> BatchEventBase:
     counts = BatchCounts(**event.data["counts"])
     if event.type is BatchEventType.PROGRESS:
         return BatchProgressEvent(**common, status=event.data["status"], counts=counts)
-    cost_usd = event.data["cost_micro_usd"] / 1e6
+    cost_usd = usd(event.data["cost_micro_usd"])
     return BatchFinishedEvent(**common, status=event.data["status"], counts=counts, cost_usd=cost_usd)
