@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from starlette.responses import StreamingResponse
 
@@ -81,8 +82,12 @@ def a_file(description: str, *media_types: str) -> dict[int | str, dict[str, Any
 
 
 def attached(name: str) -> dict[str, str]:
-    """Return the headers of a file that is made for one client; its name is plain ASCII."""
-    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    """Return the headers of a file that is made for one client; its name has the two forms of RFC 6266."""
+    plain = "".join(c if c.isascii() and c not in '"\\' and c.isprintable() else "_" for c in name)
+    return {
+        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
+        "Cache-Control": "private, no-store",
+    }
 
 
 def streamed(blob: OpenBlob, media_type: str, headers: Mapping[str, str]) -> StreamingResponse:

@@ -1,7 +1,6 @@
 """`/export`: export files for marketplaces."""
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
@@ -19,7 +18,7 @@ from stillroom.web.dependencies import (
     counted,
 )
 from stillroom.web.middleware.audit import touch
-from stillroom.web.responses import LIMITED, STATE, WITH_ID, WITH_KEY, a_file, errors, streamed
+from stillroom.web.responses import LIMITED, STATE, WITH_ID, WITH_KEY, a_file, attached, errors, streamed
 from stillroom.web.schemas.exports import (
     ExportPage,
     ExportRequest,
@@ -84,9 +83,7 @@ async def archive(
     Waits a limited time for pending exports.
     """
     files = await call.studio.exports.archive([ExportId(one) for one in ids.split(",")], call.owner)
-    return StreamingResponse(
-        files, media_type="application/zip", headers={"Content-Disposition": _attachment("stillroom.zip")}
-    )
+    return StreamingResponse(files, media_type="application/zip", headers=attached("stillroom.zip"))
 
 
 @router.get(
@@ -119,11 +116,4 @@ async def preview_export(
 async def get_export(call: CallDep, export_id: PathId[ExportId]) -> Response:
     """Download one file; 404 after it has expired. Waits at most ten seconds for a `pending` one."""
     export, blob = await call.studio.exports.open(export_id, call.owner)
-    headers = {"Content-Disposition": _attachment(export.name), "Cache-Control": "private, no-store"}
-    return streamed(blob, f"image/{export.format}", headers)
-
-
-def _attachment(name: str) -> str:
-    """Return a `Content-Disposition` header for old and new clients (RFC 6266)."""
-    plain = "".join(c if c.isascii() and c not in '"\\' and c.isprintable() else "_" for c in name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return streamed(blob, f"image/{export.format}", attached(export.name))

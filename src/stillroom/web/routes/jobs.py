@@ -20,7 +20,7 @@ from stillroom.web.dependencies import (
     QueryId,
 )
 from stillroom.web.problems import Limit, limit_headers
-from stillroom.web.responses import LIMITED, PROMPT, STATE, WITH_ID, WITH_KEY, errors
+from stillroom.web.responses import LIMITED, PROMPT, STATE, WITH_ID, WITH_KEY, attached, errors
 from stillroom.web.schemas.jobs import (
     EditRequest,
     Job,
@@ -123,8 +123,7 @@ async def retry_job(call: CallDep, key: IdempotencyKeyDep, job_id: PathId[JobId]
 async def job_report(call: CallDep, job_id: PathId[JobId]) -> PlainTextResponse:
     """Return a support report of a job: the request, the provider calls and the outcome, without secrets."""
     report = await call.studio.reports.of_job(job_id, call.owner)
-    headers = {"Content-Disposition": f'attachment; filename="{job_id}.md"'}
-    return PlainTextResponse(report, media_type="text/markdown", headers=headers)
+    return PlainTextResponse(report, media_type="text/markdown", headers=attached(f"{job_id}.md"))
 
 
 @router.post("/variant/{variant_id}/adopt", responses=errors(WITH_ID))
