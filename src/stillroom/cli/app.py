@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
 
@@ -29,7 +28,7 @@ from stillroom.cli import (
 )
 from stillroom.cli.console import AsJson, in_words, print_json
 from stillroom.cli.evaluation import app as evaluation
-from stillroom.domain.errors import ErrorKind, InternalError, StillroomError
+from stillroom.domain.errors import InternalError, StillroomError
 from stillroom.observability import set_up_logging
 from stillroom.settings import Settings, SettingsInvalid, load
 from stillroom.web.app import openapi_document
@@ -37,21 +36,6 @@ from stillroom.web.openapi import to_openapi_3_0, to_yaml
 
 EXIT_USAGE = 2
 """Conventional exit code for wrong arguments; also used for invalid settings."""
-
-EXIT_CODES: Mapping[ErrorKind, int] = {
-    ErrorKind.INVALID: 3,
-    ErrorKind.TOO_LARGE: 3,
-    ErrorKind.UNSUPPORTED: 3,
-    ErrorKind.NOT_FOUND: 4,
-    ErrorKind.CONFLICT: 4,
-    ErrorKind.UNAUTHORIZED: 5,
-    ErrorKind.UPSTREAM_AUTH: 5,
-    ErrorKind.LIMITED: 6,
-    ErrorKind.REFUSED: 6,
-    ErrorKind.UPSTREAM_TIMEOUT: 6,
-    ErrorKind.UNAVAILABLE: 6,
-    ErrorKind.INTERNAL: 1,
-}
 
 app = typer.Typer(
     help="Product photos from phone photos: on this machine, without an account.",
@@ -233,4 +217,4 @@ def _end(error: StillroomError, *, as_json: bool) -> NoReturn:
     if as_json:
         print_json(problems.as_json(error))
     typer.echo(f"stillroom: {in_words(error)}", err=True)
-    sys.exit(EXIT_CODES[error.kind])
+    sys.exit(problems.EXIT_CODES[error.kind])

@@ -12,11 +12,10 @@ from rich.console import Console
 from stillroom.bootstrap.networks import network_inventory
 from stillroom.bootstrap.stores import make_data_folder
 from stillroom.cli.console import AsJson, plain_table, print_json
+from stillroom.cli.problems import EXIT_CODES
+from stillroom.domain.errors import ErrorKind
 from stillroom.domain.providers.requests import Notice
 from stillroom.settings import Settings, load
-
-EXIT_UNAVAILABLE = 6
-"""Exit code of errors that may pass, as `app.EXIT_CODES` has it."""
 
 AUTOMATIC = "auto"
 """Name that goes back to the automatic choice."""
@@ -70,7 +69,7 @@ def fetch(
         _print_states(settings, wanted)
     elif name and all(here) and _waits_to_be_used(settings, name):
         typer.echo(f"{name} is installed. To cut out with it: stillroom models use {name}")
-    raise typer.Exit(0 if all(here) else EXIT_UNAVAILABLE)
+    raise typer.Exit(0 if all(here) else EXIT_CODES[ErrorKind.UNAVAILABLE])
 
 
 @app.command()

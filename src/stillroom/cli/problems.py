@@ -1,11 +1,32 @@
-"""Machine-readable errors of the command line: the same problem object as in HTTP."""
+"""Errors of the command line: exit codes, and the same problem object as in HTTP."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from stillroom.domain.errors import StillroomError, StorageUnavailable, ValidationFailed, stored_error
+from stillroom.domain.errors import (
+    ErrorKind,
+    StillroomError,
+    StorageUnavailable,
+    ValidationFailed,
+    stored_error,
+)
+
+EXIT_CODES: Mapping[ErrorKind, int] = {
+    ErrorKind.INVALID: 3,
+    ErrorKind.TOO_LARGE: 3,
+    ErrorKind.UNSUPPORTED: 3,
+    ErrorKind.NOT_FOUND: 4,
+    ErrorKind.CONFLICT: 4,
+    ErrorKind.UNAUTHORIZED: 5,
+    ErrorKind.UPSTREAM_AUTH: 5,
+    ErrorKind.LIMITED: 6,
+    ErrorKind.REFUSED: 6,
+    ErrorKind.UPSTREAM_TIMEOUT: 6,
+    ErrorKind.UNAVAILABLE: 6,
+    ErrorKind.INTERNAL: 1,
+}
 
 
 def asks_for_json(arguments: Sequence[str]) -> bool:
