@@ -12,19 +12,19 @@ TAKE_AND_WAIT = (
 )
 
 
-def test_concurrent_workers_get_different_slots(tmp_path: Path) -> None:
+def test_concurrent_workers_get_different_names(tmp_path: Path) -> None:
     with worker_name(tmp_path) as one, worker_name(tmp_path) as other:
         assert one != other
 
 
-def test_released_slot_is_reused_under_its_name(tmp_path: Path) -> None:
+def test_a_released_name_is_reused(tmp_path: Path) -> None:
     with worker_name(tmp_path) as before:
         pass
     with worker_name(tmp_path) as after:
         assert after == before
 
 
-def test_slot_of_a_killed_process_is_free_and_that_of_a_running_one_is_not(tmp_path: Path) -> None:
+def test_the_name_of_a_killed_process_is_free_and_that_of_a_running_one_is_not(tmp_path: Path) -> None:
     command = [sys.executable, "-c", TAKE_AND_WAIT, str(tmp_path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as living:
         assert living.stdout is not None, "it is a pipe"
