@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 
 from stillroom.web.openapi import to_openapi_3_0
+from stillroom.web.responses import has_already
 
 router = APIRouter(include_in_schema=False)
 
@@ -98,8 +99,7 @@ def _revalidated(file: Traversable, request: Request) -> Response:
     body = file.read_bytes()
     # Weak, because the same file may be sent compressed or not.
     tag = f'W/"{hashlib.sha256(body).hexdigest()[:16]}"'
-    known = request.headers.get("If-None-Match", "")
-    if tag in (each.strip() for each in known.split(",")):
+    if has_already(request, tag):
         answer = Response(status_code=304, headers={"Cache-Control": _REVALIDATE})
     else:
         answer = _response(body, file.name, _REVALIDATE)

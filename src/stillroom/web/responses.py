@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
 from stillroom.domain.errors import (
@@ -88,6 +89,16 @@ def attached(name: str) -> dict[str, str]:
         "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
         "Cache-Control": "private, no-store",
     }
+
+
+def has_already(request: Request, etag: str) -> bool:
+    """Return whether the client has this version, by the weak comparison of `If-None-Match`.
+
+    Source:
+        RFC 9110, 13.1.2: weak, so a proxy may have made the tag weak by compressing the file.
+    """
+    known = request.headers.get("if-none-match", "").split(",")
+    return etag.removeprefix("W/") in (each.strip().removeprefix("W/") for each in known)
 
 
 def streamed(blob: OpenBlob, media_type: str, headers: Mapping[str, str]) -> StreamingResponse:

@@ -1,8 +1,9 @@
-"""Headers of files that are downloaded."""
+"""Headers of files: names of downloads, and versions that the client has already."""
 
 import pytest
+from starlette.requests import Request
 
-from stillroom.web.responses import attached
+from stillroom.web.responses import attached, has_already
 
 
 @pytest.mark.parametrize(
@@ -20,3 +21,18 @@ def test_a_file_is_named_for_old_and_new_clients_and_is_not_stored_by_caches(
         "Content-Disposition": disposition,
         "Cache-Control": "private, no-store",
     }
+
+
+@pytest.mark.parametrize(
+    ("known", "is_known"),
+    [
+        ('"var_1-full"', True),
+        ('W/"var_1-full"', True),
+        ('"other", "var_1-full"', True),
+        ('"var_1-full-1"', False),
+        ("", False),
+    ],
+)
+def test_a_version_is_recognised_by_its_tag_also_if_a_proxy_made_it_weak(known: str, is_known: bool) -> None:
+    request = Request({"type": "http", "headers": [(b"if-none-match", known.encode())]})
+    assert has_already(request, '"var_1-full"') is is_known

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from stillroom.domain.errors import StillroomError
 from stillroom.domain.mattes import SubjectId
 from stillroom.web.dependencies import CallDep, PathId, counted
-from stillroom.web.responses import UPLOAD, WITH_ID, a_file, errors, streamed
+from stillroom.web.responses import UPLOAD, WITH_ID, a_file, errors, has_already, streamed
 from stillroom.web.schemas.images import UploadedImage, image_of
 from stillroom.web.uploading import BODY, uploaded
 
@@ -83,7 +83,7 @@ async def image(
     # Pictures are immutable, so id and size identify the content.
     etag = f'"{image_id}-{size}"'
     headers["ETag"] = etag
-    if etag in request.headers.get("if-none-match", ""):
+    if has_already(request, etag):
         return Response(status_code=304, headers=headers)
     blob = await call.studio.photos.selection.open(picture)
     return streamed(blob, picture.media_type, headers)
