@@ -124,12 +124,12 @@ def app_for_reload() -> FastAPI:
 
 def app_with_worker(settings: Settings, start: Start | None = None) -> FastAPI:
     """Create the application, with a worker inside if configured; `start` connects it to the server."""
-    open_noting = partial(_open_noting, settings, start or Start())
-    return create_app(settings, open_noting, [mcp.mount(settings)])
+    opening = partial(_open_for_server, settings, start or Start())
+    return create_app(settings, opening, [mcp.mount(settings)])
 
 
 @asynccontextmanager
-async def _open_noting(settings: Settings, start: Start, metrics: Metrics) -> AsyncIterator[Studio]:
+async def _open_for_server(settings: Settings, start: Start, metrics: Metrics) -> AsyncIterator[Studio]:
     stopped = asyncio.Event()
     start.on_stop.append(partial(asyncio.get_running_loop().call_soon_threadsafe, stopped.set))
     async with AsyncExitStack() as open_things:
@@ -150,7 +150,7 @@ async def _open_with_worker(
     async with opening as studio:
         _collect_seldom()
         if not settings.embedded_worker:
-            async with _beside(_rescuer(settings, studio).run(), _batches(studio)):
+            async with _background(_rescuer(settings, studio).run(), _batches(studio)):
                 yield studio
             return
         async with working(settings, studio, stopped) as working_task:
@@ -172,9 +172,9 @@ def _collect_seldom() -> None:
 
 
 @asynccontextmanager
-async def _beside(*helpers: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+async def _background(*coroutines: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """Run background tasks while the context is open; a failure is logged and stops no other task."""
-    tasks = [asyncio.create_task(helper) for helper in helpers]
+    tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
     for task in tasks:
         task.add_done_callback(_log_failure)
     try:
@@ -187,7 +187,7 @@ async def _beside(*helpers: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 
 def _log_failure(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and (error := task.exception()):
-        log.error("helper_failed", exc_info=error)
+        log.error("background_task_failed", exc_info=error)
 
 
 async def _stop_when(stopped: asyncio.Event, worker: Worker) -> None:
@@ -225,15 +225,15 @@ async def working(
             settings.worker_concurrency,
         )
         # A failed warm-up is not fatal: the first job reports what is missing.
-        helpers = [
+        tasks = [
             _rescuer(settings, studio).run(),
             _batches(studio),
             studio.warm_up(),
             _stop_when(stopped or asyncio.Event(), worker),
         ]
         if settings.eager_cutout:
-            helpers.append(studio.photos.eager.run())
-        async with _beside(*helpers):
+            tasks.append(studio.photos.eager.run())
+        async with _background(*tasks):
             task = asyncio.create_task(worker.run())
             try:
                 yield task
