@@ -1,19 +1,13 @@
 """`/config`, `/usage`, `/health`, `/version`, `/metrics`: configuration and state of the server."""
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
-from stillroom.application.status import ProviderStatus, Route
-from stillroom.bootstrap import Studio
-from stillroom.domain import marks
 from stillroom.domain.errors import CATALOGUE, StorageUnavailable, ValidationFailed
-from stillroom.domain.ids import OwnerId
 from stillroom.domain.jobs.job import MAX_CANDIDATES, MAX_PROMPT_CHARACTERS
-from stillroom.domain.plans.measured import SURE
 from stillroom.web.dependencies import CallDep, Day, StudioDep, counted
 from stillroom.web.problems import STATUS
 from stillroom.web.responses import LIMITED, errors
@@ -40,36 +34,42 @@ USAGE_DAYS = 30
 async def config(call: CallDep) -> shapes.Config:
     """Return everything that the page reads once at start."""
     studio = call.studio
+    about, catalogue = studio.about, studio.catalogue
     today = studio.clock().date()
-    all_routes = await studio.about.status.routes()
-    capability_map = {operation.value: _routes(routes) for operation, routes in all_routes.items()}
+    routes = await about.status.routes()
+    budget, used_up = await about.status.budget(call.owner)
     return shapes.Config(
-        version=studio.about.version,
-        auth=studio.about.auth,
-        strategy=studio.about.strategy,
-        providers=[_provider(status, today) for status in await studio.about.status.providers()],
-        capability_map=shapes.CapabilityMap.model_validate(capability_map),
+        version=about.version,
+        auth=about.auth,
+        strategy=about.strategy,
+        providers=[shapes.provider_answer(one, today) for one in await about.status.providers()],
+        capability_map=shapes.CapabilityMap.model_validate(
+            {operation.value: shapes.route_answers(tried) for operation, tried in routes.items()}
+        ),
         limits=shapes.LimitsAnswer.of(
             studio.limits,
             max_prompt_characters=MAX_PROMPT_CHARACTERS,
             max_candidates=MAX_CANDIDATES,
             upload_types=list(UPLOAD_TYPES),
         ),
-        marks=_marks(),
-        budget=await _budget(studio, call.owner),
-        networks=shapes.Networks.model_validate(studio.about.networks()),
-        templates=[
-            shapes.TemplateAnswer.model_validate(template) for template in studio.catalogue.templates()
-        ],
-        platforms=list(studio.catalogue.platforms()),
-        export_presets=list(studio.catalogue.exports().presets),
-        prompt_chips=list(studio.catalogue.chips()),
+        marks=shapes.MARKS,
+        budget=shapes.budget_answer(budget, used_up=used_up),
+        networks=shapes.Networks.model_validate(about.networks()),
+        templates=[shapes.TemplateAnswer.model_validate(template) for template in catalogue.templates()],
+        platforms=list(catalogue.platforms()),
+        export_presets=list(catalogue.exports().presets),
+        prompt_chips=list(catalogue.chips()),
         errors=[
             shapes.ErrorEntry.of(error, status=STATUS[error.kind], title=error.words({}))
             for error in CATALOGUE
         ],
-        reader=_reader(studio),
-        features=shapes.Features(matte_correction=True, votes=True, faults=bool(studio.about.faults)),
+        reader=about.reader
+        and shapes.ReaderState.of(
+            about.reader,
+            sees_photos=about.reader_sees_photos,
+            description_usd=usd(studio.photos.descriptions.price_micro_usd),
+        ),
+        features=shapes.Features(matte_correction=True, votes=True, faults=bool(about.faults)),
     )
 
 
@@ -140,73 +140,6 @@ async def metrics(studio: StudioDep) -> PlainTextResponse:
         studio.metrics.queue_unseen()
     studio.metrics.streams_seen(studio.access.streams.held)
     return PlainTextResponse(studio.metrics.exposition())
-
-
-def _provider(status: ProviderStatus, today: date) -> shapes.ProviderState:
-    return shapes.ProviderState.of(
-        status,
-        id=status.card.id,
-        name=status.card.name,
-        models=[
-            shapes.ProviderModel.of(
-                model,
-                status=model.status_on(today).value,
-                operations=list(model.operations),
-                cost_usd=usd(model.cost_micro_usd),
-                ends_soon=model.ends_soon(today),
-            )
-            for model in status.card.models
-        ],
-    )
-
-
-async def _budget(studio: Studio, owner: OwnerId) -> shapes.Budget:
-    budget, used_up = await studio.about.status.budget(owner)
-    return shapes.Budget.of(
-        budget,
-        limit_usd=usd(budget.limit_micro_usd),
-        spent_usd=usd(budget.spent_micro_usd),
-        used_up=used_up,
-    )
-
-
-def _reader(studio: Studio) -> shapes.ReaderState | None:
-    reader = studio.about.reader
-    if reader is None:
-        return None
-    return shapes.ReaderState.of(
-        reader,
-        sees_photos=studio.about.reader_sees_photos,
-        description_usd=usd(studio.photos.descriptions.price_micro_usd),
-    )
-
-
-def _marks() -> shapes.Marks:
-    return shapes.Marks(
-        most={
-            "protected_delta_e": marks.MOST_DELTA_E,
-            "light_shift_deg": marks.MOST_LIGHT_DEG,
-            "kelvin_shift": marks.MOST_KELVIN,
-            "perspective_deg": marks.MOST_PERSPECTIVE_DEG,
-            "logo_shift_px": marks.MOST_LOGO_PX,
-        },
-        least={"edge_confidence": marks.LEAST_EDGE_CONFIDENCE, "quality": marks.LEAST_QUALITY},
-        see_through=marks.MOST_SEE_THROUGH,
-        sure=SURE,
-    )
-
-
-def _routes(routes: Sequence[Route]) -> list[shapes.Route]:
-    return [
-        shapes.Route.of(
-            route,
-            model=route.model.id,
-            rank=rank,
-            cost_usd=usd(route.model.cost_micro_usd),
-            limits=route.model.limits,
-        )
-        for rank, route in enumerate(routes, start=1)
-    ]
 
 
 def _midnight(day: date) -> datetime:

@@ -1,19 +1,24 @@
 """Server configuration, usage, health and version."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal
 
-from stillroom.application.status import Availability
+from stillroom.application.limits.budget import BudgetStatus
+from stillroom.application.status import Availability, ProviderStatus
+from stillroom.application.status import Route as RouteFacts
+from stillroom.domain import marks
 from stillroom.domain.exports.platforms import Platform
 from stillroom.domain.exports.presets import ExportPreset
 from stillroom.domain.networks import Device
+from stillroom.domain.plans.measured import SURE
 from stillroom.domain.prompts import PromptChip
 from stillroom.domain.providers.capabilities import ModelLimits
 from stillroom.domain.providers.order import Strategy
 from stillroom.domain.providers.readers import ReaderVendor
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.words import Words
-from stillroom.web.schemas.base import Answer
+from stillroom.web.schemas.base import Answer, usd
 
 
 class ProviderModel(Answer):
@@ -86,6 +91,20 @@ class Marks(Answer):
     least: dict[str, float]
     see_through: float
     sure: float
+
+
+MARKS = Marks(
+    most={
+        "protected_delta_e": marks.MOST_DELTA_E,
+        "light_shift_deg": marks.MOST_LIGHT_DEG,
+        "kelvin_shift": marks.MOST_KELVIN,
+        "perspective_deg": marks.MOST_PERSPECTIVE_DEG,
+        "logo_shift_px": marks.MOST_LOGO_PX,
+    },
+    least={"edge_confidence": marks.LEAST_EDGE_CONFIDENCE, "quality": marks.LEAST_QUALITY},
+    see_through=marks.MOST_SEE_THROUGH,
+    sure=SURE,
+)
 
 
 class TemplateAnswer(Answer):
@@ -254,3 +273,44 @@ class Version(Answer):
 
     version: str
     api: str
+
+
+def provider_answer(status: ProviderStatus, today: date) -> ProviderState:
+    """Convert a provider to its response schema; the state of its models depends on the day."""
+    return ProviderState.of(
+        status,
+        id=status.card.id,
+        name=status.card.name,
+        models=[
+            ProviderModel.of(
+                model,
+                status=model.status_on(today).value,
+                operations=list(model.operations),
+                cost_usd=usd(model.cost_micro_usd),
+                ends_soon=model.ends_soon(today),
+            )
+            for model in status.card.models
+        ],
+    )
+
+
+def route_answers(routes: Sequence[RouteFacts]) -> list[Route]:
+    return [
+        Route.of(
+            route,
+            model=route.model.id,
+            rank=rank,
+            cost_usd=usd(route.model.cost_micro_usd),
+            limits=route.model.limits,
+        )
+        for rank, route in enumerate(routes, start=1)
+    ]
+
+
+def budget_answer(budget: BudgetStatus, *, used_up: bool) -> Budget:
+    return Budget.of(
+        budget,
+        limit_usd=usd(budget.limit_micro_usd),
+        spent_usd=usd(budget.spent_micro_usd),
+        used_up=used_up,
+    )
