@@ -8,23 +8,23 @@ from types import MappingProxyType
 
 PROVIDER_KINDS = MappingProxyType(
     {
-        "400": "the request is called wrong",
+        "400": "the request is rejected",
         "401": "the key is not accepted",
         "404": "the model is gone",
         "429": "rate limit; a value is the stated wait in seconds",
         "500": "internal error",
         "502": "bad gateway",
         "503": "overload",
-        "504": "the provider's own time is up",
+        "504": "the provider reports a timeout",
         "quota": "quota or balance used up",
         "refused": "the content is declined",
         "empty": "an answer without a picture",
         "garbage": "an answer that is no picture",
-        "drop": "the connection breaks in the middle",
+        "drop": "the connection breaks during the answer",
         "connect": "no connection at all",
         "timeout": "no answer within the ceiling",
         "slow": "works, but a value in seconds later",
-        "bug": "a fault of ours in the adapter",
+        "bug": "a bug in the adapter",
     }
 )
 """Faults of cloud providers: `gemini`, `sora`, `chatgpt`, `seedream`, `qwen` and any other."""

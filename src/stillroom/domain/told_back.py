@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from stillroom.domain.words import Words, texts_in
 
 Why = Literal["not_understood", "not_possible", "ambiguous", "refused"]
-"""`refused`: nothing to change, because the picture lacks what shall go or shows already what is wished."""
+"""`refused`: nothing to change, because the picture lacks what should go or already shows the wish."""
 
 WayOut = Literal["undo", "fix_cutout"]
 """Action of a page in place of the words: go back a step, or open the correction of the cut-out."""
