@@ -48,12 +48,13 @@ class TableReader:
     def __init__(self) -> None:
         self.asked: list[ReaderQuestion] = []
         self.failure: StillroomError | None = None
+        self.price = PRICE
         self.answers: dict[str, ClauseAnswer] = {
             UNKNOWN: ClauseAnswer(0, "changes", (FieldChange("tone", "mired", "20"),))
         }
 
     def expected_micro_usd(self, _: Question[Any]) -> int:
-        return PRICE
+        return self.price
 
     async def ask(self, question: Any) -> ReaderAnswer[Any]:
         self.asked.append(question)
@@ -272,7 +273,7 @@ async def test_every_call_is_recorded_with_its_cost_and_counts_against_the_budge
     assert (row.provider, row.model, row.calls, row.failed) == ("reader", "table-1", 1, 0)
     assert row.cost_micro_usd == 120
     # 1 USD a day: the next question does not fit any more.
-    reader.expected_micro_usd = lambda _: 1_000_000 - 119  # type: ignore[method-assign]
+    reader.price = 1_000_000 - 119
     assert (await read(services, f"{UNKNOWN}，影子淡一点")).reader == "rules"
     assert len(reader.asked) == 1
 

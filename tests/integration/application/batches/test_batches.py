@@ -22,7 +22,7 @@ from stillroom.domain.errors import (
 )
 from stillroom.domain.ids import VariantId
 from stillroom.domain.jobs.events import JobLogged
-from stillroom.domain.jobs.job import Job, JobStatus
+from stillroom.domain.jobs.job import ClaimedJob, Job, JobStatus
 from stillroom.domain.measures import Measures
 from stillroom.domain.providers.requests import CallEnd, Operation
 from stillroom.storage.database import Database
@@ -348,7 +348,6 @@ async def test_streams_of_batches_wake_on_a_notification_and_end_with_the_batch(
 async def test_single_jobs_precede_batch_jobs_and_have_their_own_quota(
     services: BatchServices,
 ) -> None:
-
     view = await services.create(await services.photos(1) * 500)
     await services.runner.step()
     await services.runner.step()
@@ -369,15 +368,15 @@ async def test_a_batch_leaves_a_slot_to_other_jobs(services: BatchServices) -> N
 
 
 async def test_no_call_exceeds_the_budget_of_its_batch(services: BatchServices) -> None:
-
     view = await services.create(await services.photos(4), budget_micro_usd=100_000)
     await services.runner.step()
     journals = []
     for job in await services.claim():
+        assert isinstance(job, ClaimedJob)
         assert job.batch_id == view.batch.id
         journals.append(
             JobJournal(
-                job,  # type: ignore[arg-type]
+                job,
                 WorkerSlot(),
                 services.transactions,
                 services.notifier,

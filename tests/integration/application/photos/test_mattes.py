@@ -1,8 +1,9 @@
 """Mattes: their owners, the correction in force, and how many are kept."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 import cv2
@@ -57,11 +58,11 @@ def mattes(
 ) -> Mattes:
     """The service."""
 
-    def ticking() -> object:
+    def ticking() -> datetime:
         clock.move(seconds=1)
         return clock.now
 
-    return Mattes(transactions, blobs, finder, IdFactory(), ticking)  # type: ignore[arg-type]
+    return Mattes(transactions, blobs, finder, IdFactory(), ticking)
 
 
 async def test_product_is_segmented_once(mattes: Mattes, session: Session, finder: OrangeFinder) -> None:
@@ -151,7 +152,7 @@ async def test_cut_out_of_another_owner_is_not_found(
     clock: HandMovedClock,
 ) -> None:
     own = await mattes.correct(session.id, session.owner_id, DOT)
-    attempts: list[Callable[[], object]] = [
+    attempts: list[Callable[[], Awaitable[object]]] = [
         lambda: mattes.current(session.id, stranger),
         lambda: mattes.preview(session.id, stranger, DOT),
         lambda: mattes.correct(session.id, stranger, DOT),
@@ -160,7 +161,7 @@ async def test_cut_out_of_another_owner_is_not_found(
     ]
     for attempt in attempts:
         with pytest.raises(NotFound):
-            await attempt()  # type: ignore[misc]
+            await attempt()
     assert (await mattes.current(session.id, session.owner_id)).matte == own.matte
 
 

@@ -1,5 +1,7 @@
 """Standing wishes: order, edits and restored wishes."""
 
+from random import Random
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,7 +36,9 @@ def lines(given: tuple[Wish, ...]) -> list[WishEdit]:
 
 
 @given(wishes, st.randoms(use_true_random=False))
-def test_the_locked_wish_comes_first_and_the_rest_as_they_were_said(given, random) -> None:  # type: ignore[no-untyped-def]
+def test_the_locked_wish_comes_first_and_the_rest_as_they_were_said(
+    given: tuple[Wish, ...], random: Random
+) -> None:
     shuffled = list(given)
     random.shuffle(shuffled)
     assert in_order(shuffled) == given
