@@ -136,22 +136,24 @@ def _common(deviation: NDArray[np.float64], length: NDArray[np.float64]) -> tupl
     return float(candidates[best]), float(votes[best] / length[chosen].sum())
 
 
-def turned(photo: Picture, matte: Matte, degrees: float) -> tuple[Picture, Matte, NDArray[np.float64]]:
+def turned(photo: Picture, matte: Matte, degrees: float) -> tuple[Picture, Matte, NDArray[np.float64]] | None:
     """Rotate a photo and its matte upright.
 
     Returns:
         The photo at its old size, with corners filled by edge replication; the matte; and the 2x3 matrix from
-        old to new photo pixels.
+        old to new photo pixels. None if a product in a corner would leave the photo.
     """
     height, width = photo.shape[:2]
     turn = np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0), np.float64)
-    upright = cv2.warpAffine(
-        photo, turn, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    )
     x0, y0, x1, y1 = matte.box
     corners = np.array([[x0, y0, 1], [x1, y0, 1], [x1, y1, 1], [x0, y1, 1]], np.float64) @ turn.T
     left, top = np.maximum(np.floor(corners.min(0)), 0).astype(int)
     right, bottom = np.minimum(np.ceil(corners.max(0)), (width, height)).astype(int)
+    if left >= right or top >= bottom:
+        return None
+    upright = cv2.warpAffine(
+        photo, turn, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
     box = (int(left), int(top), int(right), int(bottom))
     alpha = _turned_alpha(matte.alpha, matte.box, box, turn)
     return np.asarray(upright, np.uint8), replace(matte, alpha=alpha, box=box), turn

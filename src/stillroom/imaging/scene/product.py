@@ -171,7 +171,10 @@ class Product:
             return self.leveled[degrees]
         if abs(degrees) < leveling.MIN_TILT or self.turn is not None:
             return self
-        photo, matte, turn = leveling.turned(self.photo, self.matte, degrees)
+        level = leveling.turned(self.photo, self.matte, degrees)
+        if level is None:
+            return self
+        photo, matte, turn = level
         height, width = photo.shape[:2]
         margin = leveling.inner_margin(width, height, degrees)
         return Product(photo, matte, turn, margin, self.surface, is_said_glass=self.is_said_glass)

@@ -15,6 +15,7 @@ from stillroom.imaging.light.leveling import (
     turned,
 )
 from stillroom.imaging.pixels import Picture
+from stillroom.imaging.scene.product import Product
 
 
 def shelf(degrees: float) -> Picture:
@@ -83,13 +84,24 @@ def test_levelling_rotates_photo_and_matte_together() -> None:
     alpha = np.zeros((900, 1200), np.uint8)
     cv2.circle(alpha, (800, 300), 50, (255.0,), cv2.FILLED)
     matte = Matte(alpha[200:400, 700:900], (700, 200, 900, 400), "drawn", None, 0.05)
-    upright, new, turn = turned(photo, matte, 2.0)
+    level = turned(photo, matte, 2.0)
+    assert level is not None
+    upright, new, turn = level
     assert tilt_in(upright).degrees == pytest.approx(0.0, abs=0.3)
     where = turn @ (800, 300, 1)
     rows, columns = np.nonzero(new.alpha > 127)
     middle = columns.mean() + new.box[0], rows.mean() + new.box[1]
     assert middle == pytest.approx(tuple(where), abs=1.0)
     assert new.alpha.shape == (new.box[3] - new.box[1], new.box[2] - new.box[0])
+
+
+def test_a_photo_is_not_levelled_if_its_product_would_leave_it() -> None:
+    photo = np.zeros((4000, 3000, 3), np.uint8)
+    in_the_corner = Matte(np.full((400, 100), 255, np.uint8), (0, 0, 100, 400), "drawn", None, 0.05)
+    assert turned(photo, in_the_corner, 4.0) is None
+    product = Product(photo, in_the_corner)
+    vars(product).update(tilt=Tilt(4.0, is_sure=True))
+    assert product.upright is product
 
 
 def test_the_empty_corners_of_a_turned_photo_lie_within_the_margin() -> None:
