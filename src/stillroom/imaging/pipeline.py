@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from stillroom.domain.measures import Measures
 from stillroom.domain.plans.plan import CarriedOutPlan, Plan, changed
 from stillroom.imaging import steps
-from stillroom.imaging.background import in_background
 from stillroom.imaging.pixels import Bytes, Picture
 from stillroom.imaging.quality import fidelity, judgement
 from stillroom.imaging.scene import composite, selection
 from stillroom.imaging.scene.own_backdrop import OwnBackdrop
 from stillroom.imaging.scene.product import Product
+from stillroom.imaging.thread_pool import in_background
 
 _TURNED = 1e-3  # radians; a transform with less beyond the rotation by hand was not levelled
 

@@ -4,7 +4,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.background import in_halves
 from stillroom.imaging.pixels import (
     Bytes,
     Light,
@@ -18,6 +17,7 @@ from stillroom.imaging.pixels import (
 )
 from stillroom.imaging.resizing import area_resized, bilinear, size_of, size_within
 from stillroom.imaging.scene import edge_colors
+from stillroom.imaging.thread_pool import in_halves
 
 _WIDE, _NARROW = 45, 7  # pixels; box radii of the two passes at 1024, from the source
 _INVISIBLE = 1e-4  # linear light

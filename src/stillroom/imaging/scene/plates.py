@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from stillroom.domain.plans.plan import Light as LightPlan
-from stillroom.imaging.background import in_background, in_halves
 from stillroom.imaging.light.color import daylight_gain
 from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, color_light, decode_table, luminance
 from stillroom.imaging.resizing import shrunk
+from stillroom.imaging.thread_pool import in_background, in_halves
 
 _FOLDER = resources.files("stillroom") / "catalog" / "plates"
 _KEYS = ("key_left", "key_front", "key_right")

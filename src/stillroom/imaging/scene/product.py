@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from stillroom.domain.mattes import Surface
 from stillroom.domain.plans.measured import Perspective
 from stillroom.domain.plans.plan import Context
-from stillroom.imaging.background import in_background
 from stillroom.imaging.cutout import glass, presence
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.cutout.matting import CROP_SIDE
@@ -28,6 +27,7 @@ from stillroom.imaging.scene import (
     surface,
     viewpoint,
 )
+from stillroom.imaging.thread_pool import in_background
 
 PROXY_SIDE, PROXY_PHOTO_SIDE = 1024, 2048  # pixels; longer sides of the crop and the photo of a proxy
 _ITS_OWN = 40  # of 255 of cover; a line where the matte exceeds it belongs to the product

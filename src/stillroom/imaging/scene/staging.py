@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.domain.plans.plan import Shadow
-from stillroom.imaging.background import in_background
 from stillroom.imaging.pixels import LUMINANCE_WEIGHTS, Light, Mask, Picture, Plane, blur, strips
 from stillroom.imaging.resizing import bilinear, size_of
 from stillroom.imaging.scene import plates, reflection
 from stillroom.imaging.scene.plates import Ambient, Lamp, Mix, Scene
 from stillroom.imaging.scene.shadows import contact, lamps, soft
 from stillroom.imaging.scene.shadows.parts import parts_of
+from stillroom.imaging.thread_pool import in_background
 
 _UMBRA = 0.92  # of a lamp's light that is blocked where the product hides all of the lamp
 _TOUCH, _AROUND, _NEAR = 0.66, 0.72, 0.45

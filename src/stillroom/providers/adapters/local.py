@@ -26,7 +26,6 @@ from stillroom.domain.providers.requests import (
     Wanted,
 )
 from stillroom.domain.providers.substitutes import scene_first, without_product
-from stillroom.imaging.background import in_background
 from stillroom.imaging.cutout.photo_masks import cover_file, photo_in
 from stillroom.imaging.cutout.points.regions import PointNetworks
 from stillroom.imaging.io.encoding import png_of, thumbnail_of
@@ -34,6 +33,7 @@ from stillroom.imaging.pipeline import Setting, render_picture
 from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene.product import Product
 from stillroom.imaging.scene.variety import made_distinct
+from stillroom.imaging.thread_pool import in_background
 from stillroom.providers.cutouts.cache import Cutouts
 from stillroom.providers.cutouts.cut_out import (
     CutOutEvent,

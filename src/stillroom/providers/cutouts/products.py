@@ -7,7 +7,6 @@ from collections.abc import Callable
 from stillroom.domain.marks import LEAST_EDGE_CONFIDENCE
 from stillroom.domain.mattes import NO_HINTS, CorrectedMatte, MatteBox, PhotoHints, subject_within
 from stillroom.domain.providers.requests import Notice, Stage, StageReached
-from stillroom.imaging.background import in_background
 from stillroom.imaging.cutout.matte import GRABCUT, Matte
 from stillroom.imaging.cutout.matting import matte_from_cover, matte_within
 from stillroom.imaging.cutout.networks import Network
@@ -16,6 +15,7 @@ from stillroom.imaging.cutout.prompted import PromptNetwork
 from stillroom.imaging.cutout.subjects import cut_out_instead, cut_out_of
 from stillroom.imaging.pixels import Picture, Plane
 from stillroom.imaging.scene.product import Product
+from stillroom.imaging.thread_pool import in_background
 from stillroom.providers.cutouts.cache import Cutouts
 from stillroom.providers.cutouts.cut_out import Report
 from stillroom.providers.cutouts.networks import Networks
