@@ -16,7 +16,7 @@ from stillroom.bootstrap.networks import open_local
 from stillroom.evaluation.cutout_set import cutout_set, half_of
 from stillroom.imaging.cutout import subjects
 from stillroom.imaging.cutout.matting import matte_of
-from stillroom.imaging.cutout.networks import Network
+from stillroom.imaging.cutout.networks import Segmenter
 from stillroom.imaging.cutout.parts import overlap
 from stillroom.imaging.cutout.photo_masks import cover_in, photo_in
 from stillroom.imaging.resizing import shrunk
@@ -30,7 +30,7 @@ Samples = tuple[NDArray[np.float64], NDArray[np.float64]]
 """Features of the proposed objects of a photo with a leading 1, and whether each is the product."""
 
 
-def samples_of(image: Path, mask: Path, network: Network | None, scout: Network | None) -> Samples:
+def samples_of(image: Path, mask: Path, network: Segmenter | None, scout: Segmenter | None) -> Samples:
     photo, truth = photo_in(image.read_bytes()), cover_in(mask.read_bytes())
     matte = matte_of(photo, network, scout)
     small = subjects.small_of(photo)

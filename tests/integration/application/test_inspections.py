@@ -36,7 +36,7 @@ from tests.fakes.providers.readers import FakeChat
 from tests.fakes.providers.server import KEY, Fault
 from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
 from tests.integration.storage.rows import ANNA, BORIS, a_call, a_job, a_session, a_variant, stored_session
-from tests.unit.imaging.cutout.test_subjects import LEFT, RIGHT, network, photo_of
+from tests.unit.imaging.cutout.test_subjects import LEFT, RIGHT, RedFinder, photo_of
 
 pytestmark = pytest.mark.anyio
 
@@ -48,8 +48,8 @@ class RivalFinder:
 
     async def find(self, photo: bytes, sha256: str, hints: PhotoHints = NO_HINTS) -> FoundMatte:
         pixels = photo_in(photo)
-        product = Product(pixels, cut_out_of(pixels, network()))
-        matte = hinted(product, sha256, hints, network(), Cutouts(NO_CUTOUTS)).matte
+        product = Product(pixels, cut_out_of(pixels, RedFinder()))
+        matte = hinted(product, sha256, hints, RedFinder(), Cutouts(NO_CUTOUTS)).matte
         return FoundMatte(
             lambda: cover_file(matte, pixels.shape), "red", matte.confidence, 0.0, matte.subjects
         )

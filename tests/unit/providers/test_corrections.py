@@ -27,7 +27,7 @@ class DoubtfulCutouts:
         self.network_limiter = anyio.CapacityLimiter(1)
 
     def point_networks(self) -> PointNetworks:
-        return PointNetworks(segments=RedFinder())  # type: ignore[arg-type]
+        return PointNetworks(segments=RedFinder())
 
     async def find(self, *_: object, box: MatteBox) -> FoundMatte:
         assert box.w > 0.375, "with room for the edge"

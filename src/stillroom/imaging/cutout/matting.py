@@ -9,7 +9,7 @@ from stillroom.imaging.cutout.blending import merged
 from stillroom.imaging.cutout.confidence import Views, signals_of
 from stillroom.imaging.cutout.edges import loosened, refined, settled, smoothed, without_specks
 from stillroom.imaging.cutout.matte import GRABCUT, SETTLED, Matte
-from stillroom.imaging.cutout.networks import Network
+from stillroom.imaging.cutout.networks import Segmenter
 from stillroom.imaging.cutout.outline import corrected
 from stillroom.imaging.cutout.parts import (
     filled,
@@ -41,7 +41,7 @@ NEAR_SIDE, NEAR = 640, 0.08  # pixels, and share of the product's longer side ar
 GRABCUT_SIDE = 400  # pixels of the longer side; GrabCut is quadratic in pixels
 
 
-def matte_of(photo: Picture, network: Network | None, scout: Network | None = None) -> Matte:
+def matte_of(photo: Picture, network: Segmenter | None, scout: Segmenter | None = None) -> Matte:
     """Compute the matte of the product in a photo.
 
     Args:
@@ -89,7 +89,7 @@ def matte_of(photo: Picture, network: Network | None, scout: Network | None = No
     )
 
 
-def _settled(photo: Picture, whole: Picture, glance: tuple[Plane, Plane], network: Network) -> Matte | None:
+def _settled(photo: Picture, whole: Picture, glance: tuple[Plane, Plane], network: Segmenter) -> Matte | None:
     """Matte from one closer pass if the scout's result was clear and both agree; otherwise None.
 
     Measured on the golden photos: six of nine with a small product are settled this way, with the same
@@ -163,7 +163,7 @@ def _window_of(alpha: Plane) -> tuple[slice, slice]:
     return slice(max(0, y - margin), y + height + margin), slice(max(0, x - margin), x + width + margin)
 
 
-def _looked_at(photo: Picture, network: Network | None) -> tuple[Plane, Plane]:
+def _looked_at(photo: Picture, network: Segmenter | None) -> tuple[Plane, Plane]:
     """Output of the network or GrabCut in the photo's proportions, at the working size; the product in it."""
     side = WORK_SIDE if network is None else min(WORK_SIDE, OVERSAMPLED * network.spec.side)
     output = network.predict(photo) if network else _grabcut(photo)
@@ -206,7 +206,7 @@ def with_settled_areas(matte: Matte, logits: Plane, shape: tuple[int, ...]) -> M
     return replace(matte, alpha=settled(matte.alpha, seen, longer))
 
 
-def matte_within(photo: Picture, box: Box, network: Network | None) -> Matte:
+def matte_within(photo: Picture, box: Box, network: Segmenter | None) -> Matte:
     """Compute the matte inside a box that a person drew.
 
     Args:
@@ -281,12 +281,12 @@ def _padded_box(alpha: Plane, shape: tuple[int, ...]) -> Box:
     )
 
 
-def _gains_by_closer_look(box: Box, shape: tuple[int, ...], network: Network) -> bool:
+def _gains_by_closer_look(box: Box, shape: tuple[int, ...], network: Segmenter) -> bool:
     share = (box[2] - box[0]) * (box[3] - box[1]) / (shape[0] * shape[1])
     return share < (CLOSER_BELOW_FINE if network.spec.side >= FINE_SIDE else CLOSER_BELOW)
 
 
-def _pixels_seen(box: Box, shape: tuple[int, ...], network: Network) -> float:
+def _pixels_seen(box: Box, shape: tuple[int, ...], network: Segmenter) -> float:
     """Pixels of the network's input along the longer side of the box in the first pass."""
     height, width = shape[:2]
     return network.spec.side * max((box[2] - box[0]) / width, (box[3] - box[1]) / height)

@@ -2,18 +2,18 @@
 
 import numpy as np
 
-from stillroom.imaging.cutout.networks import Network
+from stillroom.imaging.cutout.networks import Segmenter
 from stillroom.imaging.pixels import Picture, Plane
 from stillroom.imaging.resizing import bilinear, size_of
 
 APART = 0.3  # of cover; where the outputs differ by more, the scout decides between them
 
 
-class Remembering(Network):
+class Remembering:
     """A network that keeps its outputs, so that a second cut-out of the same photo runs no pass twice."""
 
-    def __init__(self, network: Network) -> None:
-        self.spec, self.engine = network.spec, network.engine
+    def __init__(self, network: Segmenter) -> None:
+        self.spec = network.spec
         self.inner = network
         self._outputs: list[tuple[Picture, Plane]] = []
 
@@ -29,7 +29,7 @@ class Remembering(Network):
         return [output for photo, output in self._outputs if photo.shape == shape]
 
 
-class Mirrored(Network):
+class Mirrored:
     """A network that also runs on the mirror image of each picture.
 
     Where both outputs are alike, their mean is the more exact one. Where they contradict each other, the
@@ -39,8 +39,8 @@ class Mirrored(Network):
         whole: Mean of both outputs for the first picture, the whole photo, float32; None before it.
     """
 
-    def __init__(self, network: Remembering, scout: Network | None) -> None:
-        self.spec, self.engine = network.spec, network.engine
+    def __init__(self, network: Remembering, scout: Segmenter | None) -> None:
+        self.spec = network.spec
         self._network, self._scout = network, scout
         self.whole: Plane | None = None
 

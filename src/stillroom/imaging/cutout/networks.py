@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -63,6 +64,21 @@ def spec_of(card: NetworkCard, available_mb: float | None = None) -> NetworkSpec
     return NetworkSpec(card.id, size.side, card.input.scaling, card.output)
 
 
+class Segmenter(Protocol):
+    """A segmentation network, or something that runs one."""
+
+    @property
+    def spec(self) -> NetworkSpec: ...
+
+    def predict(self, photo: Picture) -> Plane:
+        """Estimate the probability that each pixel belongs to the product.
+
+        Returns:
+            float32 (side, side), 0..1, stretched like the input.
+        """
+        ...
+
+
 class Network:
     """A loaded network; thread-safe."""
 
@@ -74,11 +90,6 @@ class Network:
         self._one_at_a_time = threading.Lock()
 
     def predict(self, photo: Picture) -> Plane:
-        """Estimate the probability that each pixel belongs to the product.
-
-        Returns:
-            float32 (side, side), 0..1, stretched like the input.
-        """
         side = self.spec.side
         small = resized(photo, (side, side)).astype(np.float32)
         tensor = _NORMALISED[self.spec.scaling](small).transpose(2, 0, 1)[None]

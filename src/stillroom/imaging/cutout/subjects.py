@@ -11,7 +11,7 @@ from stillroom.domain.mattes import MAX_SUBJECTS, NO_SUBJECTS, MatteBox, Subject
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.cutout.matting import CROP_SIDE, matte_of, matte_within, with_finished_edges
 from stillroom.imaging.cutout.mirrored import Mirrored, Remembering
-from stillroom.imaging.cutout.networks import Network
+from stillroom.imaging.cutout.networks import Segmenter
 from stillroom.imaging.cutout.parts import disk
 from stillroom.imaging.cutout.prompted import PromptNetwork
 from stillroom.imaging.cutout.second_opinion import SecondOpinion
@@ -45,8 +45,8 @@ WEIGHTS = np.array([-0.424, 0.767, -10.467, 1.342, 3.717, 0.676, 1.413, 0.011, -
 
 def cut_out_of(
     photo: Picture,
-    network: Network | None,
-    scout: Network | None = None,
+    network: Segmenter | None,
+    scout: Segmenter | None = None,
     prompted: Callable[[], PromptNetwork | None] = lambda: None,
     provisional: Callable[[Matte], None] = lambda _: None,
 ) -> Matte:
@@ -87,7 +87,7 @@ def cut_out_of(
     return replace(other, subjects=_offered(subjects, found))
 
 
-def cut_out_instead(photo: Picture, matte: Matte, subject: Subject, network: Network) -> Matte:
+def cut_out_instead(photo: Picture, matte: Matte, subject: Subject, network: Segmenter) -> Matte:
     """Cut out another subject of a matte; the subjects that lie inside the new matte become the chosen ones.
 
     Args:
@@ -130,7 +130,7 @@ def cover_of_matte(matte: Matte, shape: tuple[int, ...]) -> Mask:
     return cover > 127
 
 
-def looks_of(small: Picture, outputs: Sequence[Plane], scout: Network) -> list[Plane]:
+def looks_of(small: Picture, outputs: Sequence[Plane], scout: Segmenter) -> list[Plane]:
     """Network outputs at the size of outlines, and one more with the product painted over.
 
     A network suppresses whatever is less salient than the product, so rivals appear once it is gone.

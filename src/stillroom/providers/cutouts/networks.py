@@ -9,7 +9,7 @@ from stillroom.domain.networks import Device, NetworkCard, NetworksInUse
 from stillroom.domain.providers.requests import Notice
 from stillroom.imaging.cutout.inference import missing_for
 from stillroom.imaging.cutout.matte import GRABCUT
-from stillroom.imaging.cutout.networks import Network, NetworkSpec, spec_of
+from stillroom.imaging.cutout.networks import Network, NetworkSpec, Segmenter, spec_of
 from stillroom.imaging.cutout.prompted import PromptNetwork
 from stillroom.providers.cutouts import custom_model, engines
 from stillroom.providers.memory import available_mb
@@ -102,7 +102,7 @@ class Networks:
         network = self.first(report)
         return network, self.scout(network, report) if network else None
 
-    def scout(self, first: Network, report: ReportNotice) -> Network | None:
+    def scout(self, first: Segmenter, report: ReportNotice) -> Network | None:
         """Return the faster network that locates the product; None if there is no faster one."""
         if first.spec.name not in {card.id for card in self._weights.cards}:
             return None

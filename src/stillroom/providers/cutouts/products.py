@@ -9,7 +9,7 @@ from stillroom.domain.mattes import NO_HINTS, CorrectedMatte, MatteBox, PhotoHin
 from stillroom.domain.providers.requests import Notice, Stage, StageReached
 from stillroom.imaging.cutout.matte import GRABCUT, Matte
 from stillroom.imaging.cutout.matting import matte_from_cover, matte_within
-from stillroom.imaging.cutout.networks import Network
+from stillroom.imaging.cutout.networks import Segmenter
 from stillroom.imaging.cutout.photo_masks import cover_in, photo_in
 from stillroom.imaging.cutout.prompted import PromptNetwork
 from stillroom.imaging.cutout.subjects import cut_out_instead, cut_out_of
@@ -27,11 +27,11 @@ class Cancelled(Exception):
     """The result is no longer wanted, or a waiting user needs the network."""
 
 
-class _Yielding(Network):
+class _Yielding:
     """A network that checks before each pass whether its result is still wanted."""
 
-    def __init__(self, network: Network, is_unwanted: Callable[[], bool]) -> None:
-        self.spec, self.engine = network.spec, network.engine
+    def __init__(self, network: Segmenter, is_unwanted: Callable[[], bool]) -> None:
+        self.spec = network.spec
         self._network, self._is_unwanted = network, is_unwanted
 
     def predict(self, photo: Picture) -> Plane:
@@ -41,8 +41,8 @@ class _Yielding(Network):
 
 
 def yielding(
-    networks: tuple[Network | None, Network | None], is_unwanted: Callable[[], bool]
-) -> tuple[Network | None, Network | None]:
+    networks: tuple[Segmenter | None, Segmenter | None], is_unwanted: Callable[[], bool]
+) -> tuple[Segmenter | None, Segmenter | None]:
     """Return the network and its scout such that they raise Cancelled before a pass that is unwanted."""
     network, scout = (_Yielding(one, is_unwanted) if one else None for one in networks)
     return network, scout
@@ -122,7 +122,7 @@ class Products:
         matte, stored = self._cutouts.matte(sha256, first), None
         with self._waiting.offering(sha256) as offer:
             if matte is None:
-                networks = self._networks.loaded(report)
+                networks: tuple[Segmenter | None, Segmenter | None] = self._networks.loaded(report)
                 if is_unwanted is not None:
                     networks = yielding(networks, is_unwanted)
                 asked = functools.partial(self._asked, report, is_unwanted)
@@ -145,7 +145,7 @@ class Products:
         return self._networks.prompted(report)
 
     def _with_precise_network(
-        self, photo: Picture, sha256: str, doubted: Matte, name: str, network: Network, report: Report
+        self, photo: Picture, sha256: str, doubted: Matte, name: str, network: Segmenter, report: Report
     ) -> Matte:
         """Return the matte of the precise network, or the doubted one if that has the better confidence."""
         known = self._cutouts.matte(sha256, name)
@@ -169,7 +169,7 @@ class Products:
 
 
 def hinted(
-    product: Product, sha256: str, hints: PhotoHints, network: Network | None, cutouts: Cutouts
+    product: Product, sha256: str, hints: PhotoHints, network: Segmenter | None, cutouts: Cutouts
 ) -> Product:
     """Apply hints to a product that was found without them; return the same one if they change nothing.
 

@@ -1,14 +1,12 @@
 """Matting: boxes, the closer pass and the rating of edges, with a fake network."""
 
-from typing import cast
-
 import cv2
 import numpy as np
 import pytest
 
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.cutout.matting import matte_of
-from stillroom.imaging.cutout.networks import Network, NetworkSpec
+from stillroom.imaging.cutout.networks import NetworkSpec
 from stillroom.imaging.pixels import Picture, Plane, cover_of
 from tests.networks import ISNET, U2NETP
 from tests.unit.imaging.scenes import ball, disc
@@ -29,7 +27,7 @@ class OrangeFinder:
 
 def found(photo: Picture, spec: NetworkSpec = U2NETP) -> tuple[Matte, OrangeFinder]:
     finder = OrangeFinder(spec)
-    return matte_of(photo, cast("Network", finder)), finder
+    return matte_of(photo, finder), finder
 
 
 def on_photo(matte: Matte, side: int) -> Plane:
@@ -78,9 +76,9 @@ class LowerHalf(OrangeFinder):
 
 
 def test_second_network_sets_the_confidence_of_a_large_product() -> None:
-    scout = cast("Network", LowerHalf())
+    scout = LowerHalf()
     photo, finder = ball(1200, 570, light=(0.0, 0.2, 1.0)), OrangeFinder(ISNET)
-    large = matte_of(photo, cast("Network", finder), scout)
+    large = matte_of(photo, finder, scout)
     assert large.agreement is not None
     assert large.agreement < 0.7
     assert large.confidence < 0.9
@@ -90,7 +88,7 @@ def test_small_product_that_the_fast_network_sees_clearly_needs_one_close_pass()
     photo = ball(800, 100, light=(0.0, 0.2, 1.0))
     careful, _ = found(photo)
     finder, scout = OrangeFinder(), OrangeFinder()
-    matte = matte_of(photo, cast("Network", finder), cast("Network", scout))
+    matte = matte_of(photo, finder, scout)
     assert (len(finder.looks), len(scout.looks)) == (1, 1)
     assert finder.looks[0][0] < 800
     one, other = on_photo(matte, 800), on_photo(careful, 800)
@@ -100,7 +98,7 @@ def test_small_product_that_the_fast_network_sees_clearly_needs_one_close_pass()
 def test_disagreement_of_the_fast_network_makes_the_cut_out_doubtful() -> None:
     photo = ball(800, 100, light=(0.0, 0.2, 1.0))
     careful, _ = found(photo)
-    matte = matte_of(photo, cast("Network", OrangeFinder()), cast("Network", LowerHalf()))
+    matte = matte_of(photo, OrangeFinder(), LowerHalf())
     assert np.array_equal(matte.alpha, careful.alpha)
     assert careful.doubts == ()
     assert matte.doubts == ("looks_differ",)
@@ -116,7 +114,7 @@ def test_product_larger_than_the_close_crop_gets_a_full_pass() -> None:
 
     photo = ball(800, 100, light=(0.0, 0.2, 1.0))
     finder = OrangeFinder()
-    matte = matte_of(photo, cast("Network", finder), cast("Network", TopOnly()))
+    matte = matte_of(photo, finder, TopOnly())
     assert len(finder.looks) == 3
     assert on_photo(matte, 800)[490, 400] > 0.9
 

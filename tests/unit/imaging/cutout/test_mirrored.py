@@ -1,14 +1,13 @@
 """Mirrored passes: what both outputs say together, and that they are made for doubtful cut-outs alone."""
 
 from collections.abc import Callable
-from typing import cast
 
 import cv2
 import numpy as np
 
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.cutout.mirrored import Mirrored, Remembering
-from stillroom.imaging.cutout.networks import Network, NetworkSpec
+from stillroom.imaging.cutout.networks import NetworkSpec
 from stillroom.imaging.cutout.prompted import MASK_SIDE, Answer, Encoding, Prompt, PromptNetwork
 from stillroom.imaging.cutout.subjects import cut_out_of
 from stillroom.imaging.pixels import Picture, Plane
@@ -18,8 +17,6 @@ SIDE = 320
 
 class Finder:
     """Finds red pixels, as far as it sees them, and counts its passes."""
-
-    engine = "onnxruntime"
 
     def __init__(self, sees: Callable[[Plane], Plane] = lambda plane: plane, name: str = "red") -> None:
         self.spec = NetworkSpec(name, SIDE, "isnet")
@@ -54,10 +51,6 @@ class LeftPartPromptNetwork(PromptNetwork):
         return Answer(logits, np.ones(1, np.float32))
 
 
-def network(finder: Finder) -> Network:
-    return cast("Network", finder)
-
-
 def bar() -> Picture:
     photo = np.full((600, 800, 3), 150, np.uint8)
     cv2.rectangle(photo, (150, 200), (650, 450), (220, 40, 40), cv2.FILLED)
@@ -69,7 +62,7 @@ def test_scout_network_decides_where_mirrored_passes_contradict() -> None:
     middle = SIDE // 2
 
     def seen(scout: Finder | None) -> tuple[float, float]:
-        plane = Mirrored(Remembering(network(half)), network(scout) if scout else None).predict(bar())
+        plane = Mirrored(Remembering(half), scout).predict(bar())
         return float(plane[middle, 100]), float(plane[middle, 220])
 
     assert min(seen(whole)) > 0.9
@@ -79,8 +72,8 @@ def test_scout_network_decides_where_mirrored_passes_contradict() -> None:
 
 def test_a_doubtful_cut_out_gets_the_part_that_its_mirror_image_shows() -> None:
     half = Finder(without_right)
-    alone = cut_out_of(bar(), network(Finder(without_right, "left")), network(Finder(without_right, "scout")))
-    helped = cut_out_of(bar(), network(half), network(Finder(name="scout")))
+    alone = cut_out_of(bar(), Finder(without_right, "left"), Finder(without_right, "scout"))
+    helped = cut_out_of(bar(), half, Finder(name="scout"))
     assert alone.box[2] < 420
     assert helped.box[2] > 640
 
@@ -88,7 +81,7 @@ def test_a_doubtful_cut_out_gets_the_part_that_its_mirror_image_shows() -> None:
 def test_a_doubtful_cut_out_needs_no_mirror_image_if_a_prompt_network_sees_the_same() -> None:
     def passes(share: float) -> int:
         half, asked = Finder(without_right), LeftPartPromptNetwork(share)
-        cut_out_of(bar(), network(half), network(Finder(name="scout")), lambda: asked)
+        cut_out_of(bar(), half, Finder(name="scout"), lambda: asked)
         return half.passes
 
     assert passes(1.0) < passes(0.5)
@@ -96,18 +89,16 @@ def test_a_doubtful_cut_out_needs_no_mirror_image_if_a_prompt_network_sees_the_s
 
 def test_a_clear_cut_out_needs_no_mirror_image() -> None:
     finder = Finder()
-    matte = cut_out_of(bar(), network(finder), network(Finder(name="scout")))
+    matte = cut_out_of(bar(), finder, Finder(name="scout"))
     assert matte.confidence >= 0.9
     assert finder.passes == 1
 
 
 def test_a_clear_cut_out_is_shown_to_the_prompt_network_too() -> None:
     def cut(share: float) -> Matte:
-        return cut_out_of(
-            bar(), network(Finder()), network(Finder(name="scout")), lambda: LeftPartPromptNetwork(share)
-        )
+        return cut_out_of(bar(), Finder(), Finder(name="scout"), lambda: LeftPartPromptNetwork(share))
 
-    alone = cut_out_of(bar(), network(Finder()), network(Finder(name="scout")))
+    alone = cut_out_of(bar(), Finder(), Finder(name="scout"))
     assert alone.confidence > 0.97
     assert cut(0.5).confidence < alone.confidence - 0.1
     assert cut(1.0).confidence > 0.97

@@ -14,7 +14,7 @@ PART = np.s_[100:220, 180:240]
 CORNER = np.s_[0:60, 330:400]
 
 
-NETWORKS = PointNetworks(segments=RedFinder())  # type: ignore[arg-type]
+NETWORKS = PointNetworks(segments=RedFinder())
 
 
 @pytest.fixture(scope="module")

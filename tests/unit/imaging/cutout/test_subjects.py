@@ -1,14 +1,13 @@
 """Subjects: which objects are proposed, how they are scored, and when the choice is uncertain."""
 
 from pathlib import Path
-from typing import cast
 
 import cv2
 import numpy as np
 import pytest
 
 from stillroom.domain.mattes import MatteBox, PhotoHints
-from stillroom.imaging.cutout.networks import Network, NetworkSpec
+from stillroom.imaging.cutout.networks import NetworkSpec
 from stillroom.imaging.cutout.subjects import Scored, cut_out_of, distinct, outline_in, proposed
 from stillroom.imaging.pixels import Picture, Plane
 from stillroom.imaging.scene.product import Product
@@ -20,7 +19,6 @@ class RedFinder:
     """Finds whatever is red, as a network that is sure."""
 
     spec = NetworkSpec("red", 320, "isnet")
-    engine = "onnxruntime"
 
     def predict(self, photo: Picture) -> Plane:
         small = np.asarray(cv2.resize(photo, (320, 320), interpolation=cv2.INTER_AREA), np.int16)
@@ -34,12 +32,8 @@ def photo_of(*balls: tuple[int, int, int]) -> Picture:
     return photo
 
 
-def network() -> Network:
-    return cast("Network", RedFinder())
-
-
 def test_one_object_is_certain_and_chosen() -> None:
-    matte = cut_out_of(photo_of((400, 320, 150)), network())
+    matte = cut_out_of(photo_of((400, 320, 150)), RedFinder())
     (only,) = matte.subjects.items
     assert matte.subjects.certain
     assert (only.id, only.chosen) == ("s1", True)
@@ -50,7 +44,7 @@ def test_one_object_is_certain_and_chosen() -> None:
 
 
 def test_two_equal_objects_are_uncertain() -> None:
-    matte = cut_out_of(photo_of((230, 320, 110), (570, 320, 110)), network())
+    matte = cut_out_of(photo_of((230, 320, 110), (570, 320, 110)), RedFinder())
     assert len(matte.subjects.items) == 2
     assert not matte.subjects.certain
 
@@ -66,13 +60,13 @@ def test_a_part_of_the_product_with_its_shadow_is_no_subject() -> None:
             cv2.ellipse(look, (210, 170), (42, 55), 0, 0, 360, (0.98,), cv2.FILLED)
             return look
 
-    matte = cut_out_of(photo_of((400, 320, 150)), network(), cast("Network", HalfSeeing()))
+    matte = cut_out_of(photo_of((400, 320, 150)), RedFinder(), HalfSeeing())
     assert [one.chosen for one in matte.subjects.items] == [True]
     assert matte.subjects.certain
 
 
 def test_a_small_object_at_the_border_does_not_make_the_choice_uncertain() -> None:
-    matte = cut_out_of(photo_of((400, 320, 150), (760, 40, 25)), network())
+    matte = cut_out_of(photo_of((400, 320, 150), (760, 40, 25)), RedFinder())
     assert matte.subjects.certain
     assert [one.chosen for one in matte.subjects.items][:1] == [True]
 
@@ -93,7 +87,7 @@ def test_a_second_subject_is_offered_only_if_it_is_sharper_than_its_surroundings
     photo = photo_of((400, 320, 150))
     if is_patterned:
         photo[20:112:8, 26:150] = 90
-    matte = cut_out_of(photo, network(), cast("Network", Imagining()))
+    matte = cut_out_of(photo, RedFinder(), Imagining())
     assert [one.chosen for one in matte.subjects.items] == [True, False][:offered]
     assert matte.subjects.certain
 
@@ -138,7 +132,9 @@ def test_box_selects_the_product_among_two_rivals(
 ) -> None:
     photo = photo_of(LEFT, RIGHT)
     cutouts = Cutouts(tmp_path)
-    product = hinted(Product(photo, cut_out_of(photo, network())), "5f", PhotoHints(box), network(), cutouts)
+    product = hinted(
+        Product(photo, cut_out_of(photo, RedFinder())), "5f", PhotoHints(box), RedFinder(), cutouts
+    )
     x0, y0, _, _ = product.matte.box
     middles = {
         ball: product.matte.alpha[
@@ -155,8 +151,8 @@ def test_box_selects_the_product_among_two_rivals(
 
 def test_a_box_does_not_replace_a_product_that_leads_clearly(tmp_path: Path) -> None:
     photo = photo_of((400, 320, 150), (720, 80, 60))
-    product = Product(photo, cut_out_of(photo, network()))
+    product = Product(photo, cut_out_of(photo, RedFinder()))
     hints = PhotoHints(MatteBox(x=0.825, y=0.035, w=0.15, h=0.2))
     first, second = product.matte.subjects.items
     assert first.score - second.score > 0.5
-    assert hinted(product, "5f", hints, network(), Cutouts(tmp_path)) is product
+    assert hinted(product, "5f", hints, RedFinder(), Cutouts(tmp_path)) is product

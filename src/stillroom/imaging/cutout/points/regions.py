@@ -8,7 +8,7 @@ import numpy as np
 from cachetools import LRUCache
 
 from stillroom.domain.mattes import MattePoint
-from stillroom.imaging.cutout.networks import Network
+from stillroom.imaging.cutout.networks import Segmenter
 from stillroom.imaging.cutout.parts import disk, overlap
 from stillroom.imaging.cutout.prompted import Prompt, PromptNetwork, ShareBox
 from stillroom.imaging.pixels import Box, Bytes, Mask, Picture, Plane
@@ -66,7 +66,7 @@ class PointedPhoto:
         slope = np.sqrt((across**2 + down**2).sum(2))
         self.edges = np.asarray(np.clip(slope / (np.percentile(slope, 97) + 8), 0, 1), np.float32)
 
-    def look(self, network: Network, box: Box | None = None) -> Plane:
+    def look(self, network: Segmenter, box: Box | None = None) -> Plane:
         """Output of a network for the whole photo or a box of it, float32 (h, w), 0 outside the box."""
         height, width = self.small.shape[:2]
         x0, y0, x1, y1 = box or (0, 0, width, height)
@@ -101,8 +101,8 @@ class PointNetworks:
         prompted: A network that segments what a point means.
     """
 
-    segments: Network | None = None
-    scout: Network | None = None
+    segments: Segmenter | None = None
+    scout: Segmenter | None = None
     prompted: PromptNetwork | None = None
 
 
