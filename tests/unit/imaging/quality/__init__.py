@@ -1,1 +1,1 @@
-"""Tests of stillroom.imaging.quality.judgement."""
+"""Tests of stillroom.imaging.quality."""
