@@ -3,6 +3,7 @@
 import io
 import zipfile
 import zlib
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -12,6 +13,18 @@ from numpy.typing import NDArray
 from tests.hostile import containers
 
 Pixels = NDArray[np.uint8]
+
+STORED: dict[int, Callable[[Pixels], Pixels]] = {
+    1: lambda upright: upright,
+    2: lambda upright: upright[:, ::-1],
+    3: lambda upright: upright[::-1, ::-1],
+    4: lambda upright: upright[::-1],
+    5: lambda upright: upright.transpose(1, 0, 2),
+    6: lambda upright: np.rot90(upright, 1),
+    7: lambda upright: np.rot90(upright, 2).transpose(1, 0, 2),
+    8: lambda upright: np.rot90(upright, -1),
+}
+"""By EXIF orientation: the pixels that a file of it holds for an upright picture."""
 
 
 def scene(width: int = 640, height: int = 480) -> Pixels:

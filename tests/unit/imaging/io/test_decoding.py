@@ -1,5 +1,6 @@
 """Decoding of untrusted bytes into upright sRGB photos and thumbnails."""
 
+import hashlib
 import io
 import pickle
 
@@ -40,20 +41,10 @@ def test_a_small_png_stays_lossless() -> None:
     assert np.array_equal(pictures.decoded(done.picture), picture)
 
 
-@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("orientation", pictures.STORED)
 def test_every_orientation_is_set_upright(orientation: int) -> None:
     upright = pictures.quarters()
-    stored = {
-        1: upright,
-        2: upright[:, ::-1],
-        3: upright[::-1, ::-1],
-        4: upright[::-1],
-        5: upright.transpose(1, 0, 2),
-        6: np.rot90(upright, 1),
-        7: np.rot90(upright, 2).transpose(1, 0, 2),
-        8: np.rot90(upright, -1),
-    }[orientation]
-    done = clean(pictures.jpeg(stored, orientation=orientation))
+    done = clean(pictures.jpeg(pictures.STORED[orientation](upright), orientation=orientation))
     assert (done.width, done.height) == (400, 300)
     assert difference(pictures.decoded(done.picture), upright) < 2.0
     small = pictures.decoded(done.thumbnail)
@@ -166,8 +157,7 @@ def test_the_longer_side_is_kept_within_the_limit() -> None:
 
 def test_digest_is_of_the_original_bytes() -> None:
     data = pictures.jpeg(pictures.scene())
-    assert clean(data).sha256 == clean(data).sha256
-    assert clean(data).sha256 != clean(data + b"\x00").sha256
+    assert clean(data).sha256 == hashlib.sha256(data).hexdigest()
 
 
 def _refused() -> dict[str, tuple[bytes, type[StillroomError]]]:

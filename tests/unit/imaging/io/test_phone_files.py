@@ -1,4 +1,4 @@
-"""Files as phones write them, and their rarer relatives."""
+"""Files as phones write them, and rare variants of each format."""
 
 import io
 from collections.abc import Callable
@@ -18,19 +18,6 @@ from tests.hostile.containers import png_chunk, with_png_chunks
 LIMITS = Limits(max_bytes=30_000_000, max_megapixels=100, max_side=1024)
 ORIENTATION, MAKE, GPS = 0x0112, 0x010F, 0x8825
 
-STORED: dict[int, Callable[[pictures.Pixels], pictures.Pixels]] = {
-    1: lambda upright: upright,
-    2: lambda upright: upright[:, ::-1],
-    3: lambda upright: upright[::-1, ::-1],
-    4: lambda upright: upright[::-1],
-    5: lambda upright: upright.transpose(1, 0, 2),
-    6: lambda upright: np.rot90(upright, 1),
-    7: lambda upright: np.rot90(upright, 2).transpose(1, 0, 2),
-    8: lambda upright: np.rot90(upright, -1),
-}
-"""Pixels of a picture in a file of each orientation."""
-
-
 clean = partial(sanitise, declared_type=None, file_name="photo", limits=LIMITS)
 
 
@@ -39,7 +26,7 @@ def a_phones_heic(upright: pictures.Pixels, orientation: int) -> bytes:
     exif = Image.Exif()
     exif[ORIENTATION], exif[MAKE] = orientation, "Apple"
     exif.get_ifd(GPS)[1] = "N"
-    stored = np.ascontiguousarray(STORED[orientation](upright))
+    stored = np.ascontiguousarray(pictures.STORED[orientation](upright))
     container = pillow_heif.from_bytes("RGB", (stored.shape[1], stored.shape[0]), stored.tobytes())
     facts: dict[str, Any] = container[0].info
     facts["exif"] = exif.tobytes()
@@ -50,7 +37,7 @@ def a_phones_heic(upright: pictures.Pixels, orientation: int) -> bytes:
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize("orientation", STORED)
+@pytest.mark.parametrize("orientation", pictures.STORED)
 def test_a_phones_heic_is_turned_once(orientation: int) -> None:
     data = a_phones_heic(pictures.quarters(), orientation)
     assert (b"irot" in data or b"imir" in data) == (orientation != 1)
