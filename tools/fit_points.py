@@ -62,13 +62,13 @@ def samples_of(name: str, image: Path, mask: Path, networks: PointNetworks) -> l
         wrong = (wanted & ~solid if tap.adds else solid & ~wanted).astype(np.uint8)
         _, labels = cv2.connectedComponents(wrong, connectivity=4)
         error = (np.asarray(labels) == labels[tap.y, tap.x]) & (wrong > 0)
-        candidates, looks = candidates_of(view, solid, taps, networks)
+        candidates, outputs = candidates_of(view, solid, taps, networks)
         if not candidates or not error.any():
             break
         overlaps = np.array([overlap(one.mask, error) for one in candidates])
         purities = np.array([error[one.mask].mean() for one in candidates])
         weight = float(np.clip((error.sum() / max(solid.sum(), 1) / 0.05) ** 0.5, 0.1, 1.0))
-        features = ranking.features_of(view, solid, tap, candidates, looks)
+        features = ranking.features_of(view, solid, tap, candidates, outputs)
         found.append(Sample(name, tap.adds, features, overlaps, purities, weight))
         alpha = changed(view, alpha, solid, candidates[int(overlaps.argmax())].mask, adds=tap.adds)
     return found

@@ -36,12 +36,12 @@ def samples_of(image: Path, mask: Path, network: Segmenter | None, scout: Segmen
     small = subjects.small_of(photo)
     cover = subjects.cover_of_matte(matte, photo.shape)
     wanted = shrunk(truth, (small.shape[1], small.shape[0])) > 127
-    looking = scout or network
-    if looking is None:
+    first = scout or network
+    if first is None:
         raise SystemExit("There are no weights. Run: stillroom models fetch")
-    looks = subjects.looks_of(small, (), looking)
-    masks = subjects.proposed(looks, cover)
-    rows = [[1.0, *subjects.features_of(small, mask, looks, cover)] for mask in masks]
+    outputs = subjects.small_outputs(small, (), first)
+    masks = subjects.proposed(outputs, cover)
+    rows = [[1.0, *subjects.features_of(small, mask, outputs, cover)] for mask in masks]
     return np.array(rows), np.array([float(overlap(mask, wanted) > 0.5) for mask in masks])
 
 

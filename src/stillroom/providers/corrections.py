@@ -57,7 +57,7 @@ class MatteFinder:
         networks, view = self._local.point_networks(), self._photos.view(file, sha256)
         for one in (networks.scout, networks.segments):
             if one is not None:
-                view.look(one)
+                view.output_of(one)
         if networks.prompted is not None:
             # Without memory for it now, the first point tries again.
             with suppress(RuntimeError):

@@ -77,13 +77,13 @@ class SecondOpinion:
         except RuntimeError:
             return False
 
-    def on(self, matte: Matte, seen: Plane | None, glanced: Plane | None = None) -> Matte:
+    def on(self, matte: Matte, seen: Plane | None, scouted: Plane | None = None) -> Matte:
         """Return the matte with the parts that the prompt network decides, and their agreement as a signal.
 
         Args:
             seen: Output of the segmentation network for the whole photo; None if it saw
                 the product alone, since nothing else was in sight.
-            glanced: The same of the scout; None without one.
+            scouted: The same of the scout; None without one.
         """
         cover, small = self._covers(matte)
         solid = small > HALF_COVER
@@ -96,8 +96,8 @@ class SecondOpinion:
             again = None if mat is None else self._object_in(_without(mat, solid)).logits
         except RuntimeError:
             return matte
-        looked = cover_of(small) if seen is None else seen
-        plane = area_resized(looked, size_of(small))
+        output = cover_of(small) if seen is None else seen
+        plane = area_resized(output, size_of(small))
         matte = replace(matte, signals=replace(matte.signals, prompted=overlap(solid, first > 0)))
         parts: list[tuple[Mask, bool]] = []
         if mat is not None and again is not None:
@@ -105,8 +105,8 @@ class SecondOpinion:
             logits = whole = np.where(mat, -np.abs(logits), logits)
             parts.append((mat & solid, False))
         parts += _decided(solid if mat is None else solid & ~mat, logits, whole, plane)
-        if mat is None and glanced is not None:
-            parts += ((part, True) for part in self._continued(_after(solid, parts), glanced))
+        if mat is None and scouted is not None:
+            parts += ((part, True) for part in self._continued(_after(solid, parts), scouted))
         parts += _small_parts(small, logits, self._view.small)
         if not parts:
             return matte
@@ -149,10 +149,10 @@ class SecondOpinion:
             self._known = _Object(box, *planes)
         return self._known
 
-    def _continued(self, solid: Mask, glanced: Plane) -> Iterator[Mask]:
+    def _continued(self, solid: Mask, scouted: Plane) -> Iterator[Mask]:
         """Parts that the scout sees beside the product, if the network sees one object in the box of both."""
         known, least, openings = self._known, LEAST_PART * np.count_nonzero(solid), _openings(solid)
-        for part in components(~solid & (bilinear(glanced, size_of(solid)) > HALF), least):
+        for part in components(~solid & (bilinear(scouted, size_of(solid)) > HALF), least):
             # A product hangs from a part that leaves the photo at the top.
             if part[0].any() or openings[part].all() or not _touching(part, solid).any():
                 continue

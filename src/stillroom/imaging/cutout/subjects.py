@@ -71,13 +71,13 @@ def cut_out_of(
     asked = prompted()
     opinion = SecondOpinion(photo, asked) if asked else None
     if matte.confidence < LEAST_EDGE_CONFIDENCE and not (opinion and opinion.agrees_with(matte)):
-        looking_twice = Mirrored(seeing, scouting)
-        matte, found = _with_subjects(photo, matte_of(photo, looking_twice, scouting), seeing, scouting)
-        seen = looking_twice.whole
+        mirrored = Mirrored(seeing, scouting)
+        matte, found = _with_subjects(photo, matte_of(photo, mirrored, scouting), seeing, scouting)
+        seen = mirrored.whole
     if opinion:
         # Before the edges, whose colours give loose hair back.
-        glanced = next(iter(scouting.outputs_for(_whole_shape(photo))), None) if scouting else None
-        matte = opinion.settled(opinion.on(matte, seen, glanced))
+        scouted = next(iter(scouting.outputs_for(_whole_shape(photo))), None) if scouting else None
+        matte = opinion.settled(opinion.on(matte, seen, scouted))
     matte = with_finished_edges(photo, matte, seen, opinion.logits if opinion else None)
     first = next(iter(matte.subjects.items), None)
     if first is None or first.chosen or _lead(found) < OVERRULED:
@@ -130,13 +130,13 @@ def cover_of_matte(matte: Matte, shape: tuple[int, ...]) -> Mask:
     return cover > 127
 
 
-def looks_of(small: Picture, outputs: Sequence[Plane], scout: Segmenter) -> list[Plane]:
+def small_outputs(small: Picture, known: Sequence[Plane], scout: Segmenter) -> list[Plane]:
     """Network outputs at the size of outlines, and one more with the product painted over.
 
     A network suppresses whatever is less salient than the product, so rivals appear once it is gone.
     """
     size = size_of(small)
-    planes = [area_resized(one, size) for one in outputs]
+    planes = [area_resized(one, size) for one in known]
     whole = planes[0] if planes else scout.predict(small)
     product = cv2.dilate((whole > 0.3).astype(np.uint8), disk(4))
     without = cv2.inpaint(small, product, 3, cv2.INPAINT_TELEA)
@@ -158,9 +158,9 @@ class Scored:
     sharpness: float = 0.0
 
 
-def proposed(looks: Sequence[Plane], cover: Mask) -> list[Mask]:
+def proposed(outputs: Sequence[Plane], cover: Mask) -> list[Mask]:
     """Components of the matte and of outputs for the whole photo, without those that repeat another one."""
-    planes = [cover, *(look > threshold for look in looks for threshold in THRESHOLDS[::-1])]
+    planes = [cover, *(output > threshold for output in outputs for threshold in THRESHOLDS[::-1])]
     masks: list[Mask] = []
     for plane in planes:
         count, labels, stats, _ = cv2.connectedComponentsWithStats(plane.astype(np.uint8), connectivity=8)
@@ -183,11 +183,11 @@ def _same(one: Mask, other: Mask) -> bool:
     return bool(both >= SAME * either or both >= 0.8 * smaller)
 
 
-def scored(small: Picture, masks: Sequence[Mask], looks: Sequence[Plane], cover: Mask) -> list[Scored]:
+def scored(small: Picture, masks: Sequence[Mask], outputs: Sequence[Plane], cover: Mask) -> list[Scored]:
     """Score proposed objects, the most probable first."""
     found = []
     for mask in masks:
-        features = features_of(small, mask, looks, cover)
+        features = features_of(small, mask, outputs, cover)
         score = float(1 / (1 + np.exp(-WEIGHTS @ np.array([1.0, *features]))))
         found.append(Scored(mask, score, features[_SHARPNESS]))
     return sorted(found, key=lambda one: -one.score)[:MAX_SUBJECTS]
@@ -209,7 +209,7 @@ def distinct(found: Sequence[Scored]) -> list[Scored]:
     return kept
 
 
-def features_of(small: Picture, mask: Mask, looks: Sequence[Plane], cover: Mask) -> tuple[float, ...]:
+def features_of(small: Picture, mask: Mask, outputs: Sequence[Plane], cover: Mask) -> tuple[float, ...]:
     """Features of the logistic score.
 
     Returns:
@@ -235,9 +235,9 @@ def features_of(small: Picture, mask: Mask, looks: Sequence[Plane], cover: Mask)
         float(rows.max() / height),
         float(rim.mean()),
         float(sharpness),
-        float(looks[0][mask].mean()),
+        float(outputs[0][mask].mean()),
         float(contrast),
-        float(max((look[mask].mean() for look in looks[1:]), default=0.0)),
+        float(max((output[mask].mean() for output in outputs[1:]), default=0.0)),
         float(cover[mask].mean()),
     )
 
@@ -255,11 +255,11 @@ def _with_subjects(
     photo: Picture, matte: Matte, network: Remembering, scout: Remembering | None
 ) -> tuple[Matte, list[Scored]]:
     """Return a matte with the subjects of the photo and their lead as a signal, and the scored subjects."""
-    outputs = [plane for one in (scout, network) if one for plane in one.outputs_for(_whole_shape(photo))]
+    known = [plane for one in (scout, network) if one for plane in one.outputs_for(_whole_shape(photo))]
     small = small_of(photo)
-    looks = looks_of(small, outputs, scout or network)
+    outputs = small_outputs(small, known, scout or network)
     cover = cover_of_matte(matte, photo.shape)
-    found = distinct(scored(small, proposed(looks, cover), looks, cover))
+    found = distinct(scored(small, proposed(outputs, cover), outputs, cover))
     subjects = _named(found, cover)
     signals = replace(matte.signals, lead=_lead_of_chosen(subjects)) if matte.signals else None
     return replace(matte, subjects=_offered(subjects, found), signals=signals), found

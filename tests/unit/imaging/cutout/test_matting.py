@@ -17,10 +17,10 @@ class OrangeFinder:
 
     def __init__(self, spec: NetworkSpec = U2NETP) -> None:
         self.spec = spec
-        self.looks: list[tuple[int, ...]] = []
+        self.passes: list[tuple[int, ...]] = []
 
     def predict(self, photo: Picture) -> Plane:
-        self.looks.append(photo.shape)
+        self.passes.append(photo.shape)
         small = cv2.resize(photo, (320, 320), interpolation=cv2.INTER_AREA).astype(np.float32)
         return np.clip((small[..., 0] - small[..., 2]) / 30 - 0.5, 0, 1)
 
@@ -48,20 +48,20 @@ def test_the_product_is_found_at_any_size_of_photo(side: int, radius: int) -> No
 
 def test_small_product_gets_a_second_pass() -> None:
     matte, finder = found(ball(800, 100, light=(0.0, 0.2, 1.0)))
-    assert len(finder.looks) == 2
-    assert finder.looks[1][0] < finder.looks[0][0]
+    assert len(finder.passes) == 2
+    assert finder.passes[1][0] < finder.passes[0][0]
     assert matte.agreement is not None
     assert matte.agreement > 0.9
 
 
 def test_product_of_half_a_photo_needs_one_pass_with_a_fine_network_and_two_with_a_coarse_one() -> None:
     photo = ball(800, 220, light=(0.0, 0.2, 1.0))
-    assert [len(found(photo, spec)[1].looks) for spec in (ISNET, U2NETP)] == [1, 2]
+    assert [len(found(photo, spec)[1].passes) for spec in (ISNET, U2NETP)] == [1, 2]
 
 
 def test_product_that_fills_the_frame_needs_one_pass() -> None:
     matte, finder = found(ball(400, 190, light=(0.0, 0.2, 1.0)))
-    assert len(finder.looks) == 1
+    assert len(finder.passes) == 1
     assert matte.agreement is None
 
 
@@ -69,7 +69,7 @@ class LowerHalf(OrangeFinder):
     """Sees the same whatever it is shown."""
 
     def predict(self, photo: Picture) -> Plane:
-        self.looks.append(photo.shape)
+        self.passes.append(photo.shape)
         seen = np.zeros((320, 320), np.float32)
         seen[160:, 40:280] = 1.0
         return seen
@@ -89,8 +89,8 @@ def test_small_product_that_the_fast_network_sees_clearly_needs_one_close_pass()
     careful, _ = found(photo)
     finder, scout = OrangeFinder(), OrangeFinder()
     matte = matte_of(photo, finder, scout)
-    assert (len(finder.looks), len(scout.looks)) == (1, 1)
-    assert finder.looks[0][0] < 800
+    assert (len(finder.passes), len(scout.passes)) == (1, 1)
+    assert finder.passes[0][0] < 800
     one, other = on_photo(matte, 800), on_photo(careful, 800)
     assert np.minimum(one, other).sum() / np.maximum(one, other).sum() > 0.99
 
@@ -115,7 +115,7 @@ def test_product_larger_than_the_close_crop_gets_a_full_pass() -> None:
     photo = ball(800, 100, light=(0.0, 0.2, 1.0))
     finder = OrangeFinder()
     matte = matte_of(photo, finder, TopOnly())
-    assert len(finder.looks) == 3
+    assert len(finder.passes) == 3
     assert on_photo(matte, 800)[490, 400] > 0.9
 
 

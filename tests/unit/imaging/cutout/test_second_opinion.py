@@ -66,14 +66,14 @@ def share(matte: Matte, part: tuple[int, int, int, int]) -> float:
     return float((cover_of_photo(matte, SIZE)[area(part) > 0] > 127).mean())
 
 
-def looked(cover: Bytes, seen: Plane, network: PromptNetwork) -> Matte:
+def revised(cover: Bytes, seen: Plane, network: PromptNetwork) -> Matte:
     return SecondOpinion(photo(), network).on(matte_with(cover, seen), seen)
 
 
 def test_part_with_high_confidence_is_added_to_the_product() -> None:
     seen = cover_of(area(BOX))
     surely, hardly = (
-        looked(area(BOX), seen, ScriptedPromptNetwork(area(BOX, KNOB), logit)) for logit in (4.0, 0.5)
+        revised(area(BOX), seen, ScriptedPromptNetwork(area(BOX, KNOB), logit)) for logit in (4.0, 0.5)
     )
     assert share(surely, KNOB) > 0.9
     assert share(hardly, KNOB) < 0.1
@@ -100,7 +100,7 @@ def test_a_part_that_the_best_mask_hesitates_about_needs_another_good_mask_or_th
     score: float, cover: float, added: bool
 ) -> None:
     seen = np.maximum(cover_of(area(BOX)), np.float32(cover) * cover_of(area(KNOB)))
-    matte = looked(area(BOX), seen, ManyMasksNetwork(score))
+    matte = revised(area(BOX), seen, ManyMasksNetwork(score))
     assert (share(matte, KNOB) > 0.9) is added
     assert share(matte, BOX) > 0.98
 
@@ -108,7 +108,7 @@ def test_a_part_that_the_best_mask_hesitates_about_needs_another_good_mask_or_th
 def test_a_large_part_that_the_best_mask_hesitates_about_is_something_beside_the_product() -> None:
     above = (120, 50, 160, 70)
     seen = cover_of(area(BOX, above))
-    matte = looked(area(BOX), seen, ManyMasksNetwork(0.97, above))
+    matte = revised(area(BOX), seen, ManyMasksNetwork(0.97, above))
     assert share(matte, above) < 0.1
 
 
@@ -139,9 +139,9 @@ CABLE, CORD = (0, 190, 100, 20), (190, 0, 20, 120)
 def test_a_part_that_the_scout_alone_sees_is_added_if_it_makes_one_object_with_the_product(
     part: tuple[int, int, int, int], whole: Bytes, added: bool
 ) -> None:
-    seen, glanced = cover_of(area(BOX)), cover_of(area(BOX, part))
+    seen, scouted = cover_of(area(BOX)), cover_of(area(BOX, part))
     opinion = SecondOpinion(photo(), WideBoxNetwork(whole))
-    matte = opinion.on(matte_with(area(BOX), seen), seen, glanced)
+    matte = opinion.on(matte_with(area(BOX), seen), seen, scouted)
     assert (share(matte, part) > 0.9) is added
     assert share(matte, BOX) > 0.98
 
@@ -153,7 +153,7 @@ def test_an_enclosed_opening_is_filled_only_where_the_segmentation_network_half_
     handle = (KNOB[0] + 15, KNOB[1] + 15, 30, 30)
     holed = area(BOX, KNOB) - area(handle)
     seen = np.maximum(cover_of(holed), np.float32(cover) * cover_of(area(handle)))
-    assert (share(looked(holed, seen, ScriptedPromptNetwork(area(BOX, KNOB))), handle) > 0.9) is filled
+    assert (share(revised(holed, seen, ScriptedPromptNetwork(area(BOX, KNOB))), handle) > 0.9) is filled
 
 
 @pytest.mark.parametrize(("cover", "kept"), [(0.55, False), (0.99, True)])
@@ -161,7 +161,7 @@ def test_a_part_is_left_out_only_where_the_segmentation_network_is_undecided(
     cover: float, kept: bool
 ) -> None:
     seen = np.maximum(cover_of(area(BOX)), np.float32(cover) * cover_of(area(FLAG)))
-    matte = looked(area(BOX, FLAG), seen, ScriptedPromptNetwork(area(BOX)))
+    matte = revised(area(BOX, FLAG), seen, ScriptedPromptNetwork(area(BOX)))
     assert (share(matte, FLAG) > 0.9) is kept
     assert share(matte, BOX) > 0.98
 
@@ -170,7 +170,7 @@ def test_a_part_is_left_out_only_where_the_segmentation_network_is_undecided(
 def test_an_opening_that_the_segmentation_network_almost_fills_opens(cover: float, opens: bool) -> None:
     opening = (160, 170, 80, 30)
     seen = np.where(area(opening) > 0, np.float32(cover), cover_of(area(BOX)))
-    matte = looked(area(BOX), seen, ScriptedPromptNetwork(area(BOX) - area(opening)))
+    matte = revised(area(BOX), seen, ScriptedPromptNetwork(area(BOX) - area(opening)))
     assert (share(matte, opening) < 0.1) is opens
     assert share(matte, (100, 120, 50, 140)) > 0.98
 
@@ -229,7 +229,7 @@ class RefiningNetwork(ScriptedPromptNetwork):
 def test_a_part_that_the_first_answer_hesitates_about_is_left_out_by_the_refined_one() -> None:
     whole = area(BOX, KNOB, FLAG)
     seen = np.where(area(FLAG) > 0, np.float32(0.55), cover_of(whole))
-    matte = looked(whole, seen, RefiningNetwork(area(FLAG)))
+    matte = revised(whole, seen, RefiningNetwork(area(FLAG)))
     assert share(matte, FLAG) < 0.1
     assert share(matte, KNOB) > 0.9
 
@@ -261,7 +261,7 @@ def test_the_rim_between_a_mat_and_the_product_goes_with_the_mat() -> None:
     product, rim, mat = (150, 40, 100, 180), (146, 220, 108, 6), (60, 226, 280, 60)
     beside = (60, 170, 86, 56), (254, 170, 86, 56)
     whole = area(product, rim, mat, *beside)
-    matte = looked(whole, cover_of(whole), MatNetwork(area(product), whole, area(mat, *beside)))
+    matte = revised(whole, cover_of(whole), MatNetwork(area(product), whole, area(mat, *beside)))
     assert share(matte, mat) < 0.02
     assert share(matte, rim) < 0.1
     assert share(matte, product) > 0.98
@@ -311,7 +311,7 @@ def test_a_cloth_under_the_product_is_left_out_although_both_networks_take_it_fo
     under: Bytes, kept: bool
 ) -> None:
     whole = np.maximum(area(VASE), under)
-    matte = looked(whole, cover_of(whole), ScriptedPromptNetwork(whole, under_points=under & ~area(VASE)))
+    matte = revised(whole, cover_of(whole), ScriptedPromptNetwork(whole, under_points=under & ~area(VASE)))
     cover = cover_of_photo(matte, SIZE)
     assert bool((cover[under & ~area(VASE) > 0] > 127).mean() > 0.9) is kept
     assert share(matte, (180, 70, 40, 100)) > 0.98
@@ -321,7 +321,7 @@ def test_cloth_extending_beyond_the_matte_is_removed_if_the_network_does_not_con
     cloth = shape((0, 200), (399, 200), (399, 270), (0, 270)) & ~area(VASE)
     corner = cloth & area((230, 200, 60, 70))
     whole = np.maximum(area(VASE), corner)
-    matte = looked(whole, cover_of(whole), ScriptedPromptNetwork(area(VASE), under_points=cloth))
+    matte = revised(whole, cover_of(whole), ScriptedPromptNetwork(area(VASE), under_points=cloth))
     assert float((cover_of_photo(matte, SIZE)[corner > 0] > 127).mean()) < 0.1
     assert share(matte, VASE) > 0.95
 
@@ -335,10 +335,10 @@ def test_matte_replaces_a_missing_output_for_the_whole_photo() -> None:
 
 def test_the_agreement_before_any_change_becomes_a_signal() -> None:
     seen = cover_of(area(BOX))
-    matte = looked(area(BOX), seen, ScriptedPromptNetwork(area(BOX, KNOB)))
+    matte = revised(area(BOX), seen, ScriptedPromptNetwork(area(BOX, KNOB)))
     assert matte.signals is not None
     assert matte.signals.prompted == pytest.approx(28000 / 31600, abs=0.02)
-    assert matte.confidence < looked(area(BOX), seen, ScriptedPromptNetwork(area(BOX))).confidence
+    assert matte.confidence < revised(area(BOX), seen, ScriptedPromptNetwork(area(BOX))).confidence
 
 
 def test_failing_network_changes_nothing() -> None:

@@ -55,10 +55,10 @@ def test_a_part_of_the_product_with_its_shadow_is_no_subject() -> None:
 
         def predict(self, photo: Picture) -> Plane:
             del photo
-            look = np.zeros((320, 320), np.float32)
+            output = np.zeros((320, 320), np.float32)
             # The right part of the ball, and as much of the ground beside it as is a third of the whole.
-            cv2.ellipse(look, (210, 170), (42, 55), 0, 0, 360, (0.98,), cv2.FILLED)
-            return look
+            cv2.ellipse(output, (210, 170), (42, 55), 0, 0, 360, (0.98,), cv2.FILLED)
+            return output
 
     matte = cut_out_of(photo_of((400, 320, 150)), RedFinder(), HalfSeeing())
     assert [one.chosen for one in matte.subjects.items] == [True]
@@ -79,10 +79,10 @@ def test_a_second_subject_is_offered_only_if_it_is_sharper_than_its_surroundings
         """Sees something in the corner as soon as the product is painted over."""
 
         def predict(self, photo: Picture) -> Plane:
-            look = super().predict(photo)
-            if not (look > 0.5).any():
-                look[10:60, 10:60] = 0.98
-            return look
+            output = super().predict(photo)
+            if not (output > 0.5).any():
+                output[10:60, 10:60] = 0.98
+            return output
 
     photo = photo_of((400, 320, 150))
     if is_patterned:
@@ -97,10 +97,10 @@ def test_without_a_network_there_are_no_subjects() -> None:
 
 
 def test_specks_and_duplicates_are_not_proposed() -> None:
-    look = np.zeros((240, 320), np.float32)
-    cv2.circle(look, (160, 120), 50, (0.9,), cv2.FILLED)
-    cv2.circle(look, (20, 20), 2, (0.9,), cv2.FILLED)
-    assert len(proposed([look, look], look > 0.5)) == 1
+    output = np.zeros((240, 320), np.float32)
+    cv2.circle(output, (160, 120), 50, (0.9,), cv2.FILLED)
+    cv2.circle(output, (20, 20), 2, (0.9,), cv2.FILLED)
+    assert len(proposed([output, output], output > 0.5)) == 1
 
 
 def test_a_better_object_is_kept_beside_a_larger_one_around_it() -> None:

@@ -95,9 +95,9 @@ def region_of(view: PointedPhoto, matte: Mask, taps: Sequence[Tap], networks: Po
     *earlier, tap = taps
     if matte[tap.y, tap.x] == tap.adds:
         return None
-    candidates, looks = candidates_of(view, matte, taps, networks)
+    candidates, outputs = candidates_of(view, matte, taps, networks)
     candidates = [_apart(one, tap, earlier) for one in candidates]
-    return best_of(view, matte, tap, candidates, looks).mask if candidates else None
+    return best_of(view, matte, tap, candidates, outputs).mask if candidates else None
 
 
 def _apart(one: Candidate, tap: Tap, earlier: Sequence[Tap]) -> Candidate:

@@ -75,17 +75,17 @@ def features_of(
     matte: Mask,
     tap: Tap,
     candidates: Sequence[Candidate],
-    looks: tuple[Sequence[Plane], Sequence[Plane]],
+    outputs: tuple[Sequence[Plane], Sequence[Plane]],
 ) -> NDArray[np.float64]:
     """Features of candidates, (n, len(FEATURES)), in the order of FEATURES.
 
     Args:
-        looks: Network outputs for the whole photo and for the crops.
+        outputs: Network outputs for the whole photo and for the crops.
     """
     lab = view.lab.astype(np.float32)
     like = np.linalg.norm(lab - lab[tap.y, tap.x], axis=2) / 60
     sign = 1.0 if tap.adds else -1.0
-    planes = [sign * np.mean(some, axis=0) if len(some) else np.zeros(like.shape) for some in looks]
+    planes = [sign * np.mean(some, axis=0) if len(some) else np.zeros(like.shape) for some in outputs]
     agreed = _consensus(candidates)
     return np.array(
         [
@@ -186,10 +186,10 @@ def best_of(
     matte: Mask,
     tap: Tap,
     candidates: Sequence[Candidate],
-    looks: tuple[Sequence[Plane], Sequence[Plane]],
+    outputs: tuple[Sequence[Plane], Sequence[Plane]],
 ) -> Candidate:
     """The candidate that fits best; one that is probably wrong, or large and not surely right, yields."""
-    return candidates[choice(features_of(view, matte, tap, candidates, looks), adds=tap.adds)]
+    return candidates[choice(features_of(view, matte, tap, candidates, outputs), adds=tap.adds)]
 
 
 def choice(features: NDArray[np.float64], *, adds: bool) -> int:

@@ -26,9 +26,10 @@ REACHES = (0.08, 0.16, 0.32)  # of the longer side: radii outside which a region
 THRESHOLDS = (0.25, 0.5, 0.75)  # of network output
 NECKS = (0.008, 0.02, 0.04)  # of the longer side: radii below which two parts of the matte are apart
 CROPS = (1.3, 2.2)  # sides of the crops, per side of the likely region
-SEEN, CLOSER = 0.3, 0.1  # of network output around which the product is looked at; margin per side of its box
+SEEN = 0.3  # of network output, from which something belongs to the product's crop
+CLOSER = 0.1  # margin of that crop, per side of its box
 MOST_OF_PHOTO = 0.8  # share of the photo from which that box tells nothing new
-CROPPED = 8  # first points of a correction, around which the photo is looked at closely
+CROPPED = 8  # first points of a correction, around which crops are segmented
 PROMPTED = 8  # latest points that a prompt holds; each costs the decoder time
 CUT_SIDE = 256  # pixels of the longer side of a window for GrabCut, whose time grows with its pixels
 LEAST_CROP = 0.22  # of the longer side
@@ -66,7 +67,7 @@ class PointedPhoto:
         slope = np.sqrt((across**2 + down**2).sum(2))
         self.edges = np.asarray(np.clip(slope / (np.percentile(slope, 97) + 8), 0, 1), np.float32)
 
-    def look(self, network: Segmenter, box: Box | None = None) -> Plane:
+    def output_of(self, network: Segmenter, box: Box | None = None) -> Plane:
         """Output of a network for the whole photo or a box of it, float32 (h, w), 0 outside the box."""
         height, width = self.small.shape[:2]
         x0, y0, x1, y1 = box or (0, 0, width, height)
@@ -144,16 +145,16 @@ def candidates_of(
     tap = taps[-1]
     open_to_change = matte != tap.adds
     floods = [one for one in _colour_regions(view, open_to_change, tap) if one is not None]
-    wholes = [view.look(one) for one in (networks.scout, networks.segments) if one is not None]
+    wholes = [view.output_of(one) for one in (networks.scout, networks.segments) if one is not None]
     closer = (networks.scout or networks.segments) if len(taps) <= CROPPED else None
-    crops = [view.look(closer, box) for box in _crop_boxes(matte, tap, wholes, floods)] if closer else []
+    crops = [view.output_of(closer, box) for box in _crop_boxes(matte, tap, wholes, floods)] if closer else []
     if networks.segments is not None and (box := _product_box(wholes)) is not None:
-        crops.append(view.look(networks.segments, box))
+        crops.append(view.output_of(networks.segments, box))
     regions = [
         *_prompted(view, matte, taps, networks.prompted),
         *(Candidate(mask, "piece") for mask in _pieces(open_to_change, tap)),
-        *(Candidate(mask, "whole") for look in wholes for mask in _levels(look, tap)),
-        *(Candidate(mask, "crop") for look in crops for mask in _levels(look, tap)),
+        *(Candidate(mask, "whole") for output in wholes for mask in _levels(output, tap)),
+        *(Candidate(mask, "crop") for output in crops for mask in _levels(output, tap)),
         *(Candidate(mask, "colour") for mask in floods),
         *(Candidate(mask, "watershed") for mask in _basins(view, tap)),
         *(Candidate(mask, "graph_cut") for mask in _cuts(view, open_to_change, tap, floods)),
@@ -242,10 +243,10 @@ def _pieces(open_to_change: Mask, tap: Tap) -> Iterator[Mask]:
             yield (cv2.dilate(piece.astype(np.uint8), disk(radius // 2 + 1)) > 0) & whole
 
 
-def _levels(look: Plane, tap: Tap) -> Iterator[Mask]:
+def _levels(output: Plane, tap: Tap) -> Iterator[Mask]:
     """Components under the point at several thresholds; of the inverse if the point is on low values."""
     for threshold in THRESHOLDS:
-        for mask in (look > threshold, look <= threshold):
+        for mask in (output > threshold, output <= threshold):
             component = under(mask, tap)
             if component is not None:
                 yield component
@@ -338,8 +339,8 @@ def _crop_boxes(matte: Mask, tap: Tap, wholes: Sequence[Plane], floods: Sequence
     likely = next(
         (
             component
-            for look in wholes
-            if (component := under((look > THRESHOLDS[0]) & (matte != tap.adds), tap)) is not None
+            for output in wholes
+            if (component := under((output > THRESHOLDS[0]) & (matte != tap.adds), tap)) is not None
         ),
         floods[-2] if len(floods) > 1 else None,
     )

@@ -55,10 +55,10 @@ def agreement_on(
     differs = old != new
     if np.count_nonzero(differs) < LEAST_CHANGE:
         return None
-    looks = [view.look(one) for one in (networks.scout, networks.segments) if one is not None]
-    if not (looks or networks.prompted):
+    outputs = [view.output_of(one) for one in (networks.scout, networks.segments) if one is not None]
+    if not (outputs or networks.prompted):
         return None
-    seen = np.asarray(np.mean(looks, axis=0), np.float32) if looks else None
+    seen = np.asarray(np.mean(outputs, axis=0), np.float32) if outputs else None
     return Agreement(_agreed(seen, new, differs), _agreed(_prompted(view, old, new, networks), new, differs))
 
 
