@@ -276,24 +276,24 @@ def load_libraries() -> None:
     import pillow_heif  # noqa: F401
 
 
-def _grant_memory(sizes: IO[bytes] | None, more_bytes: int) -> None:
+def _grant_memory(statm: IO[bytes] | None, more_bytes: int) -> None:
     """Limit the growth of the address space for one picture; catches headers that understate its size."""
-    if sizes is not None and sys.platform != "win32":
+    if statm is not None and sys.platform != "win32":
         import resource
 
-        now_bytes = int(os.pread(sizes.fileno(), 64, 0).split()[0]) * resource.getpagesize()
+        now_bytes = int(os.pread(statm.fileno(), 64, 0).split()[0]) * resource.getpagesize()
         _, most_bytes = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (min(now_bytes + more_bytes, most_bytes), most_bytes))
 
 
-def _serve(requests: IO[bytes], replies: IO[bytes], sizes: IO[bytes] | None) -> None:
-    """Answer requests until the pipe is closed."""
+def _serve(requests: IO[bytes], replies: IO[bytes], statm: IO[bytes] | None) -> None:
+    """Answer requests until the pipe is closed; `statm` tells the size of this process, see proc(5)."""
     replies.write(b"ready\n")
     replies.flush()
     while line := requests.readline():
         request = json.loads(line)
         data = requests.read(request["bytes"])
-        _grant_memory(sizes, _LIBRARIES_BYTES + estimate(data))
+        _grant_memory(statm, _LIBRARIES_BYTES + estimate(data))
         replies.write(_answer(request, data))
         replies.flush()
 
@@ -325,7 +325,7 @@ if __name__ == "__main__":
     _bound_memory(int(sys.argv[1]))
     load_libraries()
     # Opened before the sandbox forbids opening files; only Linux has it.
-    statm = Path("/proc/self/statm")
-    own_sizes = statm.open("rb", buffering=0) if statm.exists() else None
+    path = Path("/proc/self/statm")
+    own_statm = path.open("rb", buffering=0) if path.exists() else None
     confine()
-    _serve(sys.stdin.buffer, sys.stdout.buffer, own_sizes)
+    _serve(sys.stdin.buffer, sys.stdout.buffer, own_statm)
