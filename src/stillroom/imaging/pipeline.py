@@ -88,18 +88,19 @@ def _rendered(
 
 
 def _leveled(product: Product, plan: Plan) -> Product:
-    """Rotate unasked only if all lines of the photo agree; later renders repeat what the first one did.
+    """The product, levelled by its wheels before a new backdrop, otherwise by the lines of its photo.
 
-    Apart from its photo, what stands on two wheels is levelled by them, because scenes have no slopes.
+    New backdrops have no slopes. The lines decide unasked only if all of them agree. A later render repeats
+    what the first one did.
     """
     if not plan.detail.straighten:
         return product
-    is_apart = plan.backdrop.kind != "keep"
-    rolled = product.on_level_ground if is_apart else product
+    has_new_backdrop = plan.backdrop.kind != "keep"
+    rolled = product.on_level_ground if has_new_backdrop else product
     level = product.upright if rolled is product else rolled
-    was_apart = plan.framing.canvas is not None
-    # The photo of what stands on a slope has another turn than the product apart from it.
-    repeats = is_apart == was_apart or product.on_level_ground is product
+    had_new_backdrop = plan.framing.canvas is not None
+    # On a slope, the wheels and the lines of the photo ask for different rotations.
+    repeats = has_new_backdrop == had_new_backdrop or product.on_level_ground is product
     if plan.product_transform is not None and repeats:
         across, down = plan.product_transform[0], plan.product_transform[3]
         by_hand = 0.0 if plan.backdrop.kind == "keep" else plan.framing.rotation_deg
