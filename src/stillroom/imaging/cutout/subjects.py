@@ -22,10 +22,7 @@ from stillroom.imaging.resizing import area_resized, bilinear, fitted, size_of, 
 SIDE = 320  # pixels of the longer side of outlines, and of the scout network's input
 LEAST_SHARE = 0.004  # of the photo; smaller components are specks
 LEAST_SIDE = 0.02  # of the photo's side, the smallest box that the API accepts
-THRESHOLDS = (
-    0.15,
-    0.5,
-)  # of network output; a low one finds faint rivals, a high one separates touching ones
+THRESHOLDS = (0.15, 0.5)  # of network output: one that finds faint rivals, one that separates touching ones
 SAME = 0.6  # intersection over union from which two components are one object
 WITHIN = 0.5  # share inside the matte from which a subject is chosen, or inside another that it is a part of
 LEAD = 0.25  # of score; a smaller lead of the best subject is not certain

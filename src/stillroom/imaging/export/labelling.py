@@ -30,6 +30,7 @@ def labelled(pixels: NDArray[np.uint8], matte: Bytes | None, language: LabelLang
     Args:
         pixels: uint8 (H, W, 3), or (H, W, 4) with straight alpha; sRGB.
         matte: 255 is product; None if the product is unknown.
+
     Source:
         GB 45438-2025, 4.2: "AI" and "生成", at an edge or corner, at least 5% of the shorter side high.
     """

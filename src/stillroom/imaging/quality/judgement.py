@@ -98,6 +98,7 @@ def product_delta_e(picture: Picture, reference: Picture, matte: Bytes) -> float
 
     A median would miss a bleached handle. The pictures are blurred first, because noise and sharpened details
     are not colour.
+
     Args:
         reference: Registered to it.
     """

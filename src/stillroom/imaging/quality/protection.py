@@ -16,8 +16,11 @@ from stillroom.imaging.scene.product import Product
 
 _SIDE = 256  # pixels of the longer side at which differences are measured
 _MAX_BY_GRADE, _MAX_BY_LIGHT = 4.5, 5.3
-# CIEDE2000, 95th percentile inside the product, for the automatic tone, and for tone and light together. The
-# rest up to 6 is left to the spill light of a scene and to resampling.
+"""CIEDE2000, 95th percentile inside the product, for the automatic tone, and for tone and light together.
+
+The rest up to 6 is left to the spill light of a scene and to resampling.
+"""
+
 _STEPS = 3  # of the false position method; a difference grows nearly linearly with the share
 _AIM = 0.97  # of the limit, so that most steps end below it
 _SURE = 0.8  # of the last share, if every step ended above the limit
@@ -94,7 +97,6 @@ class Grading:
 
     def _share_within(self, limit: float, edited: Callable[[float], Light]) -> float:
         """Largest share of an edit, 0..1, that changes the product's colours by at most a limit."""
-
         most = self._difference(to_srgb(edited(1.0)))
         if most <= limit:
             return 1.0

@@ -15,8 +15,8 @@ _SOLID = 100  # cover of 255 of a leg, which may be thin
 _CLEAR_OF_SHADOW = 170  # cover of 255 of a wheel; rough mattes cover the shadow between wheels in part
 _LEG, _LEG_LENGTH = 0.065, 0.07  # widest leg, share of the longer side; shortest one, share of the height
 _LEGS_APART, _LEGS_REACH = 0.5, 0.3  # distance of the outer legs per width; least height they end at
-_FREE, _BODY, _RAISED = 0.15, 0.8, 0.15
-# Largest covered share of the space between the legs, least share of the body, least height below it.
+_FREE = 0.15  # largest covered share of the space between the legs
+_BODY, _RAISED = 0.8, 0.15  # least share of the body, and least height of the legs below it
 _LONG_LEG, _LONG_LENGTH = 0.085, 0.2  # the same of legs that are a large part of the thing, as of a stool
 _LONG_APART, _LONG_FREE, _LONG_REACH = 0.4, 0.5, 0.8
 _LONGER_THAN_TALL, _TALL = 1.3, (2.6, 8.0)  # least width per height of what rolls; its height in wheel radii
@@ -24,8 +24,8 @@ _RADII = (0.05, 0.3)  # of the width
 _ARC = 0.75  # of the radius to each side of the lowest point: part of a wheel that its outline must follow
 _ROUND, _ALIKE = 0.075, 0.6  # largest mean error in radii; least ratio of the two radii
 _BESIDE = 0.85  # least ratio of the two radii of what is seen from its side
-_WHEELS_APART, _CLEAR, _LEVEL = 0.4, 0.35, 0.6
-# Least distance of the wheels per width; in radii, least ground clearance and largest difference of height.
+_WHEELS_APART = 0.4  # of the width: least distance of the wheels
+_CLEAR, _LEVEL = 0.35, 0.6  # in radii: least ground clearance, and largest difference of height
 
 
 def stands_on_legs(alpha: Bytes) -> bool:

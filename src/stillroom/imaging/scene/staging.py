@@ -18,9 +18,8 @@ from stillroom.imaging.scene.shadows.parts import parts_of
 from stillroom.imaging.thread_pool import in_background
 
 _UMBRA = 0.92  # of a lamp's light that is blocked where the product hides all of the lamp
-_TOUCH, _AROUND, _NEAR = 0.66, 0.72, 0.45
-# Shares of light blocked: at the contact line, from the ambient light around it, and from all lamps around
-# it.
+_TOUCH = 0.66  # of the light that is blocked at the contact line
+_AROUND, _NEAR = 0.72, 0.45  # of the ambient light, and of all light, that is blocked around it
 _SHEET = 0.6  # of the light at most that a sheet on the ground reflects, so that the ground shows through
 _AROUND_FOOT = 0.04  # of the height: rows above and below the foot whose ground a reflection replaces
 _HARDLY = 0.998  # of the light; above it a shadow is invisible

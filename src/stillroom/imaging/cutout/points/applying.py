@@ -2,8 +2,8 @@
 
 Each point yields a few candidate regions: what a prompt network takes for the object under it, components of
 network outputs for the whole photo and for crops around the point, regions of like colour, a graph cut, and
-pieces of the matte itself. A linear model ranks
-them, and the best one is added to the matte or removed from it. Nothing changes outside that region.
+pieces of the matte itself. A linear model ranks them, and the best one is added to the matte or removed from
+it. Nothing changes outside that region.
 """
 
 import hashlib

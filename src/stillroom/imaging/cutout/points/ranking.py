@@ -12,9 +12,7 @@ from stillroom.imaging.pixels import Mask, Plane
 
 MOST = 0.6  # of the matte; removing more leaves another object
 ALL = 0.95  # of the matte; a point removes less, unless there is no other candidate
-PURE = (
-    0.7  # predicted purity below which a large region is penalised, because it would do more harm than good
-)
+PURE = 0.7  # predicted purity below which a large region is penalised: it would do more harm than good
 PENALTY, LARGE = 2.0, 0.05  # per missing purity, in full for regions from this share of the matte
 LIKELY = 0.35  # predicted purity below which a region is mostly wrong; it yields to a purer, smaller one
 LEAST_MATTE = 0.02  # of the photo; the size of regions is relative to a matte of at least this size

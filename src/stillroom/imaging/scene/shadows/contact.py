@@ -17,8 +17,8 @@ SHORTEST_REST, STEEPEST_REST = 0.15, 1.0  # of the width, and rows per column: l
 DEEPEST_HOLLOW = 0.35  # of its width: under a higher arch the ground is fully lit
 FOOT_REACH = 0.35  # of the height above the base: feet at the back are no higher in the picture
 _TAIL = 3.0  # standard deviations of a blur, beyond which it can be neglected
-WIDEST_END, NARROWEST_END, END_HEIGHT = 0.24, 0.08, 0.06
-# Lower end of a part on the ground: limits of its width per width of the product, and its least height.
+NARROWEST_END, WIDEST_END = 0.08, 0.24  # of the product's width: lower end of a part on the ground
+END_HEIGHT = 0.06  # of the product's height: its least height
 USUAL_VIEW_DEG = 20.0  # elevation of a photo that tells none
 ROUNDING = 0.06  # of the longer side, above the base: largest rise of a rounded foot
 
