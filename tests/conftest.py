@@ -14,9 +14,9 @@ import structlog
 from hypothesis import settings
 
 from stillroom.storage.migrations import migrate
-from tests.e2e.studio_process import StudioProcess
 from tests.servers.postgresql import PostgresServer
 from tests.servers.s3 import S3Server
+from tests.servers.studio_process import StudioProcess
 from tests.servers.valkey import valkey_server
 
 SETTING_PREFIXES = ("STILLROOM_", "AI_", "GEMINI_", "OPENAI_", "SORA_", "ARK_", "DASHSCOPE_", "AWS_", "HF_")

@@ -17,7 +17,7 @@ from rich.console import Console
 
 from tests.conftest import ROOT, WEIGHTS
 from tests.e2e.accounts import Accounts
-from tests.e2e.studio_process import StudioProcess
+from tests.servers.studio_process import StudioProcess
 
 REQUESTS, PRESETS = 12, 26
 TIMES = 5

@@ -16,12 +16,12 @@ from typing import Any
 
 from rich.console import Console
 
-from tests.e2e.studio_process import StudioProcess
 from tests.fakes.providers.gemini import FakeGemini, error
 from tests.fakes.providers.openai_images import FakeOpenAI
 from tests.fakes.providers.openai_images import error as openai_error
 from tests.fakes.providers.painters import plain
 from tests.fakes.providers.server import KEY, FakeVendor, Fault
+from tests.servers.studio_process import StudioProcess
 
 console = Console()
 ROOT = Path(__file__).parents[2]

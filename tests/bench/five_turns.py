@@ -29,11 +29,11 @@ from rich.table import Table
 from stillroom.imaging.pixels import Bytes, Picture, to_linear
 from stillroom.imaging.quality import fidelity, judgement
 from stillroom.imaging.quality.transforms import affine, scaling, warped
-from tests.e2e.studio_process import StudioProcess
 from tests.fakes.providers.gemini import FakeGemini
 from tests.fakes.providers.openai_images import FakeOpenAI
 from tests.fakes.providers.painters import ScenePainter, by_photo, resized, rgb
 from tests.fakes.providers.server import KEY, Asked
+from tests.servers.studio_process import StudioProcess
 
 REPOSITORY = Path(__file__).parents[2]
 PRODUCTS = (

@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.conftest import WEIGHTS
-from tests.e2e.studio_process import StudioProcess
 from tests.hostile.corpus import corpus
 from tests.hostile.runs import peak_megabytes, send
+from tests.servers.studio_process import StudioProcess
 
 SHOWN = 8
 

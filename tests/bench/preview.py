@@ -18,7 +18,7 @@ from rich.table import Table
 
 from stillroom.imaging.io.encoding import pixels_of
 from tests.bench.first_picture import PHOTOS, photo_of
-from tests.e2e.studio_process import StudioProcess
+from tests.servers.studio_process import StudioProcess
 
 Changes = dict[str, dict[str, Any]]
 ON_WHITE: Changes = {"backdrop": {"kind": "white"}}

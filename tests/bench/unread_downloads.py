@@ -19,7 +19,7 @@ import numpy as np
 from rich.console import Console
 
 from tests.conftest import WEIGHTS
-from tests.e2e.studio_process import StudioProcess
+from tests.servers.studio_process import StudioProcess
 
 SIDE = 2900
 """Noise of that side is 20 MB as a PNG, which no encoder makes smaller."""

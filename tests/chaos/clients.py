@@ -12,8 +12,8 @@ from typing import Any
 
 import httpx
 
-from tests.e2e.studio_process import parsed
 from tests.pictures import png, scene
+from tests.servers.studio_process import parsed
 
 CANDIDATES = 2
 FINAL = {"succeeded", "failed", "canceled"}

@@ -25,9 +25,9 @@ from stillroom.storage.tables import work as tables
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.chaos import quick_studio
 from tests.chaos.process_group import ProcessGroup
-from tests.e2e.studio_process import parsed
 from tests.pictures import png, scene
 from tests.servers.postgresql import PostgresServer
+from tests.servers.studio_process import parsed
 
 pytestmark = pytest.mark.anyio
 

@@ -20,11 +20,11 @@ from stillroom.storage.unit_of_work import SqlTransactions
 from tests.chaos.audit import audit, check_observed
 from tests.chaos.clients import Clients, ObservedJob, facts_of
 from tests.chaos.process_group import CONCURRENCY, LEASE_SECONDS, ProcessGroup
-from tests.e2e.studio_process import StudioProcess
 from tests.pictures import png, scene
 from tests.servers.postgresql import PostgresServer
 from tests.servers.s3 import S3Server
 from tests.servers.small_disk import small_disk
+from tests.servers.studio_process import StudioProcess
 
 pytestmark = pytest.mark.anyio
 

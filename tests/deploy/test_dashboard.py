@@ -12,13 +12,13 @@ import pytest
 import yaml
 
 from tests.deploy.tools import debian_tool
-from tests.e2e.studio_process import StudioProcess
 from tests.fakes.providers.gemini import FakeGemini
 from tests.fakes.providers.openai_images import FakeOpenAI
 from tests.fakes.providers.painters import plain
 from tests.fakes.providers.server import KEY, Fault
 from tests.servers.ports import free_ports
 from tests.servers.process import ServerProcess
+from tests.servers.studio_process import StudioProcess
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"

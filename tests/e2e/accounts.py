@@ -8,8 +8,8 @@ from typing import Self
 
 import httpx
 
-from tests.e2e.studio_process import StudioProcess
 from tests.servers.forked import run
+from tests.servers.studio_process import StudioProcess
 
 
 class Accounts:

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.e2e.studio_process import StudioProcess, parsed
+from tests.servers.studio_process import StudioProcess, parsed
 
 PATIENCE_SECONDS = 120.0
 

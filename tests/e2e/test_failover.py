@@ -14,13 +14,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.e2e.studio_process import StudioProcess
 from tests.fakes.providers.ark import FakeArk
 from tests.fakes.providers.dashscope import FakeDashScope
 from tests.fakes.providers.gemini import FakeGemini, error
 from tests.fakes.providers.openai_images import FakeOpenAI
 from tests.fakes.providers.server import KEY, FakeVendor, Fault, Painter
 from tests.fakes.providers.videos import FakeVideos
+from tests.servers.studio_process import StudioProcess
 from tests.smoke.test_failover import PHOTO, painter_for, provider_state
 
 

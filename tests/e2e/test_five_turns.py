@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.five_turns import ORDERS, WISHES, cloudy_studio, turns
-from tests.e2e.studio_process import StudioProcess
+from tests.servers.studio_process import StudioProcess
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "images"
 

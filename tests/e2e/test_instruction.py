@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from tests.e2e.accounts import Accounts
-from tests.e2e.studio_process import StudioProcess
 from tests.fakes.providers.readers import CANNOT, FakeChat, change, changes
 from tests.fakes.providers.server import KEY, Fault
+from tests.servers.studio_process import StudioProcess
 
 UNKNOWN, IMPOSSIBLE = "独角兽", "让它跳舞"
 tokens: dict[str, str] = {}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.e2e.studio_process import StudioProcess
+from tests.servers.studio_process import StudioProcess
 
 
 def test_a_stopped_studio_hands_its_job_back_without_spending_an_attempt(

@@ -9,7 +9,7 @@ import httpx
 import numpy as np
 import pytest
 
-from tests.e2e.studio_process import StudioProcess
+from tests.servers.studio_process import StudioProcess
 
 PAINTED = [[0.06, 0.06], [0.14, 0.06]]
 """A corner of the photo, far from any product."""

@@ -18,7 +18,7 @@ from mcp.types import CallToolResult, ImageContent
 from tests import pictures
 from tests.e2e.accounts import Accounts
 from tests.e2e.cli.test_cli import home, photo
-from tests.e2e.studio_process import StudioProcess
+from tests.servers.studio_process import StudioProcess
 
 __all__ = ["home"]
 

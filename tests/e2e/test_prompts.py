@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.studio_process import StudioProcess, until
 from tests.fakes.providers.gemini import FakeGemini
 from tests.fakes.providers.painters import plain
 from tests.fakes.providers.server import KEY, Asked
+from tests.servers.studio_process import StudioProcess, until
 
 TEMPLATE = "refine.turn.json"
 PATIENCE_SECONDS = 60.0

@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.e2e.studio_process import StudioProcess, parsed
 from tests.fakes.providers.server import KEY
+from tests.servers.studio_process import StudioProcess, parsed
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from typing import Any
 
 from standardwebhooks import Webhook as Verifier
 
-from tests.e2e.studio_process import StudioProcess, until
+from tests.servers.studio_process import StudioProcess, until
 
 HERE = {"STILLROOM_WEBHOOK_ALLOW": "127.0.0.0/8"}
 

@@ -9,8 +9,8 @@ from typing import Any
 import psutil
 from PIL import Image
 
-from tests.e2e.studio_process import StudioProcess
 from tests.hostile.cases import Case
+from tests.servers.studio_process import StudioProcess
 
 CONTROL = {chr(code) for code in (*range(32), 127)}
 

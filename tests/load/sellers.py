@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from tests.chaos.clients import FINAL, ObservedJob
-from tests.e2e.studio_process import parsed
+from tests.servers.studio_process import parsed
 
 PATIENCE_SECONDS = 300.0
 WISHES = ("暖一点", "softer shadow", "放大一点", "light from the left", "木纹背景")

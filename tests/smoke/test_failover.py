@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from tests.e2e.studio_process import StudioProcess
 from tests.fakes.providers.gemini import FakeGemini, error
 from tests.fakes.providers.openai_images import FakeOpenAI
 from tests.fakes.providers.painters import ScenePainter, by_photo
 from tests.fakes.providers.server import KEY, Fault
+from tests.servers.studio_process import StudioProcess
 
 PHOTO = "mug_kitchen"
 

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from tests.e2e.accounts import Accounts
-from tests.e2e.studio_process import StudioProcess, parsed, until
+from tests.servers.studio_process import StudioProcess, parsed, until
 
 BASELINE = Path(__file__).parents[2] / "golden" / "baseline.json"
 RUN, CASE = "20260314-150926-0000", "mug_kitchen"

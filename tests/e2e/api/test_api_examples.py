@@ -11,7 +11,7 @@ from pathlib import Path
 from PIL import Image
 
 from tests.e2e.accounts import Accounts
-from tests.e2e.studio_process import StudioProcess
+from tests.servers.studio_process import StudioProcess
 
 PAGE = Path(__file__).parents[3] / "docs" / "api.md"
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.studio_process import StudioProcess
 from tests.hostile.containers import png_of
+from tests.servers.studio_process import StudioProcess
 
 BAD: dict[str, tuple[str, str, Callable[[bytes], bytes], str, int]] = {
     "text named .jpg": (

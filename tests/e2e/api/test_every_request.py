@@ -16,7 +16,7 @@ import pytest
 
 from tests import pictures
 from tests.e2e.accounts import Accounts
-from tests.e2e.studio_process import StudioProcess
+from tests.servers.studio_process import StudioProcess
 
 EXAMPLES = os.environ.get("API_EXAMPLES", "3")
 """Random requests per operation, beside those at the edges; a night's run may ask for hundreds.

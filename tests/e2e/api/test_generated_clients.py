@@ -13,8 +13,8 @@ from typing import Any
 import cv2
 import pytest
 
-from tests.e2e.studio_process import StudioProcess
 from tests.servers.forked import run
+from tests.servers.studio_process import StudioProcess
 
 ROOT = Path(__file__).parents[3]
 SCRIPTS = Path(sysconfig.get_path("scripts"))

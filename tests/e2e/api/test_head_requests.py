@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.e2e.studio_process import StudioProcess
+from tests.servers.studio_process import StudioProcess
 
 
 def test_every_get_route_answers_head(studio: StudioProcess, golden: Path) -> None:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.studio_process import StudioProcess
 from tests.hostile.cases import Case
 from tests.hostile.corpus import corpus
 from tests.hostile.runs import Sent, peak_megabytes, send
+from tests.servers.studio_process import StudioProcess
 
 SLOWEST_SECONDS = 5.0
 DECODER_MEGABYTES, SERVER_MEGABYTES = 2_048, 400

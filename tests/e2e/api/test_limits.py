@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.studio_process import StudioProcess, parsed
+from tests.servers.studio_process import StudioProcess, parsed
 
 ITEM = re.compile(r'"(?P<name>[a-z]+)";(?P<first>[a-z])=(?P<value>\d+)(;(?P<second>[a-z])=(?P<other>\d+))?')
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.e2e.accounts import Accounts
-from tests.e2e.studio_process import StudioProcess, parsed
+from tests.servers.studio_process import StudioProcess, parsed
 
 
 @pytest.fixture(scope="module")

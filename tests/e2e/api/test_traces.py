@@ -12,9 +12,9 @@ import httpx
 import pytest
 
 from tests.e2e.accounts import Accounts
-from tests.e2e.studio_process import StudioProcess, parsed
 from tests.fakes.providers.gemini import FakeGemini
 from tests.fakes.providers.server import KEY, Fault
+from tests.servers.studio_process import StudioProcess, parsed
 from tests.smoke.test_failover import painter_for
 
 PROMPT = "白底软阴影 canary-words-7391"

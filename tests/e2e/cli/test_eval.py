@@ -28,8 +28,8 @@ from stillroom.evaluation.runner import Ended, Evaluation, Opened
 from stillroom.evaluation.runs import FIRST_IMAGE_P95_MS, GateVerdict, Run, gate, summary_of
 from stillroom.observability import Metrics
 from stillroom.settings import Settings, load
-from tests.e2e.studio_process import StudioProcess
 from tests.pictures import png
+from tests.servers.studio_process import StudioProcess
 
 pytestmark = pytest.mark.anyio
 
