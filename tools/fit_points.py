@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.bootstrap.networks import open_local
-from stillroom.evaluation.cutout_set import cutout_set, half_of
-from stillroom.evaluation.point_protocol import next_point
+from stillroom.evaluation.cutouts.masked_photos import cutout_set, half_of
+from stillroom.evaluation.cutouts.point_protocol import next_point
 from stillroom.imaging.cutout.parts import overlap
 from stillroom.imaging.cutout.photo_masks import cover_in, cover_of_photo, photo_in
 from stillroom.imaging.cutout.points import ranking

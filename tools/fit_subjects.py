@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.bootstrap.networks import open_local
-from stillroom.evaluation.cutout_set import cutout_set, half_of
+from stillroom.evaluation.cutouts.masked_photos import cutout_set, half_of
 from stillroom.imaging.cutout import subjects
 from stillroom.imaging.cutout.matting import matte_of
 from stillroom.imaging.cutout.networks import Segmenter

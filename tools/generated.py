@@ -12,7 +12,7 @@ from stillroom.domain.batches.recipes import APPROVE_FROM
 from stillroom.domain.exports.file_names import MAX_NAME_CHARACTERS, MAX_PRODUCT_CHARACTERS
 from stillroom.domain.mattes import MAX_POINTS_IN_ALL
 from stillroom.domain.plans.labels import FRONT_DEGREES
-from stillroom.evaluation.runs import FIRST_IMAGE_P95_MS
+from stillroom.evaluation.golden.runs import FIRST_IMAGE_P95_MS
 from stillroom.imaging.cutout.correction import CORE
 from stillroom.imaging.scene.framing import MARGIN, MAX_SIDE
 from stillroom.settings import Settings

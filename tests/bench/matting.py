@@ -28,7 +28,7 @@ from rich.console import Console
 from rich.table import Table
 
 from stillroom.domain.plans.plan import starting_plan
-from stillroom.evaluation.measurement import MatteScores, matte_scores
+from stillroom.evaluation.golden.measurement import MatteScores, matte_scores
 from stillroom.imaging.cutout.matting import matte_of
 from stillroom.imaging.cutout.networks import Network, NetworkSpec
 from stillroom.imaging.pixels import Plane, cover_of

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from stillroom.domain.plans.plan import Plan, changed, starting_plan
-from stillroom.evaluation.measurement import ProductScores, Truth, place_of, product_scores
+from stillroom.evaluation.golden.measurement import ProductScores, Truth, place_of, product_scores
 from stillroom.imaging.cutout.matting import CROP_SIDE, matte_of
 from stillroom.imaging.cutout.networks import Network, NetworkSpec
 from stillroom.imaging.pipeline import render_picture

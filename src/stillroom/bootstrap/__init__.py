@@ -32,7 +32,7 @@ from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.ports import Catalogue, Clock, Notifier, Reader
 from stillroom.domain.providers.requests import PictureMaker, RegistryEntry
-from stillroom.evaluation.lab import GoldenLab
+from stillroom.evaluation.golden.lab import GoldenLab
 from stillroom.observability import Metrics
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.availability import FirstCheck

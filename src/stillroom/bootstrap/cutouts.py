@@ -17,8 +17,8 @@ from stillroom.bootstrap.networks import open_local
 from stillroom.bootstrap.stores import make_data_folder
 from stillroom.domain.mattes import Correction, MattePoint
 from stillroom.domain.providers.capabilities import model_id_of
-from stillroom.evaluation.cutout_run import CutOut, CutOutPhoto
-from stillroom.evaluation.point_protocol import CorrectPhoto
+from stillroom.evaluation.cutouts.point_protocol import CorrectPhoto
+from stillroom.evaluation.cutouts.run import CutOut, CutOutPhoto
 from stillroom.imaging.cutout.matting import PARAMETERS
 from stillroom.imaging.io.decoding import Limits
 from stillroom.imaging.io.encoding import png_of

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from stillroom.domain.ports import Blobs
-from stillroom.evaluation.run_folder import GoldenRunFolder
+from stillroom.evaluation.golden.run_folder import GoldenRunFolder
 from stillroom.settings import Settings, alias_of
 from stillroom.storage import space, worker_names
 from stillroom.storage.blobs import BlobStore, folder_of

@@ -20,12 +20,12 @@ from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import LOCAL_OWNER, SessionId, VariantId
 from stillroom.domain.mattes import Correction
 from stillroom.domain.providers.requests import Operation
-from stillroom.evaluation.comparison import compare
-from stillroom.evaluation.golden_set import GoldenSet
-from stillroom.evaluation.measurement import decoded
-from stillroom.evaluation.run_folder import GoldenRunFolder
-from stillroom.evaluation.runner import Ended, Evaluation, Opened
-from stillroom.evaluation.runs import FIRST_IMAGE_P95_MS, GateVerdict, Run, gate, summary_of
+from stillroom.evaluation.golden.comparison import compare
+from stillroom.evaluation.golden.golden_set import GoldenSet
+from stillroom.evaluation.golden.measurement import decoded
+from stillroom.evaluation.golden.run_folder import GoldenRunFolder
+from stillroom.evaluation.golden.runner import Ended, Evaluation, Opened
+from stillroom.evaluation.golden.runs import FIRST_IMAGE_P95_MS, GateVerdict, Run, gate, summary_of
 from stillroom.observability import Metrics
 from stillroom.settings import Settings, load
 from tests.pictures import png

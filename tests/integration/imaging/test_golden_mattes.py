@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stillroom.evaluation.measurement import MatteScores, matte_scores
+from stillroom.evaluation.golden.measurement import MatteScores, matte_scores
 from stillroom.imaging.cutout.matting import matte_of
 from stillroom.imaging.cutout.networks import Network
 from stillroom.providers.cutouts.networks import Networks, Quality

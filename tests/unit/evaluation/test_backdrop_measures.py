@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 
 from stillroom.domain.plans.plan import Backdrop, Plan, Shadow
-from stillroom.evaluation import backdrop_measures, measurement
-from stillroom.evaluation.measurement import Truth
+from stillroom.evaluation.golden import backdrop_measures, measurement
+from stillroom.evaluation.golden.measurement import Truth
 from stillroom.imaging.pipeline import render_picture
 from stillroom.imaging.pixels import Bytes, Picture, blur
 from tests.unit.imaging.scenes import ball, disc, orange_ball

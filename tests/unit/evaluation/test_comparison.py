@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from stillroom.evaluation.comparison import Change, compare
-from stillroom.evaluation.runs import CaseResult, Run
+from stillroom.evaluation.golden.comparison import Change, compare
+from stillroom.evaluation.golden.runs import CaseResult, Run
 from tests.unit.evaluation.test_runs import a_header, a_result
 
 CASES = tuple(f"case_{number}" for number in range(10))

@@ -6,9 +6,16 @@ from dataclasses import replace
 import pytest
 
 from stillroom.domain.errors import ValidationFailed
-from stillroom.evaluation.cutout_confidence import Example, examples_of, fitted, fitted_to, refitted, restated
-from stillroom.evaluation.cutout_metrics import CutoutScores
-from stillroom.evaluation.cutout_results import CutoutRow, auroc
+from stillroom.evaluation.cutouts.confidence import (
+    Example,
+    examples_of,
+    fitted,
+    fitted_to,
+    refitted,
+    restated,
+)
+from stillroom.evaluation.cutouts.metrics import CutoutScores
+from stillroom.evaluation.cutouts.results import CutoutRow, auroc
 from stillroom.imaging.cutout.confidence import Logistic, Signals, coefficients
 
 SIGNALS = Signals(

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from stillroom.evaluation.cutout_metrics import (
+from stillroom.evaluation.cutouts.metrics import (
     TOLERANCE,
     Detail,
     boundary_f,

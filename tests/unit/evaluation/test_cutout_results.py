@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from stillroom.domain.errors import ValidationFailed
-from stillroom.evaluation.cutout_metrics import CutoutScores, Detail
-from stillroom.evaluation.cutout_results import (
+from stillroom.evaluation.cutouts.metrics import CutoutScores, Detail
+from stillroom.evaluation.cutouts.results import (
     DETAIL_COLUMNS,
     POINT_COLUMNS,
     CutoutRow,

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
-from stillroom.evaluation.cutout_results import CutoutRow
-from stillroom.evaluation.cutout_run import CutOut, CutoutRunFolder, run
-from stillroom.evaluation.cutout_set import Skipped, cutout_set
+from stillroom.evaluation.cutouts.masked_photos import Skipped, cutout_set
+from stillroom.evaluation.cutouts.results import CutoutRow
+from stillroom.evaluation.cutouts.run import CutOut, CutoutRunFolder, run
 from stillroom.imaging.io.decoding import Limits
 from stillroom.imaging.pixels import Bytes, Picture
 from tests import pictures

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from stillroom.domain.plans.plan import Backdrop, CarriedOutPlan
-from stillroom.evaluation.judging import Shot, judged
-from stillroom.evaluation.measurement import Truth
-from stillroom.evaluation.runs import Expectation
+from stillroom.evaluation.golden.judging import Shot, judged
+from stillroom.evaluation.golden.measurement import Truth
+from stillroom.evaluation.golden.runs import Expectation
 from stillroom.imaging.pixels import Picture
 from tests.unit.evaluation.test_runs import a_result
 

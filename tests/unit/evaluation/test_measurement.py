@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from stillroom.domain.plans.plan import Plan
-from stillroom.evaluation import measurement
-from stillroom.evaluation.measurement import Truth
+from stillroom.evaluation.golden import measurement
+from stillroom.evaluation.golden.measurement import Truth
 from stillroom.imaging.pipeline import render_picture
 from stillroom.imaging.pixels import Bytes, Picture, cover_of
 from stillroom.imaging.scene.product import Product

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from stillroom.domain.mattes import MattePoint
-from stillroom.evaluation.point_protocol import next_point, point_scores
+from stillroom.evaluation.cutouts.point_protocol import next_point, point_scores
 from stillroom.imaging.pixels import Bytes
 
 pytestmark = pytest.mark.anyio

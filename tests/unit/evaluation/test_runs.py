@@ -8,7 +8,7 @@ import pytest
 from stillroom.domain.golden_votes import GoldenVote
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.providers.requests import Operation
-from stillroom.evaluation.runs import (
+from stillroom.evaluation.golden.runs import (
     CaseResult,
     Expectation,
     GateVerdict,

@@ -12,10 +12,10 @@ from rich.table import Table
 
 from stillroom.cli.console import AsJson, plain_table, print_json
 from stillroom.domain.errors import NotFound, ValidationFailed
-from stillroom.evaluation.cutout_confidence import Example, examples_of, fitted_to
-from stillroom.evaluation.cutout_results import GOOD_IOU, SURE, CutoutSummary, halves, summary_of
-from stillroom.evaluation.cutout_run import CutoutRunFolder
-from stillroom.evaluation.cutout_set import Half
+from stillroom.evaluation.cutouts.confidence import Example, examples_of, fitted_to
+from stillroom.evaluation.cutouts.masked_photos import Half
+from stillroom.evaluation.cutouts.results import GOOD_IOU, SURE, CutoutSummary, halves, summary_of
+from stillroom.evaluation.cutouts.run import CutoutRunFolder
 
 
 def fit(

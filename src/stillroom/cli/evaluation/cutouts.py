@@ -14,7 +14,9 @@ from rich.table import Table
 from stillroom.bootstrap.cutouts import cutter
 from stillroom.cli.console import AsJson, plain_table, print_json, progress_bar, quiet_command
 from stillroom.domain.providers.requests import Notice
-from stillroom.evaluation.cutout_results import (
+from stillroom.evaluation.cutouts.masked_photos import Skipped, cutout_set
+from stillroom.evaluation.cutouts.point_protocol import photo_scores
+from stillroom.evaluation.cutouts.results import (
     GOOD_IOU,
     MEASURES,
     POINT_MEASURES,
@@ -27,9 +29,7 @@ from stillroom.evaluation.cutout_results import (
     summary_of,
     worst,
 )
-from stillroom.evaluation.cutout_run import TABLE, CutoutRunFolder, run
-from stillroom.evaluation.cutout_set import Skipped, cutout_set
-from stillroom.evaluation.point_protocol import photo_scores
+from stillroom.evaluation.cutouts.run import TABLE, CutoutRunFolder, run
 from stillroom.settings import load
 
 MAX_POINTS = 10

@@ -21,11 +21,11 @@ from stillroom.cli.evaluation.golden_studios import in_process
 from stillroom.domain.errors import NotFound, ValidationFailed
 from stillroom.domain.faults import parse_faults
 from stillroom.domain.jobs.job import MAX_CANDIDATES
-from stillroom.evaluation.comparison import Comparison, compare
-from stillroom.evaluation.golden_set import GoldenSet
-from stillroom.evaluation.run_folder import run_in
-from stillroom.evaluation.runner import Evaluation, Pass, Step, StudioUnderTest
-from stillroom.evaluation.runs import (
+from stillroom.evaluation.golden.comparison import Comparison, compare
+from stillroom.evaluation.golden.golden_set import GoldenSet
+from stillroom.evaluation.golden.run_folder import run_in
+from stillroom.evaluation.golden.runner import Evaluation, Pass, Step, StudioUnderTest
+from stillroom.evaluation.golden.runs import (
     CaseResult,
     GateVerdict,
     GoldenEntry,
@@ -33,7 +33,7 @@ from stillroom.evaluation.runs import (
     gate,
     summary_of,
 )
-from stillroom.evaluation.tables import csv_of
+from stillroom.evaluation.golden.tables import csv_of
 from stillroom.observability import Metrics
 from stillroom.settings import Settings, known_providers, load, unknown_providers
 

@@ -15,7 +15,7 @@ from typing import Literal
 from stillroom.bootstrap.foundation import VERSION
 from stillroom.bootstrap.networks import network_inventory
 from stillroom.domain.words import Words
-from stillroom.evaluation.runs import GoldenEntry, Machine, RunHeader
+from stillroom.evaluation.golden.runs import GoldenEntry, Machine, RunHeader
 from stillroom.settings import CLOUD_SETTINGS, Settings
 
 _PACKAGES = ("numpy", "opencv-python-headless", "onnxruntime", "pyvips", "pydantic", "sqlalchemy")

@@ -17,7 +17,7 @@ from stillroom.domain.ids import LOCAL_OWNER, SessionId, VariantId
 from stillroom.domain.jobs.events import EventType
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.variants import VariantRole
-from stillroom.evaluation.runner import Ended, Opened, Pass
+from stillroom.evaluation.golden.runner import Ended, Opened, Pass
 from stillroom.observability import Metrics
 from stillroom.settings import CLOUD_SETTINGS, Settings
 

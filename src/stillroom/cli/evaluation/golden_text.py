@@ -9,8 +9,8 @@ from rich.table import Table
 
 from stillroom.cli.console import plain_table
 from stillroom.domain.golden_votes import GoldenVote
-from stillroom.evaluation.comparison import Change, Comparison
-from stillroom.evaluation.runs import (
+from stillroom.evaluation.golden.comparison import Change, Comparison
+from stillroom.evaluation.golden.runs import (
     FIGURES,
     CaseResult,
     GateVerdict,
@@ -20,7 +20,7 @@ from stillroom.evaluation.runs import (
     summary_of,
     worst_first,
 )
-from stillroom.evaluation.tables import adoption_text, gate_text, summary_lines
+from stillroom.evaluation.golden.tables import adoption_text, gate_text, summary_lines
 
 _WORST = 5
 _FILE_WIDTH = 120

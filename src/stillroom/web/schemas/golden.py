@@ -9,9 +9,9 @@ from pydantic import Field
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.words import Words
-from stillroom.evaluation.comparison import Comparison, Scope
-from stillroom.evaluation.lab import MAX_SHOWN, ShownRun
-from stillroom.evaluation.runs import (
+from stillroom.evaluation.golden.comparison import Comparison, Scope
+from stillroom.evaluation.golden.lab import MAX_SHOWN, ShownRun
+from stillroom.evaluation.golden.runs import (
     FIGURES,
     Adoption,
     GateVerdict,

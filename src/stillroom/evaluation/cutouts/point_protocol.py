@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 
 from stillroom.domain.mattes import MattePoint
-from stillroom.evaluation.cutout_metrics import iou_of
-from stillroom.evaluation.cutout_results import PointScores
+from stillroom.evaluation.cutouts.metrics import iou_of
+from stillroom.evaluation.cutouts.results import PointScores
 from stillroom.imaging.cutout.photo_masks import cover_in
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import HALF_COVER, Bytes

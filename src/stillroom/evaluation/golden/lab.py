@@ -9,10 +9,10 @@ from stillroom.domain.errors import NotFound, ValidationFailed
 from stillroom.domain.golden_votes import GoldenVote
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.ports import Clock, UnitOfWorkFactory
-from stillroom.evaluation.comparison import Comparison, compare
-from stillroom.evaluation.run_folder import GoldenRunFolder
-from stillroom.evaluation.runs import Adoption, Run, adoption_of
-from stillroom.evaluation.tables import csv_of
+from stillroom.evaluation.golden.comparison import Comparison, compare
+from stillroom.evaluation.golden.run_folder import GoldenRunFolder
+from stillroom.evaluation.golden.runs import Adoption, Run, adoption_of
+from stillroom.evaluation.golden.tables import csv_of
 
 MAX_RUNS = 20
 """Number of latest runs that are listed; older ones stay on disk."""

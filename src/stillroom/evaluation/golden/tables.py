@@ -5,7 +5,7 @@ import io
 from collections.abc import Sequence
 
 from stillroom.domain.golden_votes import GoldenVote
-from stillroom.evaluation.runs import (
+from stillroom.evaluation.golden.runs import (
     Adoption,
     CaseResult,
     GateLine,

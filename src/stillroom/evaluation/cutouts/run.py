@@ -13,10 +13,10 @@ import numpy as np
 import pyvips
 
 from stillroom.domain.errors import Conflict, NotFound, StillroomError, ValidationFailed
-from stillroom.evaluation.cutout_metrics import CutoutScores, cutout_scores, openings_of, thin_parts_of
-from stillroom.evaluation.cutout_results import CutoutRow, PointScores, csv_of, rows_in
-from stillroom.evaluation.cutout_set import CutoutSet, MaskedPhoto, Skipped
-from stillroom.evaluation.run_folder import write_atomically
+from stillroom.evaluation.cutouts.masked_photos import CutoutSet, MaskedPhoto, Skipped
+from stillroom.evaluation.cutouts.metrics import CutoutScores, cutout_scores, openings_of, thin_parts_of
+from stillroom.evaluation.cutouts.results import CutoutRow, PointScores, csv_of, rows_in
+from stillroom.evaluation.files import write_atomically
 from stillroom.imaging.cutout.photo_masks import cover_of_photo
 from stillroom.imaging.cutout.presence import is_found
 from stillroom.imaging.io import decoding

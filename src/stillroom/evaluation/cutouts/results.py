@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from stillroom.domain.errors import ValidationFailed
-from stillroom.evaluation.cutout_metrics import CutoutScores, Detail
-from stillroom.evaluation.cutout_set import Half, half_of
+from stillroom.evaluation.cutouts.masked_photos import Half, half_of
+from stillroom.evaluation.cutouts.metrics import CutoutScores, Detail
 from stillroom.evaluation.statistics import Interval, difference_interval
 
 GOOD_IOU = 0.9

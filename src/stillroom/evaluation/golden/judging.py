@@ -4,10 +4,10 @@ import math
 from dataclasses import dataclass
 
 from stillroom.domain.plans.plan import CarriedOutPlan, Plan
-from stillroom.evaluation import backdrop_measures, measurement
-from stillroom.evaluation.backdrop_measures import Ground
-from stillroom.evaluation.measurement import Truth
-from stillroom.evaluation.runs import CaseResult, Expectation, auto_notes
+from stillroom.evaluation.golden import backdrop_measures, measurement
+from stillroom.evaluation.golden.backdrop_measures import Ground
+from stillroom.evaluation.golden.measurement import Truth
+from stillroom.evaluation.golden.runs import CaseResult, Expectation, auto_notes
 from stillroom.imaging.pixels import Bytes, Picture, cover_of
 from stillroom.imaging.resizing import area_resized, size_of
 

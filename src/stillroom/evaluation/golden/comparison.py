@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Literal
 
-from stillroom.evaluation.runs import CaseResult, Run
+from stillroom.evaluation.golden.runs import CaseResult, Run
 from stillroom.evaluation.statistics import Interval, difference_interval
 
 Scope = Literal["all", "category", "case"]

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.domain.errors import ValidationFailed
-from stillroom.evaluation.cutout_results import CutoutRow
-from stillroom.evaluation.cutout_set import half_of
+from stillroom.evaluation.cutouts.masked_photos import half_of
+from stillroom.evaluation.cutouts.results import CutoutRow
 from stillroom.imaging.cutout.confidence import (
     KINDS,
     SHARES,

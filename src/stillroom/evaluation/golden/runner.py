@@ -12,12 +12,12 @@ from stillroom.domain.ids import SessionId, VariantId
 from stillroom.domain.jobs.job import Job
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.variants import Variant
-from stillroom.evaluation import measurement
-from stillroom.evaluation.golden_set import GoldenSet
-from stillroom.evaluation.judging import Shot, judged
-from stillroom.evaluation.measurement import Truth
-from stillroom.evaluation.run_folder import RunLog
-from stillroom.evaluation.runs import CaseResult, GoldenEntry, RunHeader
+from stillroom.evaluation.golden import measurement
+from stillroom.evaluation.golden.golden_set import GoldenSet
+from stillroom.evaluation.golden.judging import Shot, judged
+from stillroom.evaluation.golden.measurement import Truth
+from stillroom.evaluation.golden.run_folder import RunLog
+from stillroom.evaluation.golden.runs import CaseResult, GoldenEntry, RunHeader
 from stillroom.imaging.pixels import Bytes
 
 Pass = Literal["plain", "faults"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from stillroom.domain.errors import NotFound, ValidationFailed
-from stillroom.evaluation.runs import GoldenEntry
+from stillroom.evaluation.golden.runs import GoldenEntry
 
 _MANIFEST, _EXPECTATIONS = "golden.json", "expectations.json"
 

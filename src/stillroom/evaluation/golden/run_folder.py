@@ -9,7 +9,8 @@ import structlog
 from pydantic import ValidationError
 
 from stillroom.domain.errors import NotFound
-from stillroom.evaluation.runs import CaseResult, Run, RunHeader
+from stillroom.evaluation.files import write_atomically
+from stillroom.evaluation.golden.runs import CaseResult, Run, RunHeader
 
 _RUN, _PICTURES = "run.json", "pictures"
 _ID = re.compile(r"^[a-z0-9-]{1,60}$")
@@ -92,9 +93,3 @@ def run_in(path: Path) -> Run:
         return Run.model_validate_json(path.read_text("utf-8"))
     except (OSError, ValidationError) as error:
         raise NotFound(f"There is no run in {path}.") from error
-
-
-def write_atomically(path: Path, text: str) -> None:
-    half = path.with_suffix(".part")
-    half.write_text(text, "utf-8")
-    half.replace(path)
