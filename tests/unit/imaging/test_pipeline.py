@@ -10,7 +10,6 @@ from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import CarriedOutPlan, Plan, changed, starting_plan
 from stillroom.imaging import steps
 from stillroom.imaging.cutout.matte import Matte
-from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pipeline import RECIPES, Render, Setting, render_picture, render_preview
 from stillroom.imaging.scene.product import Product
 from stillroom.imaging.steps import RenderState
@@ -171,14 +170,6 @@ def test_warmer_makes_the_product_redder_against_blue(product: Product) -> None:
     solid = plain.matte > 250
     ratio = [shot.picture[solid][:, 0].mean() / shot.picture[solid][:, 2].mean() for shot in (plain, warm)]
     assert ratio[1] > ratio[0] * 1.03
-
-
-def test_png_files_have_the_expected_channels() -> None:
-    for shape, color_type in (((5, 7), 0), ((5, 7, 3), 2), ((5, 7, 4), 6)):
-        data = png_of(np.zeros(shape, np.uint8))
-        assert data.startswith(b"\x89PNG")
-        assert data[16:24] == (7).to_bytes(4, "big") + (5).to_bytes(4, "big")
-        assert data[25] == color_type
 
 
 def test_the_context_holds_light_place_and_tone(product: Product) -> None:

@@ -31,6 +31,14 @@ def test_a_master_is_read_back_unchanged(bands: int) -> None:
     assert np.array_equal(encoding.pixels_of(encoding.png_of(pixels)), pixels)
 
 
+def test_png_files_have_the_expected_channels() -> None:
+    for shape, color_type in (((5, 7), 0), ((5, 7, 3), 2), ((5, 7, 4), 6)):
+        data = encoding.png_of(np.zeros(shape, np.uint8))
+        assert data.startswith(b"\x89PNG")
+        assert data[16:24] == (7).to_bytes(4, "big") + (5).to_bytes(4, "big")
+        assert data[25] == color_type
+
+
 def test_thumbnail_keeps_proportions_and_transparency() -> None:
     pixels = np.dstack(pictures.product(side=1000))[:600]
     for made in (encoding.thumbnail(pictures.png(pixels)), encoding.thumbnail_of(pixels)):
