@@ -86,7 +86,9 @@ def main() -> None:
     for photo in PHOTOS:
         pixels = encoding.pixels_of(master_of(photo)[0])[..., :3]
         scale = SIDE / max(pixels.shape[:2])
-        small = windows.scaled(pixels, round(pixels.shape[1] * scale), round(pixels.shape[0] * scale))
+        small = windows.lanczos_resized(
+            pixels, round(pixels.shape[1] * scale), round(pixels.shape[0] * scale)
+        )
         opened.append(pyvips.Image.new_from_array(np.ascontiguousarray(small), interpretation="srgb"))
     goals = [written(picture, _FULL, QUALITY)[1] for picture in opened]
     table = Table("settings", "bytes", "ms")

@@ -60,7 +60,7 @@ def shrunk(picture: NDArray[np.uint8], size: Size) -> NDArray[np.uint8]:
     return area_resized(picture, size)
 
 
-def scaled(picture: NDArray[Number], size: Size) -> NDArray[Number]:
+def cubic_resized(picture: NDArray[Number], size: Size) -> NDArray[Number]:
     """Resize to a width and height: area averaging for reduction, cubic interpolation for enlargement."""
     if size_of(picture) == size:
         return picture

@@ -11,7 +11,7 @@ from stillroom.domain.plans.plan import Framing, Plan, Shadow, changed, roomier_
 from stillroom.imaging.light import color, detail
 from stillroom.imaging.pixels import Box, Bytes, Light, Picture, Plane, blur, cover_of, srgb_float, to_srgb
 from stillroom.imaging.quality.protection import Grading
-from stillroom.imaging.resizing import Number, bilinear, scaled, size_of
+from stillroom.imaging.resizing import Number, bilinear, cubic_resized, size_of
 from stillroom.imaging.scene import (
     backdrops,
     composite,
@@ -134,7 +134,7 @@ def crop_scene(state: RenderState) -> None:
     )
     x, y = round((state.box[0] - x0) * scale_x), round((state.box[1] - y0) * scale_y)
     state.place(framing.Placement(canvas, size, x, y, plan.framing.fill))
-    state.canvas = scaled(product.part_of_photo(x0, y0, x1, y1), state.placement.canvas)
+    state.canvas = cubic_resized(product.part_of_photo(x0, y0, x1, y1), state.placement.canvas)
     state.alpha = state.fit(state.product.matte.alpha)
     state.foreground = state.fit(state.product.foreground)
 

@@ -116,7 +116,7 @@ def preview(
     pixels = piece.pixels
     if label is not None:
         pixels = labelling.labelled(pixels, piece.geometry.matte, label)
-    return encoding.preview(windows.scaled(pixels, *size_within(pixels.shape, PREVIEW_SIDE)))
+    return encoding.preview(windows.lanczos_resized(pixels, *size_within(pixels.shape, PREVIEW_SIDE)))
 
 
 def export(
@@ -227,7 +227,7 @@ def _parted(master: NDArray[np.uint8], matte: Bytes | None) -> tuple[Picture, By
     if matte is not None and windows.extent(matte) is None:
         matte = None  # compositing on white would leave nothing of the picture
     if matte is not None and matte.shape != master.shape[:2]:
-        matte = windows.scaled(matte, master.shape[1], master.shape[0])
+        matte = windows.lanczos_resized(matte, master.shape[1], master.shape[0])
     if master.shape[2] == 3:
         return master, matte
     alpha = np.ascontiguousarray(master[..., 3])

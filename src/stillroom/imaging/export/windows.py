@@ -125,10 +125,10 @@ def shown(pixels: NDArray[np.uint8], window: Window, ground: int | None) -> NDAr
         kind = cv2.BORDER_REPLICATE if ground is None else cv2.BORDER_CONSTANT
         value = [0 if ground is None else ground] * 4
         inside = np.asarray(cv2.copyMakeBorder(inside, *beyond, kind, value=value), np.uint8)
-    return scaled(inside, window.width, window.height)
+    return lanczos_resized(inside, window.width, window.height)
 
 
-def scaled(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+def lanczos_resized(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
     """Resize by Lanczos resampling, with premultiplied alpha so that transparent pixels do not bleed colour.
 
     Args:

@@ -33,7 +33,7 @@ from stillroom.imaging.quality.transforms import (
     to_crop,
     warped,
 )
-from stillroom.imaging.resizing import area_resized, bilinear, fitted, scaled, size_of
+from stillroom.imaging.resizing import area_resized, bilinear, cubic_resized, fitted, size_of
 from stillroom.imaging.scene import composite
 from stillroom.imaging.scene.product import Product
 
@@ -171,7 +171,7 @@ def _fitted_to(painted: Picture, canvas: tuple[int, int]) -> Picture:
     wide, tall = min(width, round(height * ratio)), min(height, round(width / ratio))
     x, y = (width - wide) // 2, (height - tall) // 2
     part = np.ascontiguousarray(painted[y : y + tall, x : x + wide])
-    return scaled(part, canvas)
+    return cubic_resized(part, canvas)
 
 
 def _settled(

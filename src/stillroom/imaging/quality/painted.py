@@ -12,7 +12,7 @@ from stillroom.imaging.quality import fidelity, judgement
 from stillroom.imaging.quality.integrity import Restored, carried_out, composed, own_light
 from stillroom.imaging.quality.registration import WORK_SIDE
 from stillroom.imaging.quality.transforms import Transform, affine, placed_matte, window
-from stillroom.imaging.resizing import fitted, scaled, size_of
+from stillroom.imaging.resizing import cubic_resized, fitted, size_of
 from stillroom.imaging.scene import framing
 from stillroom.imaging.scene.product import Product
 
@@ -80,7 +80,7 @@ def _cropped(
     box = round(x), round(y), round(x + wide), round(y + tall)
     canvas = framing.shown_size(box)
     part = np.ascontiguousarray(scene[box[1] : box[3], box[0] : box[2]])
-    return scaled(part, canvas), window(box, canvas) @ place, canvas
+    return cubic_resized(part, canvas), window(box, canvas) @ place, canvas
 
 
 def _as_shown(plan: Plan, before: Plan, product: Product, canvas: tuple[int, int]) -> Plan:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from stillroom.domain.plans.plan import Framing
 from stillroom.imaging.pixels import HALF_COVER, Box, Bytes
-from stillroom.imaging.resizing import Number, fitted, scaled, size_of
+from stillroom.imaging.resizing import Number, cubic_resized, fitted, size_of
 
 MIN_SIDE, MAX_SIDE = 1000, 4096  # pixels of the canvas; marketplaces offer no zoom below the first
 MAX_ENLARGEMENT = 1.3  # above it the cutout's edge looks jagged
@@ -65,7 +65,7 @@ class Placement:
 
     def fit(self, plane: NDArray[Number]) -> NDArray[Number]:
         """Scale and rotate a plane of the crop as it is placed."""
-        upright = scaled(plane, self.size)
+        upright = cubic_resized(plane, self.size)
         if self.degrees == 0:
             return upright
         # A plane of light or colour goes on beyond its edge; a matte does not.
