@@ -4,19 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stillroom.domain.language.reader import understand
-from stillroom.domain.plans.candidates import candidate_plans
-from stillroom.domain.plans.plan import (
-    Backdrop,
-    CarriedOutPlan,
-    Detail,
-    Framing,
-    Light,
-    Plan,
-    Shadow,
-    Tone,
-    starting_plan,
-)
+from stillroom.domain.plans.plan import Backdrop, CarriedOutPlan, Framing, Plan, Shadow
 from stillroom.imaging.light.color import adaptation
 from stillroom.imaging.pipeline import render_picture
 from stillroom.imaging.pixels import to_linear, to_srgb
@@ -25,53 +13,9 @@ from stillroom.imaging.scene.composite import composite_over
 from stillroom.imaging.scene.framing import placed, shown_size, window_of
 from stillroom.imaging.scene.product import Product
 from stillroom.imaging.scene.shadows.soft import density_of
+from tests.property.plans import BACKDROP, FRAMING, PLAN, SHADOW, SHARE
 from tests.unit.imaging.scenes import orange_ball
 
-SHARE = st.floats(0, 1)
-COLOR = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06x}")
-BACKDROP = st.builds(
-    Backdrop,
-    kind=st.sampled_from(["keep", "white", "color", "gradient", "transparent"]),
-    color=COLOR,
-    edge_color=COLOR,
-    shape=st.sampled_from(["sweep", "spot"]),
-    blur=SHARE,
-)
-SHADOW = st.builds(
-    Shadow,
-    kind=st.sampled_from(["soft", "hard", "none"]),
-    strength=st.floats(0, 2),
-    softness=st.floats(0.25, 4),
-)
-LIGHT = st.builds(
-    Light,
-    azimuth_deg=st.none() | st.floats(-90, 90),
-    elevation_deg=st.floats(5, 85),
-    strength=st.floats(0, 0.9),
-    fill=SHARE,
-    rim=SHARE,
-)
-TONE = st.builds(
-    Tone,
-    white_balance=SHARE,
-    auto_exposure=st.booleans(),
-    mired=st.floats(-150, 150),
-    exposure_ev=st.floats(-2, 2),
-    contrast=st.floats(-1, 1),
-    saturation=st.floats(0, 2),
-)
-FRAMING = st.builds(
-    Framing,
-    fill=st.floats(0.01, 0.95),
-    x=st.floats(0.1, 0.9),
-    y=st.none() | st.floats(0.1, 0.9),
-    aspect=st.sampled_from(["1:1", "3:4", "16:9", "photo"]),
-    rotation_deg=st.floats(-45, 45),
-)
-DETAIL = st.builds(Detail, denoise=st.none() | SHARE, sharpen=SHARE, clarity=SHARE, straighten=st.booleans())
-PLAN = st.builds(
-    Plan, backdrop=BACKDROP, shadow=SHADOW, light=LIGHT, tone=TONE, framing=FRAMING, detail=DETAIL
-)
 PRODUCT: Product = orange_ball(side=300, radius=90)
 
 
@@ -88,40 +32,6 @@ def test_every_plan_makes_a_picture_with_its_matte_and_says_where_the_product_is
     # The share of a product that fills less than 2 % of the frame rounds to 0.
     assert packshot.measures.to_json()["coverage"] > 0 or plan.framing.fill < 0.02
     assert max(packshot.picture.shape) <= 4096
-
-
-@given(PLAN)
-def test_every_plan_survives_json(plan: Plan) -> None:
-    assert Plan.model_validate_json(plan.model_dump_json()) == plan
-
-
-@given(PLAN, st.integers(1, 4), st.sampled_from(["optimize", "bg_replace", "refine"]))
-def test_candidates_are_as_many_as_wanted_and_all_different(plan: Plan, count: int, operation: str) -> None:
-    plans = candidate_plans(plan, count, operation)
-    assert plans[0] == plan
-    assert len({candidate.model_dump_json() for candidate in plans}) == len(plans) == count
-
-
-# The first text waits for the rules to be compiled; test_reading.py bounds the time of reading.
-@settings(deadline=None)
-@given(st.text(max_size=300))
-def test_no_text_crashes_the_reader(text: str) -> None:
-    understood = understand(text, starting_plan("bg_replace"))
-    assert understood.plan.asked == understood.asked
-    assert all(words and words in text for words in understood.not_understood)
-
-
-@settings(deadline=None)
-@given(
-    st.text(
-        alphabet="暖冷亮暗大小一点再更阴影柔和白底背景光从左边来, warmer larger shadow left%0123456789",
-        max_size=80,
-    ),
-    PLAN,
-)
-def test_wishes_stay_within_the_limits_of_a_plan(text: str, plan: Plan) -> None:
-    changed = understand(text, plan).plan
-    assert Plan.model_validate(changed.model_dump()) == changed
 
 
 @given(st.binary(min_size=48, max_size=48))
@@ -196,6 +106,8 @@ def test_a_window_lies_inside_the_photo_and_is_shown_within_the_limits(
     x0, y0, x1, y1 = window = window_of(framing, (left, top, right + 1, bottom + 1), photo)
     assert 0 <= x0 < x1 <= photo[0]
     assert 0 <= y0 < y1 <= photo[1]
-    assert (x0 - 1 <= left, y0 - 1 <= top) == (True, True), "the product is not cut"
-    assert (min(right, photo[0]) <= x1 + 1, min(bottom, photo[1]) <= y1 + 1) == (True, True)
+    assert x0 - 1 <= left, "the product is not cut"
+    assert y0 - 1 <= top
+    assert x1 + 1 >= min(right, photo[0])
+    assert y1 + 1 >= min(bottom, photo[1])
     assert max(shown_size(window)) <= 4096
