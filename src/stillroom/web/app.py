@@ -22,7 +22,7 @@ from stillroom.web.middleware.authentication import AuthenticationMiddleware, Lo
 from stillroom.web.middleware.body_limits import BodyLimits
 from stillroom.web.middleware.head import HeadLikeGet
 from stillroom.web.middleware.request_frame import RequestFrame
-from stillroom.web.openapi import for_generators
+from stillroom.web.openapi import for_clients
 from stillroom.web.routes import (
     backdrops,
     batches,
@@ -147,4 +147,4 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
         schema = shape.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
         shapes.update(schema.pop("$defs", {}))
         shapes[shape.__name__] = schema
-    return for_generators(document)
+    return for_clients(document)

@@ -1,5 +1,6 @@
 """Convert FastAPI's OpenAPI 3.1 document to OpenAPI 3.0.3, and write it as YAML."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -40,12 +41,15 @@ def to_openapi_3_0(document: Mapping[str, Any]) -> Json:
     return converted
 
 
-def for_generators(document: Json) -> Json:
-    """Adapt an OpenAPI 3.1 document in place for client generators.
+def for_clients(document: Json) -> Json:
+    """Adapt an OpenAPI 3.1 document in place for clients and their generators.
 
-    `openapi-python-client` drops a schema that has a property with an object as default.
+    `openapi-python-client` drops a schema that has a property with an object as default. Docstrings say None
+    where a client sends and gets null.
     """
     for schema in document["components"]["schemas"].values():
+        if "description" in schema:
+            schema["description"] = re.sub(r"\bNone\b", "null", schema["description"])
         for name, value in schema.get("properties", {}).items():
             if isinstance(value.get("default"), Mapping):
                 schema["properties"][name] = _without(value, "default")

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from openapi_spec_validator import OpenAPIV30SpecValidator
 from pydantic import BaseModel, Field
 
-from stillroom.web.openapi import for_generators, to_openapi_3_0, to_yaml
+from stillroom.web.openapi import for_clients, to_openapi_3_0, to_yaml
 
 INFO = {"title": "Stillroom", "version": "1"}
 
@@ -168,7 +168,7 @@ def test_an_object_as_a_default_becomes_a_property_that_is_always_there() -> Non
         "size": {"type": "integer", "default": 1},
     }
     jar = {"type": "object", "properties": properties, "required": ["name"]}
-    document = for_generators({"components": {"schemas": {"Jar": jar}}})
+    document = for_clients({"components": {"schemas": {"Jar": jar}}})
     assert document["components"]["schemas"]["Jar"] == {
         "type": "object",
         "properties": {"lid": reference, "size": {"type": "integer", "default": 1}},
@@ -208,3 +208,11 @@ def test_yaml_reads_back_as_the_same_document_without_anchors() -> None:
     assert "白底软阴影" in text
     assert "&" not in text
     assert text.index("z:") < text.index("a:")
+
+
+def test_descriptions_say_null_where_docstrings_say_none() -> None:
+    jar = {"type": "object", "description": "lid: None leaves it open; Nonesuch stays."}
+    document = for_clients({"components": {"schemas": {"Jar": jar}}})
+    assert (
+        document["components"]["schemas"]["Jar"]["description"] == "lid: null leaves it open; Nonesuch stays."
+    )

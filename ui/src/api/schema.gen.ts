@@ -1246,18 +1246,18 @@ export interface components {
          *         edge_color: The darker or outer colour of `gradient`.
          *         shape: Shape of a gradient: `sweep` is a lit studio cove, `spot` a pool of light.
          *         blur: For `keep` and `scene`: background blur, 0..1.
-         *         scene: For `scene`: id of the rendered scene; None selects the one that fits the product best. Scenes
+         *         scene: For `scene`: id of the rendered scene; null selects the one that fits the product best. Scenes
          *             of coloured paper use `color`.
-         *         mirrored: For `scene`: whether the scene is flipped horizontally, as carried out; None decides by the
+         *         mirrored: For `scene`: whether the scene is flipped horizontally, as carried out; null decides by the
          *             light on the product.
-         *         view: For `scene`: from table height or from above, as carried out; None decides by the camera of the
+         *         view: For `scene`: from table height or from above, as carried out; null decides by the camera of the
          *             photo.
          *         exposure_ev: For `scene` and `picture`: added brightness in stops.
          *         image_id: For `picture`: the owner's backdrop.
-         *         horizon_y: For `picture`: far edge of the ground as a share of its height; None estimates it.
+         *         horizon_y: For `picture`: far edge of the ground as a share of its height; null estimates it.
          *         fit: For `picture`: `cover` fills the canvas, `contain` shows all of it.
          *         shows_through: Whether the product is of clear glass or plastic, through which the backdrop shows;
-         *             None decides by the photo. Without an effect on `keep` and `transparent`.
+         *             null decides by the photo. Without an effect on `keep` and `transparent`.
          */
         Backdrop: {
             /**
@@ -1622,14 +1622,14 @@ export interface components {
          *     Attributes:
          *         rule: Id of the rule, such as `white_ground`.
          *         title: Name of the rule.
-         *         measured: Measured value as text; None if only a person can decide.
-         *         limit: Required value as text; None if the rule has no figure.
+         *         measured: Measured value as text; null if only a person can decide.
+         *         limit: Required value as text; null if the rule has no figure.
          *         facts: The same values as numbers.
          *         note: What a person should check.
-         *         grade: Confidence in the rule; None for our own advice.
+         *         grade: Confidence in the rule; null for our own advice.
          *         source: Source of the rule.
          *         checked_on: Date on which the source was checked.
-         *         fix: A fix, or None.
+         *         fix: A fix, or null.
          */
         Check: {
             /** Rule */
@@ -1714,7 +1714,7 @@ export interface components {
         };
         /**
          * Context
-         * @description The memory of a session; a measurement is None until it was made.
+         * @description The memory of a session; a measurement is null until it was made.
          *
          *     Attributes:
          *         wishes: Standing wishes that apply when refining the newest picture.
@@ -1845,7 +1845,7 @@ export interface components {
          * @description Noise reduction, sharpening and straightening.
          *
          *     Attributes:
-         *         denoise: Strength, 0..1; None decides by the measured noise.
+         *         denoise: Strength, 0..1; null decides by the measured noise.
          *         sharpen: Amount of the unsharp mask, 0..1.
          *         clarity: Local contrast, 0..1; emphasises texture and metal.
          *         straighten: Whether a slightly tilted photo is straightened.
@@ -2027,7 +2027,7 @@ export interface components {
          *     Attributes:
          *         id: Such as `amazon-main`.
          *         platform: Id of the platform, or `web`.
-         *         subject: Required product size; None keeps the picture's framing.
+         *         subject: Required product size; null keeps the picture's framing.
          *         file_name: File name patterns.
          */
         ExportPreset: {
@@ -2211,10 +2211,10 @@ export interface components {
          *         fill: Share of the picture that the product's longer side takes; a low-resolution product may take
          *             less, because it is not enlarged further.
          *         x: Centre of the product as a share of the width.
-         *         y: Centre of the product as a share of the height; None places it on the base line.
+         *         y: Centre of the product as a share of the height; null places it on the base line.
          *         aspect: Width to height of the picture; `photo` keeps the photo's.
          *         rotation_deg: Rotation of the product about its centre, positive is clockwise.
-         *         canvas: Width and height in pixels as carried out; None decides by the product's resolution.
+         *         canvas: Width and height in pixels as carried out; null decides by the product's resolution.
          */
         Framing: {
             /**
@@ -2776,7 +2776,7 @@ export interface components {
          * @description Relighting of the product.
          *
          *     Attributes:
-         *         azimuth_deg: Azimuth of the key light: -90 left, 0 camera, 90 right; None keeps the photo's light.
+         *         azimuth_deg: Azimuth of the key light: -90 left, 0 camera, 90 right; null keeps the photo's light.
          *         elevation_deg: Elevation of the key light above the product.
          *         strength: Share of directed light, 0..1; .5 is subtle, .75 suits matte goods.
          *         fill: Fill light on the dark side, 0..1.
@@ -2856,7 +2856,7 @@ export interface components {
          * @description Position of the lettering in photo pixels.
          *
          *     Attributes:
-         *         confidence: Confidence that it is lettering, 0..1; None if not recorded.
+         *         confidence: Confidence that it is lettering, 0..1; null if not recorded.
          */
         LogoAnchor: {
             /** X */
@@ -3004,7 +3004,7 @@ export interface components {
          *         max_height: Maximum output height, in pixels.
          *         min_pixels: Minimum area of an output, for models that take any width and height.
          *         max_pixels: Maximum area of an output to ask for; the price is that of this area.
-         *         prompt_characters: Maximum prompt length; None if unknown.
+         *         prompt_characters: Maximum prompt length; null if unknown.
          *         mask: Whether it accepts a mask.
          *         transparent: Whether it can output a transparent background.
          */
@@ -3424,13 +3424,13 @@ export interface components {
          * @description Facts about the product of a session; unknown fields, of later releases, are ignored.
          *
          *     Attributes:
-         *         size_cm: Longest side in centimetres; None if unknown.
+         *         size_cm: Longest side in centimetres; null if unknown.
          *         name: What it is called.
          *         category: One of `Category`, or of a later release.
          *         materials: Of `Material`, or of a later release.
          *         label_text: What is printed on it; untrusted like all words of a reader model.
          *         box: Where the reader model saw it in the photo.
-         *         seen_by: The reader model that looked at the photo; None if none did.
+         *         seen_by: The reader model that looked at the photo; null if none did.
          *         steers: Whether it looked before the first job began. Only then box and materials steer the cut-out,
          *             because otherwise a later turn would change the product.
          */
@@ -3878,7 +3878,7 @@ export interface components {
          *         strength: Factor of the density; 1 is natural.
          *         softness: Factor of the blur; 1 is a large softbox.
          *         direction_deg: Where the shadow falls on the ground: -90 left, 90 right, 0 towards the viewer, 180
-         *             away; None follows the light.
+         *             away; null follows the light.
          *         length: Factor of the cast shadow's length; 1 is natural, 0 leaves the contact shadow alone.
          *         reflection: Strength of the product's reflection, 0..1; at 0, polished ground shows its own.
          */
