@@ -235,9 +235,9 @@ export interface paths {
          * Edit
          * @description Optimise a photo, or replace its background.
          *
-         *     `changes` sets fields of the plan, with or without a prompt; `changes` wins where both speak of the
-         *     same field. A prompt of which nothing is understood is refused; `params.told_back` holds the `text`,
-         *     `reason` and `suggestion` of each part.
+         *     `changes` sets fields of the plan, with or without a prompt, and takes precedence over it. A prompt of
+         *     which nothing is understood is refused; `params.told_back` holds the `text`, `reason` and `suggestion`
+         *     of each part.
          */
         post: operations["edit"];
         delete?: never;
@@ -489,7 +489,7 @@ export interface paths {
          * Make Exports
          * @description Create one file per variant, preset and format, each checked against the preset's rules.
          *
-         *     What is named twice is made once; a request may lead to at most 200 files.
+         *     Repeated variants and presets count once; a request may lead to at most 200 files.
          *     AVIF encoding is slow, so a worker does it; until then the file is `pending`.
          */
         post: operations["make_exports"];
@@ -1819,7 +1819,7 @@ export interface components {
         };
         /**
          * DescriptionRequest
-         * @description The words for a picture's listing, which replace those stored; only empty ones remove them.
+         * @description Title and alternative text of a picture; they replace the stored ones, also where they are empty.
          */
         DescriptionRequest: {
             title?: components["schemas"]["TitleTexts"];
@@ -3064,7 +3064,7 @@ export interface components {
          *     Attributes:
          *         in_use: The one that cuts out; `grabcut` without a network.
          *         licence: Its licence; empty for `grabcut`.
-         *         precise: The one that looks again when the first result is doubtful, if one is installed.
+         *         precise: The one that cuts doubtful photos out again, if one is installed.
          *         precise_offered: The one that `stillroom models fetch` would install for that, if none is.
          */
         Networks: {

@@ -40,7 +40,7 @@ async def make_exports(
 ) -> ExportResult:
     """Create one file per variant, preset and format, each checked against the preset's rules.
 
-    What is named twice is made once; a request may lead to at most 200 files.
+    Repeated variants and presets count once; a request may lead to at most 200 files.
     AVIF encoding is slow, so a worker does it; until then the file is `pending`.
     """
     made = await call.studio.exports.make(

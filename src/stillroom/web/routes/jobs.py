@@ -40,9 +40,9 @@ _SUBMIT = errors(WITH_ID, WITH_KEY, LIMITED, PROMPT, STATE, body=True)
 async def edit(call: CallDep, key: IdempotencyKeyDep, body: EditRequest, response: Response) -> Job:
     """Optimise a photo, or replace its background.
 
-    `changes` sets fields of the plan, with or without a prompt; `changes` wins where both speak of the
-    same field. A prompt of which nothing is understood is refused; `params.told_back` holds the `text`,
-    `reason` and `suggestion` of each part.
+    `changes` sets fields of the plan, with or without a prompt, and takes precedence over it. A prompt of
+    which nothing is understood is refused; `params.told_back` holds the `text`, `reason` and `suggestion`
+    of each part.
     """
     order = Order(
         session_id=body.session_id,

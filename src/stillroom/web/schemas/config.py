@@ -164,7 +164,7 @@ class Networks(Answer):
     Attributes:
         in_use: The one that cuts out; `grabcut` without a network.
         licence: Its licence; empty for `grabcut`.
-        precise: The one that looks again when the first result is doubtful, if one is installed.
+        precise: The one that cuts doubtful photos out again, if one is installed.
         precise_offered: The one that `stillroom models fetch` would install for that, if none is.
     """
 

@@ -15,7 +15,7 @@ class AltTexts(AltText, Body):
 
 
 class DescriptionRequest(Body):
-    """The words for a picture's listing, which replace those stored; only empty ones remove them."""
+    """Title and alternative text of a picture; they replace the stored ones, also where they are empty."""
 
     title: TitleTexts = Field(default_factory=TitleTexts)
     alt_text: AltTexts = Field(default_factory=AltTexts)
