@@ -101,6 +101,8 @@ class HttpConnection(Connection["AsyncClient"]):
         address = self.allowed(url)
         async with wire.within(_FETCH_SECONDS):
             for attempt in range(1, _FETCH_TRIES + 1):
+                if attempt > 1:
+                    await asyncio.sleep(_FETCH_PAUSE_SECONDS)
                 try:
                     status, _, data = await self._exchanged(
                         "GET", address, _FETCH_SECONDS, vendor_pictures.MAX_PICTURE_BYTES
@@ -111,9 +113,8 @@ class HttpConnection(Connection["AsyncClient"]):
                 else:
                     if status == 200:
                         return data
-                    if status < 500 or attempt == _FETCH_TRIES:
-                        raise wire.failure("bad_reply")
-                await asyncio.sleep(_FETCH_PAUSE_SECONDS)
+                    if status < 500:
+                        break
         raise wire.failure("bad_reply")
 
     async def posted(
