@@ -86,17 +86,17 @@ async def test_listed_model_is_used(listing: Wired) -> None:
 
 
 async def test_unlisted_model_is_skipped_until_it_is_listed_again(listing: Wired) -> None:
-    office = CheckedProvider()
+    checked = CheckedProvider()
     listing.server.models = models_of(listing)[1:]
     if isinstance(listing.server, FakeArk):
         listing.server.served = models_of(listing)[1:]
     # Model Studio's list leaves out models that it serves, so there a missing name proves nothing.
     missing = Admission.FREE if listing.model.name == "qwen" else Admission.GONE
-    assert await office.call(listing.model) == [missing]
+    assert await checked.call(listing.model) == [missing]
     listing.server.models = models_of(listing)
     if isinstance(listing.server, FakeArk):
         listing.server.served = models_of(listing)
-    assert await office.call(listing.model) == [Admission.FREE]
+    assert await checked.call(listing.model) == [Admission.FREE]
 
 
 async def test_dated_name_counts_as_its_model(listing: Wired) -> None:
@@ -165,13 +165,13 @@ async def test_the_last_day_that_a_vendor_states_counts_before_the_catalogue(
     admitted: bool,
 ) -> None:
     for wired in (wired_chatgpt, wired_seedream, wired_qwen):
-        office = CheckedProvider()
+        checked = CheckedProvider()
         server = cast(StatesDates, wired.server)
         wired.server.models = models_of(wired)
         server.shutdown_dates = {wired.card.id: stated} if stated else {}
-        await office.call(wired.model)
+        await checked.call(wired.model)
         server.shutdown_dates = {}
-        state = (await office.breakers.states()).get((wired.model.name, wired.model.model))
+        state = (await checked.breakers.states()).get((wired.model.name, wired.model.model))
         known = state.shuts_down_on if state else None
         assert known == last_day
         assert wired.card.shutting_down(known).is_gone(date(2026, 11, 24)) is not admitted
