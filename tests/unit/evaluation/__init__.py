@@ -1,1 +1,1 @@
-"""Tests of stillroom.evaluation."""
+"""Tests of the evaluation."""

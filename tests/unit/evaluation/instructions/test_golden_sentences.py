@@ -11,7 +11,7 @@ from stillroom.evaluation.instructions.conditions import Condition, part_of, val
 from stillroom.evaluation.instructions.judging import Judgement, judge
 from stillroom.evaluation.instructions.sentences import Sentence, Wish, sentences_of
 
-FILE = Path(__file__).parents[3] / "golden" / "instructions.json"
+FILE = Path(__file__).parents[4] / "golden" / "instructions.json"
 SENTENCES = sentences_of(FILE.read_text("utf-8"), FILE.name)
 COLORS = [
     *("#f5e6d3", "#d21f3c", "#0f766e", "#2b3a67", "#ffe0b2", "#ffb74d", "#e8dccb", "#f3e9dc", "#2b3a42"),

@@ -10,7 +10,7 @@ from stillroom.evaluation.golden.judging import Shot, judged
 from stillroom.evaluation.golden.measurement import Truth
 from stillroom.evaluation.golden.runs import Expectation
 from stillroom.imaging.pixels import Picture
-from tests.unit.evaluation.test_runs import a_result
+from tests.unit.evaluation.golden.records import a_result
 
 WHITE, RED, GREEN, GREY = (255, 255, 255), (200, 60, 60), (60, 150, 60), (128, 128, 128)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from stillroom.evaluation.golden.comparison import Change, compare
 from stillroom.evaluation.golden.runs import CaseResult, Run
-from tests.unit.evaluation.test_runs import a_header, a_result
+from tests.unit.evaluation.golden.records import a_header, a_result
 
 CASES = tuple(f"case_{number}" for number in range(10))
 

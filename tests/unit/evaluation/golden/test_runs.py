@@ -7,7 +7,6 @@ import pytest
 
 from stillroom.domain.golden_votes import GoldenVote
 from stillroom.domain.ids import OwnerId
-from stillroom.domain.providers.requests import Operation
 from stillroom.evaluation.golden.runs import (
     CaseResult,
     Expectation,
@@ -21,41 +20,7 @@ from stillroom.evaluation.golden.runs import (
     top1_adopted,
     worst_first,
 )
-
-NOW = datetime(2026, 3, 14, tzinfo=UTC)
-
-
-def a_result(case: str = "mug_kitchen", **facts: Any) -> CaseResult:
-    known = {"ok": True, "first_image_ms": 900, "latency_ms": 1000, "category": "mug", **facts}
-    return CaseResult(case=case, operation=Operation.OPTIMIZE, **known)
-
-
-def a_header(**facts: Any) -> RunHeader:
-    known: dict[str, Any] = {
-        "id": "20260314-150926-5358",
-        "created_at": NOW,
-        "version": "0.1.0",
-        "revision": None,
-        "cases": ("mug_kitchen",),
-        "repeats": 1,
-        "candidates": 1,
-        "language": "zh",
-        "chain": ("local",),
-        "faults": None,
-        "consistency": False,
-        "machine": {"processor": "a", "cores": 2, "system": "Linux x86_64"},
-        "models": {},
-        "packages": {},
-        "settings": {},
-        "golden_sha256": "0" * 64,
-        "prompts": {},
-    }
-    return RunHeader(**{**known, **facts})
-
-
-def a_run(*results: CaseResult, **facts: Any) -> Run:
-    return Run(header=a_header(**facts), results=results)
-
+from tests.unit.evaluation.golden.records import NOW, a_result, a_run
 
 def verdicts(run: Run) -> dict[str, GateVerdict]:
     return {line.name: line.verdict for line in gate(summary_of(run))}

@@ -6,7 +6,7 @@ from pathlib import Path
 from stillroom.domain.language.doubts import LABELS
 from stillroom.evaluation.instructions.sentences import sentences_of
 
-GOLDEN = Path(__file__).parents[3] / "golden"
+GOLDEN = Path(__file__).parents[4] / "golden"
 with (GOLDEN / "labelled.tsv").open(encoding="utf-8", newline="") as file:
     ROWS = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
