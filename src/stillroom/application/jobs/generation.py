@@ -20,6 +20,7 @@ from stillroom.domain.assets import Asset
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.exports.platforms import Platform
 from stillroom.domain.ids import IdFactory
+from stillroom.domain.jobs.events import EventType
 from stillroom.domain.jobs.job import ClaimedJob, Job
 from stillroom.domain.mattes import CorrectedMatte, FoundMatte
 from stillroom.domain.plans.plan import Plan
@@ -39,10 +40,17 @@ from stillroom.domain.providers.requests import (
 from stillroom.domain.sessions import Session
 from stillroom.domain.variants import Variant, VariantRole
 
+MAX_EVENTS = 1000
+"""Events of earlier attempts in which notices are looked up."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Material:
-    """Inputs of a job, read in one transaction."""
+    """Inputs of a job, and what earlier attempts have stored.
+
+    Attributes:
+        sent: Messages of the notices that earlier attempts have sent.
+    """
 
     session: Session
     asset: Asset
@@ -51,6 +59,7 @@ class _Material:
     platform: Platform | None
     done: frozenset[int]
     preview: Variant | None
+    sent: frozenset[str]
     backdrop: Asset | None = None
 
 
@@ -84,9 +93,8 @@ class Generation:
         if self._inspections is not None and material.session.product.seen_by is None:
             self._inspections.add(job.session_id, job.owner_id, job.batch_id)
         brief = material.brief
-        if not material.done:
-            for notice in reading_notices(brief):
-                await self._lifecycle.append_notice(job, notice)
+        for notice in reading_notices(brief):
+            await self._notify(job, notice, material)
         wanted = tuple(
             Wanted(ordinal, plan)
             for ordinal, plan in zip(job.wanted_ordinals, brief.plans, strict=True)
@@ -105,6 +113,7 @@ class Generation:
             base = await tx.variants.get(base_id, job.owner_id) if base_id else None
             turn = await tx.jobs.number(job)
             variants = await tx.variants.of_job(job.id)
+            events = await tx.events.after(job.id, 0, MAX_EVENTS)
             asset = await tx.assets.get(session.asset_id, job.owner_id)
         template = self._catalogue.template(job.template)
         standing = standing_wishes(session.context, job, base)
@@ -120,6 +129,7 @@ class Generation:
             platform=self._catalogue.platform(session.platform),
             done=frozenset(variant.ordinal for variant in variants if variant.role is VariantRole.CANDIDATE),
             preview=next((one for one in variants if one.role is VariantRole.PREVIEW), None),
+            sent=frozenset(event.data["message"] for event in events if event.type is EventType.LOG),
             # Candidates vary the plan around one backdrop.
             backdrop=next((one for one in named if one is not None), None),
         )
@@ -157,9 +167,14 @@ class Generation:
                         case StageReached():
                             await progress.reach(event.stage, event.share)
                         case Notice():
-                            await self._lifecycle.append_notice(job, event)
+                            await self._notify(job, event, material)
                         case GeneratedPicture():
                             await pictures.store(event)
+
+    async def _notify(self, job: ClaimedJob, notice: Notice, material: _Material) -> None:
+        """Send a notice unless an earlier attempt has. Raises LeaseLost."""
+        if notice.message not in material.sent:
+            await self._lifecycle.append_notice(job, notice)
 
     async def _corrected_matte(self, job: ClaimedJob, progress: JobProgress) -> CorrectedMatte | None:
         """Return the user's correction of the matte, if any, and report it. Raises LeaseLost."""
