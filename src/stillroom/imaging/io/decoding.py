@@ -143,6 +143,8 @@ def sanitise(data: bytes, *, declared_type: str | None, file_name: str, limits: 
 def as_stored(data: bytes, limits: Limits) -> pyvips.Image:
     """Open a file for measuring, without scaling, rotation or colour conversion.
 
+    Of several frames the first is opened; `frames_of` still tells that there are more.
+
     Args:
         limits: Largest accepted size in bytes and pixels; `max_side` is not applied.
 
@@ -156,10 +158,14 @@ def as_stored(data: bytes, limits: Limits) -> pyvips.Image:
     try:
         if kind == "heic":
             return _heic_pixels(data, limits)[0].copy_memory()
+        data, more = first_frame(data, kind)
         header = pyvips.Image.new_from_buffer(data, "", access="sequential")
         _check_channels(header)
         _check_megapixels(header.width, header.height, limits)
-        return _decode_all(data, kind, lambda part, how: pyvips.Image.new_from_buffer(part, "", fail_on=how))
+        image = _decode_all(data, kind, lambda part, how: pyvips.Image.new_from_buffer(part, "", fail_on=how))
+        if more:
+            image.set_type(pyvips.GValue.gint_type, "n-pages", 2)
+        return image
     except (pyvips.Error, Unreadable) as error:
         raise InputCorrupt(_CUT, found=kind) from error
 
@@ -336,7 +342,7 @@ def _heic_pixels(data: bytes, limits: Limits) -> tuple[pyvips.Image, int]:
 
 
 def frames_of(header: pyvips.Image, data: bytes) -> int:
-    """Number of frames or pages of a file; 2 for every animated PNG."""
+    """Number of frames or pages of a file; 2 for every animated PNG, and for what `as_stored` cut."""
     if data.startswith(b"\x89PNG") and b"acTL" in data[: data.find(b"IDAT")]:
         return 2
     return int(header.get("n-pages")) if "n-pages" in header.get_fields() else 1

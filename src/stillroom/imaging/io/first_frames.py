@@ -13,10 +13,12 @@ _GIF_DESCRIPTOR = 9
 """Bytes of an image descriptor (GIF89a, 20)."""
 
 _RIFF_HEADER = 12
+_RIFF_METADATA = frozenset({b"EXIF", b"XMP "})
+"""Chunks that follow the frames (WebP container specification, extended file format)."""
 
 
 def first_frame(data: bytes, kind: str) -> tuple[bytes, bool]:
-    """Return a file of the first frame alone, and whether there were more.
+    """Return a file of the first frame with the metadata, and whether there were more frames.
 
     A file whose structure cannot be followed is returned unchanged; its decoder fails at the same place.
 
@@ -64,7 +66,12 @@ def _webp(data: bytes) -> tuple[bytes, bool]:
     at = _after_chunk(data, at)
     if data[at : at + 4] != b"ANMF":
         return data, False
-    return b"RIFF" + (at - 8).to_bytes(4, "little") + data[8:at], True
+    body = [data[8:at]]
+    while kind := data[at : at + 4]:
+        start, at = at, _after_chunk(data, at)
+        if kind in _RIFF_METADATA:
+            body.append(data[start:at])
+    return b"RIFF" + sum(map(len, body)).to_bytes(4, "little") + b"".join(body), True
 
 
 def _after_chunk(data: bytes, at: int) -> int:

@@ -6,8 +6,9 @@ from functools import partial
 
 import numpy as np
 import pytest
+import pyvips
 
-from stillroom.imaging.io.decoding import Limits, sanitise
+from stillroom.imaging.io.decoding import Limits, as_stored, frames_of, sanitise
 from stillroom.imaging.io.first_frames import first_frame
 from tests import pictures
 from tests.hostile import containers as c
@@ -35,6 +36,22 @@ def test_endless_animation_costs_one_frame(kind: str) -> None:
     done = clean(data)
     assert time.monotonic() - started < SECONDS
     assert done.first_frame_only
+
+
+@pytest.mark.parametrize("kind", LONG)
+def test_a_check_opens_one_frame_of_an_endless_animation_and_knows_of_others(kind: str) -> None:
+    data = LONG[kind]()
+    started = time.monotonic()
+    image = as_stored(data, LIMITS)
+    assert time.monotonic() - started < SECONDS
+    assert frames_of(image, data) == 2
+
+
+def test_metadata_after_the_frames_of_a_webp_is_kept() -> None:
+    moving = pictures.animation().copy()
+    moving.set_type(pyvips.GValue.blob_type, "xmp-data", b"<x:xmpmeta/>")
+    image = as_stored(bytes(moving.webpsave_buffer(keep="xmp")), LIMITS)
+    assert bytes(image.get("xmp-data")) == b"<x:xmpmeta/>"
 
 
 SHORT: dict[str, Callable[[], bytes]] = {
