@@ -1,6 +1,6 @@
 /** Root component: providers, routes and the notices above every screen. */
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useSyncExternalStore } from "react";
 import { Route, Switch } from "wouter";
 import { retryLost } from "@/api/problems";
 import { HomeScreen } from "@/features/library";
@@ -12,8 +12,8 @@ import { LiveRegion } from "@/shared/ui/layers/live-region";
 import { ToastProvider } from "@/shared/ui/layers/toast";
 import { ErrorBoundary } from "./error-boundary";
 import { SignIn } from "./sign-in";
-import { SkipLink } from "./skip-link";
-import { StatusLines } from "./status-lines";
+import { useConfig } from "@/shared/hooks/use-config";
+import { isOffline, onConnectivityChange } from "@/api/connectivity";
 
 const loadStudio = () => import("./studio-page");
 const StudioPage = lazy(loadStudio);
@@ -79,4 +79,41 @@ export function App() {
 function UnknownPage() {
   const { t } = useTranslation();
   return <MessagePage title={t.problem.notFoundPage} />;
+}
+
+/** Skip link: lets keyboard users jump over the top bar. */
+function SkipLink() {
+  const { t } = useTranslation();
+  return (
+    <a
+      href="#content"
+      className="fixed top-2 left-2 z-(--z-toast) -translate-y-20 rounded-control bg-ink px-3 py-2 text-chrome focus:translate-y-0"
+    >
+      {t.common.skipToContent}
+    </a>
+  );
+}
+
+const line = "h-7 truncate bg-warn-soft px-4 py-1 text-center text-data text-warn";
+
+/** Lines above the page: injected faults, and a lost connection. */
+function StatusLines() {
+  const { t } = useTranslation();
+  const config = useConfig();
+  const isAway = useSyncExternalStore(onConnectivityChange, isOffline);
+  return (
+    <>
+      {isAway && (
+        <div role="status" data-line className={`sticky top-0 z-(--z-bar) ${line}`}>
+          {t.common.offline}
+        </div>
+      )}
+      {/* While the server injects faults for a test, so that nobody takes them for real errors. */}
+      {config?.features.faults && (
+        <div role="status" data-line className={line}>
+          {t.common.faultsOn}
+        </div>
+      )}
+    </>
+  );
 }

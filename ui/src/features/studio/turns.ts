@@ -27,11 +27,15 @@ export function turnsOf(session: Session): Turn[] {
     }));
 }
 
+/** Turn of a picture; null stands for the photo, which has none. */
+export const turnOf = (variant: Variant | null, turns: readonly Turn[]): Turn | undefined =>
+  turns.find(({ job }) => job.id === variant?.job_id);
+
+export const jobOf = (variant: Variant | null, turns: readonly Turn[]) => turnOf(variant, turns)?.job;
+
 /** Number of a picture such as `2.1`: turn and position. */
-export function numberOf(variant: Variant, turns: readonly Turn[]): string {
-  const turn = turns.find((other) => other.job.id === variant.job_id);
-  return `${turn?.number ?? 1}.${placeOf(variant)}`;
-}
+export const numberOf = (variant: Variant, turns: readonly Turn[]): string =>
+  `${turnOf(variant, turns)?.number ?? 1}.${placeOf(variant)}`;
 
 /** Representative picture of a turn: the adopted one, otherwise the first candidate, otherwise the preview. */
 export function chosenOf(turn: Turn): Variant | null {

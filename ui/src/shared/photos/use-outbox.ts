@@ -4,10 +4,13 @@ import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
 import type { Session, Schemas } from "@/api/client";
 import { useConfig } from "@/shared/hooks/use-config";
 import { Outbox } from "./outbox";
-import type { UploadRow } from "./upload-row";
+import type { UploadRow, FailedUpload } from "./upload-row";
 import { server } from "./upload-server";
 import { IndexedPhotos } from "./photo-store";
-import { useFailureToast } from "./use-failure-toast";
+import { useTranslation } from "@/shared/i18n/translation";
+import { refusalText } from "./check-file";
+import { useProblemText } from "@/shared/ui/call-problem";
+import { useToast } from "@/shared/ui/layers/toast";
 
 type Known = InfiniteData<Schemas["SessionPage"]>;
 
@@ -35,7 +38,7 @@ export function useOutbox(batch: string | null): { outbox: Outbox; rows: readonl
   return { outbox, rows: useUploads(batch) };
 }
 
-/** Calls `onOnly` with the product of a photo that was added alone. */
+/** Calls `onSingle` with the product of a photo that was added alone. */
 export function useSingleProduct(onSingle: (session: Session) => void): void {
   const open = useEffectEvent(onSingle);
   useEffect(() => outbox.openSingle((session) => open(session)), []);
@@ -66,4 +69,17 @@ export function OutboxRunner(): null {
     if (limits) outbox.allow({ maxBytes: limits.max_upload_bytes, maxSide: limits.max_side });
   }, [limits]);
   return null;
+}
+
+/** Toast that lists photos which were not accepted. */
+function useFailureToast(): (failures: readonly FailedUpload[]) => void {
+  const { t } = useTranslation();
+  const problemText = useProblemText();
+  const toast = useToast();
+  return (failures) => {
+    const [first] = failures;
+    if (!first) return;
+    const reason = first.refusal ? refusalText(first.refusal, t.upload) : problemText(first.error);
+    toast(failures.length === 1 ? `${first.name}: ${reason}` : t.upload.notAdded(failures.length));
+  };
 }

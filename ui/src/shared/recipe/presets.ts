@@ -8,7 +8,8 @@ type Words = Schemas["Words"];
 
 export type PresetGroup = { id: string; name: Words | null; presets: Preset[] };
 
-const GENERAL = "web";
+/** Id in place of a shop, for presets that suit any. */
+export const GENERAL = "web";
 
 /** Order of groups: the product's platform, presets for any shop, then the other shops in the server's order. */
 export function groupsOf(config: Schemas["Config"], platform: string | null): PresetGroup[] {

@@ -1,13 +1,14 @@
 /** Top bar of all screens except the studio. */
 import type { ReactNode } from "react";
 import { Link, useRoute } from "wouter";
-import { useRunningJob } from "../hooks/use-running-job";
+import { useRunningJob, type RunningJob } from "../hooks/use-running-job";
 import { useTranslation } from "../i18n/translation";
 import { Icon } from "../ui/icon";
 import { HomeLink } from "./home-link";
-import { RunningLine } from "./running-line";
 import { SignOut } from "./sign-out";
 import { LanguageSwitch, ThemeSwitch } from "./switches";
+import { useNames } from "../hooks/use-names";
+import { ProgressBar } from "../ui/progress-bar";
 
 export function PageBar({ status }: { status?: ReactNode }) {
   const { t } = useTranslation();
@@ -58,5 +59,49 @@ export function PageBar({ status }: { status?: ReactNode }) {
         </div>
       )}
     </header>
+  );
+}
+
+type RunningLineProps = { running: RunningJob; className: string };
+
+/** Line about the running job, with a link to its product. */
+function RunningLine({ running: { job, feed, title, others }, className }: RunningLineProps) {
+  const { t } = useTranslation();
+  const names = useNames();
+  const runs = job.status === "running" || feed.attempt > 0;
+  const ended = job.status === "succeeded" || job.status === "failed";
+  const place = feed.position ?? job.queue_position;
+  const stage = names.stage(feed);
+  const words = ended
+    ? t.common.ended[job.status === "failed" ? "failed" : "succeeded"]
+    : runs
+      ? stage
+      : place
+        ? t.studio.queuedAt(place)
+        : t.studio.queuedSoon;
+  return (
+    <Link
+      href={`/studio/${job.session_id}`}
+      className={`min-w-0 items-center gap-2.5 text-data text-ink-2 hover:text-ink ${className}`}
+    >
+      <span className="min-w-0 truncate font-medium text-ink">{title || t.common.untitled}</span>
+      <span
+        className={`shrink-0 ${job.status === "failed" ? "text-fail" : ""} ${runs && !ended ? "md:max-lg:hidden" : ""}`}
+      >
+        {words}
+      </span>
+      {runs && !ended && (
+        <>
+          <ProgressBar
+            label={stage}
+            percent={feed.percent}
+            thin
+            className="shrink-0 max-md:absolute max-md:inset-x-0 max-md:-top-px md:w-14"
+          />
+          <span className="shrink-0 font-semibold text-ink">{`${feed.percent}%`}</span>
+        </>
+      )}
+      {others > 0 && <span className="shrink-0">{t.common.moreJobs(others)}</span>}
+    </Link>
   );
 }

@@ -53,7 +53,11 @@ export class Viewport {
   private panes = new Set<Pane>();
   private listeners = new Set<() => void>();
   private frame = 0;
-  private insets: Insets = { side: 20, top: 20, foot: 44 };
+  private insets: Insets;
+
+  constructor(insets: Insets = { side: 20, top: 20, foot: 44 }) {
+    this.insets = insets;
+  }
 
   /** Shows a picture in a pane. Returns the function that detaches it. */
   attach(box: HTMLElement, frame: HTMLElement, size: Size, onPlace: (place: Place) => void): () => void {

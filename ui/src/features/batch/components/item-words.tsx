@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { codeOf } from "@/api/problems";
 import { PromptField } from "@/shared/recipe/prompt-field";
-import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
+import { usePromptLimit } from "@/shared/hooks/use-config";
 import { Button } from "@/shared/ui/button";
 import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
 import { useToast } from "@/shared/ui/layers/toast";

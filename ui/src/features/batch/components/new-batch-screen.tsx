@@ -18,7 +18,7 @@ import { hasFailed } from "@/shared/photos/upload-row";
 import { UploadList } from "@/shared/photos/upload-list";
 import { usePageDrop } from "@/shared/photos/use-page-drop";
 import { useOutbox } from "@/shared/photos/use-outbox";
-import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
+import { usePromptLimit } from "@/shared/hooks/use-config";
 import { PageBar } from "@/shared/shell/page-bar";
 import { bodyOf, useDraft } from "../draft";
 import { createBatch, batchesQuery, estimateQuery } from "../queries";

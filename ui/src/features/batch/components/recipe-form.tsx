@@ -1,20 +1,20 @@
 /** Recipe choices made in the form instead of a saved recipe. */
 import { useRef } from "react";
-import { useConfig } from "@/shared/hooks/use-config";
+import { useConfig, usePromptLimit } from "@/shared/hooks/use-config";
 import { routesFor } from "@/shared/providers";
 import { HowMany } from "@/shared/recipe/how-many";
 import { ModelPicker } from "@/shared/recipe/model-picker";
 import { PlatformSelect } from "@/shared/recipe/platform-select";
-import { tickedAtFirst } from "@/shared/recipe/presets";
+import { GENERAL, tickedAtFirst } from "@/shared/recipe/presets";
 import { PromptField } from "@/shared/recipe/prompt-field";
 import { TemplateGrid } from "@/shared/recipe/template-grid";
 import { usePhrases } from "@/shared/recipe/use-offers";
-import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
 import { Segment } from "@/shared/ui/segment";
 import { Select } from "@/shared/ui/select";
 import type { Choices } from "../draft";
 import { useBatchTranslation } from "../translation";
-import { PresetChoice } from "./preset-choice";
+import { useNames } from "@/shared/hooks/use-names";
+import { Checkbox } from "@/shared/ui/checkbox";
 
 type RecipeFormProps = { choices: Choices; onChange: (part: Partial<Choices>) => void };
 
@@ -100,5 +100,53 @@ export function RecipeForm({ choices, onChange }: RecipeFormProps) {
         }}
       />
     </div>
+  );
+}
+
+type PresetChoiceProps = {
+  platform: string | null;
+  chosen: readonly string[];
+  onChange: (presets: string[]) => void;
+};
+
+/** Export presets for pictures that pass review: presets of the chosen shop first, the others collapsed. */
+function PresetChoice({ platform, chosen, onChange }: PresetChoiceProps) {
+  const { t, say } = useBatchTranslation();
+  const config = useConfig();
+  const names = useNames();
+  const near = new Set([platform ?? GENERAL, GENERAL]);
+  const presets = config?.export_presets ?? [];
+  const isNear = (preset: (typeof presets)[number]) =>
+    near.has(preset.platform) || chosen.includes(preset.id);
+  const box = ({ id, name }: (typeof presets)[number]) => (
+    <Checkbox
+      key={id}
+      checked={chosen.includes(id)}
+      onChange={(on) => onChange(on ? [...chosen, id] : chosen.filter((other) => other !== id))}
+      className="min-h-8 text-body"
+    >
+      <span className="min-w-0">{say(name)}</span>
+    </Checkbox>
+  );
+  const others = [...new Set(presets.filter((preset) => !isNear(preset)).map((preset) => preset.platform))];
+  return (
+    <fieldset className="flex flex-col">
+      <legend className="pb-1 text-body font-semibold">{t.batch.files}</legend>
+      <p className="pb-1 text-data text-ink-2">{t.batch.filesHint}</p>
+      {presets.filter(isNear).map(box)}
+      {others.length > 0 && (
+        <details>
+          <summary className="cursor-pointer rounded-tag py-1.5 text-data font-medium text-accent pointer-coarse:py-3">
+            {t.batch.otherShops}
+          </summary>
+          {others.map((id) => (
+            <div key={id} className="pt-1 pb-2">
+              <p className="text-caption text-ink-2">{names.platform(id) ?? t.batch.generalFiles}</p>
+              {presets.filter((preset) => preset.platform === id && !isNear(preset)).map(box)}
+            </div>
+          ))}
+        </details>
+      )}
+    </fieldset>
   );
 }

@@ -13,7 +13,7 @@ import { useOrder } from "../hooks/use-order";
 import { groupsOf } from "@/shared/recipe/presets";
 import { previewUrl, type FixId, type LabelLanguage } from "../queries";
 import { CheckList } from "./check-list";
-import { EarlierExports } from "./earlier-exports";
+import { EarlierExports } from "./exported-files";
 import { ExportFoot } from "./export-foot";
 import { ExportOptions } from "./export-options";
 import { FileNameField } from "./file-name-field";

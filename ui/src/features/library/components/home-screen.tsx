@@ -1,6 +1,6 @@
 /** Home screen: product grid and upload. */
 import { uploadBytes } from "@/api/bounds.gen";
-import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useLocation } from "wouter";
 import { useConfig } from "@/shared/hooks/use-config";
@@ -13,18 +13,16 @@ import { UploadList } from "@/shared/photos/upload-list";
 import { useSingleProduct, useOutbox } from "@/shared/photos/use-outbox";
 import { usePageDrop } from "@/shared/photos/use-page-drop";
 import { sessionsQuery } from "../queries";
-import { sampleFile, type Sample } from "../samples";
+import { SampleRow } from "./sample-row";
 import { MAX_FOR_SAMPLES, placesOf } from "../shelf";
 import { BatchOffer } from "./batch-offer";
-import { DropStrip } from "./drop-strip";
 import { DropVeil } from "@/shared/photos/drop-veil";
 import { EmptyHome } from "./empty-home";
 import { DRAFT } from "@/shared/photos/photo-store";
-import { PickInputs, usePickers } from "@/shared/photos/pick-buttons";
-import { ProviderStatus } from "./provider-status";
-import { SampleRow } from "./sample-row";
+import { PickInputs, usePickers, PickButtons, type Pickers } from "@/shared/photos/pick-buttons";
 import { Shelf } from "./shelf";
 import { UploadCard } from "./upload-card";
+import { Icon } from "@/shared/ui/icon";
 
 const isCount = (value: unknown): value is number | null => value === null || typeof value === "number";
 
@@ -39,24 +37,13 @@ export function HomeScreen({ prefetch }: HomeScreenProps) {
   const config = useConfig();
   const list = useInfiniteQuery(sessionsQuery);
   const [lastCount, setLastCount] = useStored<number | null>("library-count", null, isCount);
-  const sample = useMutation({ mutationFn: sampleFile });
-
   const { outbox, rows } = useOutbox(null);
   useSingleProduct(({ id }) => navigate(`/studio/${id}`));
   const [platform] = usePlatform();
-  const addFiles = (files: File[]) => {
+  const addFiles = (files: File[], title: string | null = null) => {
     if (files.length === 0) return;
     prefetch();
-    void outbox.add(files.map((file) => ({ file, title: null, platform, batch: null })));
-  };
-  const addSample = (name: Sample) => {
-    prefetch();
-    sample.mutate(name, {
-      onSuccess: (file) =>
-        void outbox.add([
-          { file, title: t.home.sampleTitles[name] ?? t.home.samples[name], platform, batch: null },
-        ]),
-    });
+    void outbox.add(files.map((file) => ({ file, title, platform, batch: null })));
   };
   const over = usePageDrop(({ files, folder }) => {
     if (folder === null) addFiles(files);
@@ -116,14 +103,50 @@ export function HomeScreen({ prefetch }: HomeScreenProps) {
         {count !== null && (
           <SampleRow
             onlyOnPhones={!empty && count >= MAX_FOR_SAMPLES}
-            busy={sample.isPending}
-            error={sample.error}
-            onPick={addSample}
+            onPick={(file, title) => addFiles([file], title)}
           />
         )}
       </main>
-      <PickInputs {...pickers} onFiles={addFiles} />
+      <PickInputs {...pickers} onFiles={(files) => addFiles(files)} />
       {over && <DropVeil />}
     </>
+  );
+}
+
+/** Upload strip above the product grid. */
+function DropStrip({ pickers }: { pickers: Pickers }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <section className="flex flex-col gap-4 bg-stage p-5 sm:hidden">
+        <div>
+          <h2 className="text-[22px] leading-8 font-semibold">{t.home.titlePhone}</h2>
+          <p className="text-body text-ink-2">{t.home.leadPhone}</p>
+        </div>
+        <PickButtons pickers={pickers} />
+      </section>
+      <section className="flex min-h-[72px] items-center gap-3 rounded-area border border-dashed border-line-strong py-3 pr-3.5 pl-5 max-sm:hidden">
+        <Icon name="photo" className="text-ink-2" />
+        <p className="text-lead font-semibold">{t.home.drop}</p>
+        <p className="min-w-0 flex-1 truncate text-data text-ink-2">{t.home.dropSeveral}</p>
+        <PickButtons compact pickers={pickers} />
+      </section>
+    </>
+  );
+}
+
+/** Provider status in one line: this computer, and the models with a key. */
+function ProviderStatus() {
+  const { t, say, locale } = useTranslation();
+  const config = useConfig();
+  if (!config) return null;
+  const ready = config.providers
+    .filter(({ id, state }) => id !== "local" && state === "ready")
+    .map(({ name }) => say(name));
+  return (
+    <span className="flex items-center gap-2">
+      <span aria-hidden="true" className="size-1.5 shrink-0 rounded-full bg-accent" />
+      {ready.length ? t.home.providersReady(ready.join(locale === "zh" ? "、" : ", ")) : t.home.localOnly}
+    </span>
   );
 }

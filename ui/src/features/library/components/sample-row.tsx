@@ -1,17 +1,24 @@
 /** Sample photos for users who have none at hand. */
+import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "@/shared/i18n/translation";
 import { CallProblem } from "@/shared/ui/call-problem";
-import { samples, sampleThumb, type Sample } from "../samples";
+import { fetchFile } from "@/api/client";
+
+const samples = ["mug", "perfume", "watch", "headphones", "t-shirt", "toy-car"] as const;
+type Sample = (typeof samples)[number];
 
 type SampleRowProps = {
-  onlyOnPhones?: boolean;
-  busy: boolean;
-  error: unknown;
-  onPick: (sample: Sample) => void;
+  onlyOnPhones: boolean;
+  /** Called with the photo and the title of its product. */
+  onPick: (file: File, title: string) => void;
 };
 
-export function SampleRow({ onlyOnPhones = false, busy, error, onPick }: SampleRowProps) {
+export function SampleRow({ onlyOnPhones, onPick }: SampleRowProps) {
   const { t } = useTranslation();
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: sampleFile,
+    onSuccess: (file, name) => onPick(file, t.home.sampleTitles[name] ?? t.home.samples[name]),
+  });
   return (
     <section
       className={`flex items-center gap-x-8 gap-y-4 max-lg:flex-col max-lg:items-start ${onlyOnPhones ? "sm:hidden" : ""}`}
@@ -26,12 +33,12 @@ export function SampleRow({ onlyOnPhones = false, busy, error, onPick }: SampleR
           <li key={sample}>
             <button
               type="button"
-              disabled={busy}
-              onClick={() => onPick(sample)}
+              disabled={isPending}
+              onClick={() => mutate(sample)}
               className="frame-button flex w-full items-center gap-3 text-left text-data text-ink-2 hover:text-ink disabled:text-ink-3"
             >
               <img
-                src={sampleThumb(sample)}
+                src={`/samples/${sample}.thumb.webp`}
                 alt=""
                 width={88}
                 height={88}
@@ -45,4 +52,10 @@ export function SampleRow({ onlyOnPhones = false, busy, error, onPick }: SampleR
       </ul>
     </section>
   );
+}
+
+/** Downloads a sample as a file, as if the user had picked it. */
+async function sampleFile(sample: Sample): Promise<File> {
+  const photo = await (await fetchFile(`/samples/${sample}.jpg`)).blob();
+  return new File([photo], `${sample}.jpg`, { type: "image/jpeg" });
 }

@@ -1,6 +1,6 @@
 /** Product grid with its heading, search and order, and the dialogs of a product. */
 import { sessionChangeBounds } from "@/api/bounds.gen";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useEffect, useState, type ReactNode } from "react";
 import type { Session } from "@/api/client";
 import { oneOf, useStored } from "@/shared/hooks/use-stored";
@@ -11,10 +11,10 @@ import { TextDialog } from "@/shared/ui/layers/text-dialog";
 import { useToast } from "@/shared/ui/layers/toast";
 import { SearchField } from "@/shared/ui/search-field";
 import { Select } from "@/shared/ui/select";
-import { sessionsQuery, useLibraryChanges } from "../queries";
+import { sessionsQuery, useLibraryChanges, countExports } from "../queries";
 import { orders, searchProducts, sortProducts, type Order } from "../shelf";
-import { DeleteDialog } from "./delete-dialog";
 import { ProductCard } from "./product-card";
+import { FormDialog } from "@/shared/ui/layers/form-dialog";
 
 const isOrder = oneOf(...orders);
 
@@ -111,5 +111,32 @@ export function Shelf({ count, problem, children }: ShelfProps) {
       )}
       {deleting && <DeleteDialog session={deleting} onClose={() => setDeleting(null)} />}
     </section>
+  );
+}
+
+/** Confirmation before a product is deleted, with a list of everything deleted with it. */
+function DeleteDialog({ session, onClose }: { session: Session; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { remove } = useLibraryChanges();
+  const count = useQuery({
+    queryKey: ["export-count", session.id],
+    queryFn: () => countExports(session),
+    staleTime: 0,
+  });
+  return (
+    <FormDialog
+      title={t.home.deleteTitle(session.title || t.common.untitled)}
+      action={t.common.remove}
+      weight="danger"
+      icon="remove"
+      disabled={remove.isPending || count.isPending}
+      error={remove.error}
+      onSubmit={() => remove.mutate(session.id, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      <p className="text-body text-ink-2">
+        {t.home.deleteBody(session.variants.length, count.isError ? null : (count.data ?? 0))}
+      </p>
+    </FormDialog>
   );
 }

@@ -1,18 +1,19 @@
 /** Side-by-side comparison: pictures in a row, below each an enlarged detail at full resolution. */
-import { useEffect, useLayoutEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import type { Variant } from "@/api/client";
 import { useTranslation } from "@/shared/i18n/translation";
-import { Tag } from "@/shared/ui/tag";
-import { isUnverified } from "@/shared/verified";
 import { useMarks } from "../hooks/use-marks";
 import { useStudio } from "../hooks/use-studio";
 import { Pane } from "../stage/pane";
 import { mapOf, pictureOf, shownOf } from "../stage/pictures";
-import { detailPointOf } from "../stage/spot";
+import { detailPointOf } from "../stage/alignment";
 import { Viewport } from "@/shared/stage/viewport";
 import { numberOf } from "../turns";
-import { useFactLine } from "../components/facts/facts";
+import { Unverified, useFactLine } from "../components/facts/facts";
 import { Marks } from "../components/facts/marks";
+
+/** CSS pixels around a picture in its pane. */
+export const PANE_INSETS = { side: 12, top: 12, foot: 32 };
 
 /** Null stands for the photo. */
 export type Shown = Variant | null;
@@ -27,11 +28,10 @@ type ColumnsProps = {
 
 export function Columns({ shown, chosen, viewport, onChoose }: ColumnsProps) {
   const { session } = useStudio();
-  const [close] = useState(() => new Viewport());
+  const [close] = useState(() => new Viewport({ side: 0, top: 0, foot: 0 }));
   const logo = session.context.logo_anchor ?? null;
   const map = mapOf(chosen);
   const { x, y } = detailPointOf(chosen.image, map, logo, chosen.measures.subject_box);
-  useLayoutEffect(() => close.setInsets({ side: 0, top: 0, foot: 0 }), [close]);
   useEffect(() => close.lookAt(x, y), [close, x, y]);
   return (
     <div
@@ -72,10 +72,8 @@ function Column({ variant, frame, selected, viewport, close, onChoose }: ColumnP
   const { t } = useTranslation();
   const marksOf = useMarks();
   const factLine = useFactLine();
-  const [own] = useState(() => new Viewport());
-  useLayoutEffect(() => own.setInsets({ side: 12, top: 12, foot: 32 }), [own]);
+  const [own] = useState(() => new Viewport(PANE_INSETS));
   const number = variant ? numberOf(variant, turns) : t.studio.photo;
-  const job = turns.find((turn) => turn.job.id === variant?.job_id)?.job;
   const map = mapOf(frame);
   const picture = shownOf(variant ?? frame, variant ? number : "");
   const before = variant ? undefined : { picture: pictureOf(session.image, t.studio.photoAlt, false), map };
@@ -94,13 +92,9 @@ function Column({ variant, frame, selected, viewport, close, onChoose }: ColumnP
               className={`flex flex-wrap items-center gap-x-2.5 gap-y-1 rounded-control border px-2.5 py-1 text-left text-data ${selected ? "border-accent bg-accent-soft text-ink" : "border-line-stage"}`}
             >
               <span className="text-body font-semibold">{number}</span>
-              <span>{factLine(variant, job)}</span>
+              <span>{factLine(variant)}</span>
             </button>
-            {isUnverified(variant.measures) && (
-              <Tag tone="warn" icon="warning">
-                {t.studio.unverified}
-              </Tag>
-            )}
+            <Unverified variant={variant} />
             <div className="rounded-control bg-panel px-2.5 py-1.5">
               <Marks marks={marksOf(variant)} />
             </div>

@@ -1,5 +1,5 @@
 /** Full-window comparison of up to four pictures. */
-import { useEffect, useLayoutEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import type { Variant } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useShortcuts } from "@/shared/hooks/use-shortcuts";
@@ -13,24 +13,18 @@ import { AdoptButton } from "../components/adopt-button";
 import { useBlink } from "../stage/use-blink";
 import { usePointer } from "../hooks/use-pointer";
 import { useStudio } from "../hooks/use-studio";
-import type { Blend } from "../stage/pane";
+import { blendOf } from "../stage/pane";
 import { useGround } from "@/shared/stage/use-surround";
 import { Viewport } from "@/shared/stage/viewport";
 import { zoomKeys } from "@/shared/stage/zoom-controls";
-import { numberOf, type Turn } from "../turns";
-import { Columns, type Shown } from "./compare-columns";
+import { numberOf, turnOf, type Turn } from "../turns";
+import { Columns, PANE_INSETS, type Shown } from "./compare-columns";
 import { Pair } from "./pair";
 import { PHOTO, Strip } from "./strip";
 
 const MAX_PICTURES = 4;
 const modes = ["side", "slider", "overlay", "blink", "difference"] as const;
 type CompareMode = (typeof modes)[number];
-const blends: Record<Exclude<CompareMode, "side">, Blend> = {
-  slider: "slide",
-  overlay: "over",
-  blink: "over",
-  difference: "difference",
-};
 
 type CompareScreenProps = {
   /** The picture from the stage. It is preselected, and its turn is shown. */
@@ -46,7 +40,7 @@ export function CompareScreen({ variant, onClose }: CompareScreenProps) {
   const [mode, setMode] = useState<CompareMode>(phone ? "slider" : "side");
   const [linked, setLinked] = useState(true);
   const [opacity, setOpacity] = useState(50);
-  const [shared] = useState(() => new Viewport());
+  const [shared] = useState(() => new Viewport(PANE_INSETS));
   const [keys, setKeys] = useState(() => firstShown(variant, turns));
   const [chosenId, setChosenId] = useState(variant.id);
   const pointer = usePointer();
@@ -58,7 +52,6 @@ export function CompareScreen({ variant, onClose }: CompareScreenProps) {
   });
   const against = shown.find((other) => other !== chosen) ?? null;
 
-  useLayoutEffect(() => shared.setInsets({ side: 12, top: 12, foot: 32 }), [shared]);
   useEffect(() => shared.fit(), [shared, mode]);
 
   const choose = (id: string) => {
@@ -133,7 +126,7 @@ export function CompareScreen({ variant, onClose }: CompareScreenProps) {
             chosen={chosen}
             against={against}
             viewport={shared}
-            blend={blends[mode]}
+            blend={blendOf(mode)}
             opacity={mode === "overlay" ? opacity / 100 : blink.earlier ? 1 : 0}
           />
         )}
@@ -156,7 +149,7 @@ export function CompareScreen({ variant, onClose }: CompareScreenProps) {
 
 /** Initial selection: the photo, the picture, and as many of its siblings as fit. */
 function firstShown(variant: Variant, turns: readonly Turn[]): string[] {
-  const siblings = turns.find((turn) => turn.job.id === variant.job_id)?.variants ?? [];
+  const siblings = turnOf(variant, turns)?.variants ?? [];
   const kept = [
     variant,
     ...siblings.filter((other) => other.id !== variant.id && other.role === "candidate"),

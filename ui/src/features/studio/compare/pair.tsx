@@ -24,7 +24,6 @@ export function Pair({ chosen, against, viewport, blend, opacity }: PairProps) {
   const factLine = useFactLine();
   const compare = useComparison();
   const number = numberOf(chosen, turns);
-  const job = turns.find((turn) => turn.job.id === chosen.job_id)?.job;
   const { before, aligned, differs, onShare } = compare(chosen, against, blend === "difference");
   const name = against ? numberOf(against, turns) : null;
   return (
@@ -37,7 +36,7 @@ export function Pair({ chosen, against, viewport, blend, opacity }: PairProps) {
       captions={
         blend === "difference"
           ? [t.studio.differenceOf(name, number), differs]
-          : [name ?? aligned, [number, factLine(chosen, job)].join(t.common.dot)]
+          : [name ?? aligned, [number, factLine(chosen)].join(t.common.dot)]
       }
       onShare={onShare}
     />

@@ -17,11 +17,7 @@ export function ReviewPicture({ session, variant }: ReviewPictureProps) {
   const ground = useGround();
   const [mode, setMode] = useState<"single" | "slider">("single");
   const [peeking, setPeeking] = useState(false);
-  const [viewport] = useState(() => {
-    const made = new Viewport();
-    made.setInsets({ side: 0, top: 0, foot: 0 });
-    return made;
-  });
+  const [viewport] = useState(() => new Viewport({ side: 0, top: 0, foot: 0 }));
   const photo = pictureOf(session.image, t.studio.photoAlt, false);
   const number = numberOf(variant, turnsOf(session));
   const picture = peeking ? photo : shownOf(variant, t.studio.pictureAlt(number, session.title));

@@ -5,14 +5,14 @@ import { useTranslation } from "@/shared/i18n/translation";
 import { pictureOf, shownOf } from "../stage/pictures";
 import { ArrangeLayer } from "../placing/arrange-layer";
 import type { Arranging } from "../placing/placing";
-import { Pane, type Blend } from "../stage/pane";
+import { blendOf, Pane } from "../stage/pane";
 import { useComparison } from "../stage/use-comparison";
 import { useHeldPeek } from "../stage/use-held-peek";
 import { useTouchHint } from "../placing/use-touch-hint";
 import { useGround } from "@/shared/stage/use-surround";
 import type { Viewport } from "@/shared/stage/viewport";
 import { useStudio } from "../hooks/use-studio";
-import { numberOf } from "../turns";
+import { jobOf, numberOf } from "../turns";
 import { useFactLine } from "./facts/facts";
 import type { Mode } from "./stage-tools";
 import { useTurnTitle } from "./history/turn-title";
@@ -29,14 +29,6 @@ type StageProps = {
   /** Opens the cut-out correction. */
   onFix: (() => void) | null;
   children: ReactNode;
-};
-
-const blends: Record<Mode, Blend> = {
-  single: "slide",
-  slider: "slide",
-  side: "slide",
-  blink: "over",
-  difference: "difference",
 };
 
 export function Stage(props: StageProps) {
@@ -79,12 +71,12 @@ export function Stage(props: StageProps) {
   }
 
   const number = numberOf(variant, turns);
-  const job = turns.find((turn) => turn.job.id === variant.job_id)?.job;
+  const job = jobOf(variant, turns);
   const picture = shownOf(variant, t.studio.pictureAlt(number, job ? titleOf(job) : ""));
   const parent = session.variants.find((other) => other.id === variant.parent_id);
   const { before, aligned, differs, onShare } = compare(variant, parent ?? null, mode === "difference");
   const beforeCaption = parent ? t.studio.previousTurn(numberOf(parent, turns)) : aligned;
-  const caption = [number, variant.role === "preview" ? t.studio.preview : factLine(variant, job)].join(
+  const caption = [number, variant.role === "preview" ? t.studio.preview : factLine(variant)].join(
     t.common.dot,
   );
   const touchHint = hint && <span className="text-data font-semibold">{hint}</span>;
@@ -116,7 +108,7 @@ export function Stage(props: StageProps) {
           viewport={viewport}
           picture={picture}
           before={isAlone ? undefined : before}
-          blend={blends[mode]}
+          blend={blendOf(mode)}
           opacity={earlier ? 1 : 0}
           captions={captions()}
           onPeek={peek}

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { ProblemError } from "@/api/problems";
 import { useTranslation } from "@/shared/i18n/translation";
-import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
+import { usePromptLimit } from "@/shared/hooks/use-config";
 import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
 import { IconButton } from "@/shared/ui/button";
 import { Toolbar } from "@/shared/ui/toolbar";

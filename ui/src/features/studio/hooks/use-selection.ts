@@ -1,7 +1,7 @@
 /** Selection of turn and picture on the stage, and the rule for when a new picture replaces it. */
 import { useState } from "react";
 import type { Variant } from "@/api/client";
-import { newestChosen, type Turn } from "../turns";
+import { newestChosen, turnOf, type Turn } from "../turns";
 
 export type Selection = {
   /** Variant on the stage; null for the photo. */
@@ -36,7 +36,7 @@ export function useSelection(turns: readonly Turn[]): Selection {
   const variant =
     picked === undefined ? newestChosen(turns) : (variants.find(({ id }) => id === picked?.id) ?? picked);
   const byJob = turns.find((turn) => turn.job.id === state.jobId);
-  const byVariant = turns.find((turn) => turn.job.id === variant?.job_id);
+  const byVariant = turnOf(variant, turns);
 
   const active = turns.findLast((turn) => turn.active);
   return {

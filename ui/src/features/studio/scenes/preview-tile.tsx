@@ -1,6 +1,5 @@
 /** Tile with the product in a scene, drawn once the tile is seen. */
-import { useRef } from "react";
-import { useSeen } from "@/shared/hooks/use-seen";
+import { useRef, useEffect, useState, type RefObject } from "react";
 import { TileFrame } from "@/shared/recipe/template-grid";
 import { useStudio } from "../hooks/use-studio";
 import { useScenePreview, type Previewed } from "./use-scene-preview";
@@ -27,4 +26,18 @@ export function PreviewTile({ base, order, paused, selected, placeholder }: Prev
       </TileFrame>
     </span>
   );
+}
+
+/** True once an element has been visible. */
+function useSeen(element: RefObject<Element | null>): boolean {
+  const [seen, setSeen] = useState(false);
+  useEffect(() => {
+    if (seen || !element.current) return;
+    const watcher = new IntersectionObserver((entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) setSeen(true);
+    });
+    watcher.observe(element.current);
+    return () => watcher.disconnect();
+  }, [seen, element]);
+  return seen;
 }

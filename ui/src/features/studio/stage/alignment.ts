@@ -1,4 +1,4 @@
-/** Alignment of two pictures of a product by affine maps. */
+/** Affine maps between pictures of a product: their alignment, and the detail to enlarge. */
 import type { Size } from "@/shared/stage/viewport";
 
 /** x' = a x + b y + c and y' = d x + e y + f, from photo pixels to picture pixels. */
@@ -48,4 +48,21 @@ export function alignmentStyle(
     height: `${(photo.height / picture.height) * 100}%`,
     transform: `translate(${(c / photo.width) * 100}%, ${(f / photo.height) * 100}%) matrix(${a}, ${d}, ${b}, ${e}, 0, 0)`,
   };
+}
+
+type Box = { x: number; y: number; w: number; h: number };
+type Point = { x: number; y: number };
+
+/** Point for the enlarged detail, as shares of the picture's sides: the lettering, otherwise the product's centre. */
+export function detailPointOf(picture: Size, map: Affine | null, logo: Box | null, subject: unknown): Point {
+  if (map && logo) {
+    const [a, b, c, d, e, f] = map;
+    const [x, y] = [logo.x + logo.w / 2, logo.y + logo.h / 2];
+    return { x: (a * x + b * y + c) / picture.width, y: (d * x + e * y + f) / picture.height };
+  }
+  if (Array.isArray(subject) && subject.length === 4 && subject.every((n) => typeof n === "number")) {
+    const [x, y, width, height] = subject as [number, number, number, number];
+    return { x: (x + width / 2) / picture.width, y: (y + height / 2) / picture.height };
+  }
+  return { x: 0.5, y: 0.5 };
 }

@@ -23,6 +23,12 @@ const CAPTION_PX = 340;
 export type Before = { picture: StagePicture; map: Affine | null };
 export type Blend = "slide" | "over" | "difference";
 
+/** Blend mode of a way to compare two pictures; a single picture is one under a slider. */
+export function blendOf(mode: string): Blend {
+  if (mode === "difference") return mode;
+  return mode === "blink" || mode === "overlay" ? "over" : "slide";
+}
+
 type PaneProps = {
   viewport: Viewport;
   picture: StagePicture;

@@ -3,7 +3,7 @@ import { render, renderHook, screen } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { expect, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
-import { ArchiveLink } from "@/features/export/components/file-row";
+import { ArchiveLink } from "@/features/export/components/exported-files";
 import { exportsQuery, pressExport, useExport } from "@/features/export/queries";
 import { countExports } from "@/features/library/queries";
 import { serve } from "../../server";

@@ -2,8 +2,7 @@ import { act, fireEvent, render, screen } from "@testing-library/react";
 import { useState } from "react";
 import { beforeEach, expect, it, vi } from "vitest";
 import { ProblemError } from "@/api/problems";
-import { ReadingLine } from "@/features/studio/instruction/reading-line";
-import { RefusedBanner } from "@/features/studio/instruction/refused-banner";
+import { ReadingLine, RefusedBanner } from "@/features/studio/instruction/field-messages";
 import { useReading } from "@/features/studio/instruction/use-reading";
 import { RejectedClauseList, WaysOut } from "@/shared/instruction/rejected-clause-list";
 import {

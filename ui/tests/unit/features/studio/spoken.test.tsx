@@ -1,7 +1,7 @@
 import { act, renderHook, screen } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import { emptyFeed, fold, type Feed, type JobEvent } from "@/api/feed";
-import { useJobAnnouncements } from "@/features/studio/hooks/use-job-announcements";
+import { useJobAnnouncements } from "@/features/studio/hooks/use-feeds";
 import { LiveRegion } from "@/shared/ui/layers/live-region";
 import { logLine, progress } from "../../job-events";
 import { cacheWith, inPage } from "../../page";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { detailPointOf } from "@/features/studio/stage/spot";
+import { detailPointOf } from "@/features/studio/stage/alignment";
 
 const picture = { width: 1000, height: 500 };
 

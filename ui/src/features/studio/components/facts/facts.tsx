@@ -11,10 +11,12 @@ import { Tag } from "@/shared/ui/tag";
 import { isUnverified } from "@/shared/verified";
 import { useMarks } from "../../hooks/use-marks";
 import { useStudio } from "../../hooks/use-studio";
-import { costOf, numberOf, durationOf } from "../../turns";
+import { costOf, jobOf, numberOf, durationOf, passedOver } from "../../turns";
 import { AdoptButton } from "../adopt-button";
 import { Marks } from "./marks";
-import { ProviderLabel } from "./provider-label";
+import { Icon } from "@/shared/ui/icon";
+import { Fallbacks } from "../notices/fallback-notice";
+import { Tooltip } from "@/shared/ui/layers/tooltip";
 
 type FactsProps = {
   variant: Variant;
@@ -23,17 +25,20 @@ type FactsProps = {
   onCompare: () => void;
 };
 
+/** Time and cost of a picture as texts; null if unknown or free. */
+function spentOn(variant: Variant, job: Job | undefined) {
+  const [took, cost] = [durationOf(variant, job), costOf(variant, job)];
+  return { took: took > 0 ? seconds(took) : null, cost: cost > 0 ? dollars(cost) : null };
+}
+
 /** Returns a function that formats provider, time and cost, such as `Gemini · 14 s · $0.04`. */
-export function useFactLine(): (variant: Variant, job: Job | undefined) => string {
+export function useFactLine(): (variant: Variant) => string {
+  const { turns } = useStudio();
   const { t } = useTranslation();
   const names = useNames();
-  return (variant, job) => {
-    const parts = [names.provider(providerOf(variant.model_used))];
-    const took = durationOf(variant, job);
-    if (took > 0) parts.push(seconds(took));
-    const cost = costOf(variant, job);
-    if (cost > 0) parts.push(dollars(cost));
-    return parts.join(t.common.dot);
+  return (variant) => {
+    const { took, cost } = spentOn(variant, jobOf(variant, turns));
+    return [names.provider(providerOf(variant.model_used)), took, cost].filter(Boolean).join(t.common.dot);
   };
 }
 
@@ -43,10 +48,8 @@ export function Facts({ variant, quiet, onCompare }: FactsProps) {
   const phone = usePhone();
   const marksOf = useMarks();
   const number = numberOf(variant, turns);
-  const job = turns.find((turn) => turn.job.id === variant.job_id)?.job;
-  const took = durationOf(variant, job);
-  const cost = costOf(variant, job);
-  const unverified = isUnverified(variant.measures);
+  const job = jobOf(variant, turns);
+  const { took, cost } = spentOn(variant, job);
   const adopted = variant.adopted && (
     <Tag tone="accent" icon="adopt">
       {t.studio.adopted}
@@ -62,16 +65,12 @@ export function Facts({ variant, quiet, onCompare }: FactsProps) {
           {!phone && <span className="text-lead font-semibold">{number}</span>}
           <span className="flex gap-2.5 text-body text-ink-2 max-sm:text-caption">
             <ProviderLabel variant={variant} job={job} />
-            {!phone && took > 0 && <span>{seconds(took)}</span>}
-            {!phone && cost > 0 && <span>{dollars(cost)}</span>}
+            {!phone && took && <span>{took}</span>}
+            {!phone && cost && <span>{cost}</span>}
           </span>
           {!phone && adopted}
           {variant.role === "preview" && !variant.adopted && <Tag>{t.studio.previewAdoptable}</Tag>}
-          {unverified && (
-            <Tag tone="warn" icon="warning">
-              {t.studio.unverified}
-            </Tag>
-          )}
+          <Unverified variant={variant} />
         </p>
         <Marks explained besideNotice marks={marksOf(variant)} onFix={(fix) => onFix(variant, fix)} />
       </div>
@@ -90,5 +89,54 @@ export function Facts({ variant, quiet, onCompare }: FactsProps) {
         )}
       </div>
     </section>
+  );
+}
+
+/** Warning beside a picture whose product could not be matched with the photo. */
+export function Unverified({ variant }: { variant: Variant }) {
+  const { t } = useTranslation();
+  if (!isUnverified(variant.measures)) return null;
+  return (
+    <Tag tone="warn" icon="warning">
+      {t.studio.unverified}
+    </Tag>
+  );
+}
+
+/** Provider of a picture. Details on demand: model, time, cost and the providers that were tried before. */
+function ProviderLabel({ variant, job }: { variant: Variant; job: Job | undefined }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  const name = names.provider(providerOf(variant.model_used));
+  const earlier = job ? passedOver(variant, job) : [];
+  const { took, cost } = spentOn(variant, job);
+  const rows = [
+    [t.studio.model, variant.model_used],
+    ...(took ? [[t.studio.took, took]] : []),
+    [t.studio.cost, cost ?? t.studio.free],
+  ];
+  return (
+    <Tooltip
+      trigger={
+        <span className="flex items-center gap-1 underline decoration-line-strong decoration-dotted underline-offset-4">
+          {earlier.length > 0 && <Icon name="fallback" size={14} className="text-warn" />}
+          <span className="first-letter:uppercase">{name}</span>
+        </span>
+      }
+    >
+      {earlier.length > 0 && (
+        <div className="pb-2">
+          <Fallbacks to={name} fallbacks={earlier} />
+        </div>
+      )}
+      <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-0.5">
+        {rows.map(([label, value]) => (
+          <div key={label} className="contents">
+            <dt className="text-ink-2">{label}</dt>
+            <dd className="break-all">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Tooltip>
   );
 }

@@ -7,7 +7,7 @@ import { IconButton } from "@/shared/ui/button";
 import { Frame } from "@/shared/ui/frame";
 import { Icon } from "@/shared/ui/icon";
 import { useStudio } from "../../hooks/use-studio";
-import { chosenOf, numberOf } from "../../turns";
+import { chosenOf, numberOf, turnOf } from "../../turns";
 
 /** Null stands for the photo. */
 type Shown = Variant | null;
@@ -66,8 +66,7 @@ export function Versions({ onTree }: { onTree: () => void }) {
             <div className="flex gap-[7px] py-1">
               {button(shown, "size-[52px]")}
               <div className="flex flex-col gap-1">
-                {turns
-                  .find(({ job }) => job.id === shown?.job_id)
+                {turnOf(shown, turns)
                   ?.variants.filter((sibling) => sibling !== shown)
                   .slice(0, 3)
                   .map((sibling) => button(sibling, "size-6"))}
