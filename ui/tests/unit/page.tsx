@@ -2,14 +2,14 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { configQuery } from "@/api/queries";
-import { LocaleProvider, type Locale } from "@/shared/i18n/translation";
+import { TranslationProvider, type Locale } from "@/shared/i18n/translation";
 
 type Page = { locale?: Locale; client?: QueryClient };
 
 export const inPage = (part: ReactNode, { locale = "en", client = new QueryClient() }: Page = {}) => (
-  <LocaleProvider locale={locale}>
+  <TranslationProvider fixed={locale}>
     <QueryClientProvider client={client}>{part}</QueryClientProvider>
-  </LocaleProvider>
+  </TranslationProvider>
 );
 
 /** A query cache that knows the server's configuration. */

@@ -29,25 +29,14 @@ type Translation = {
 
 const TranslationContext = createContext<Translation | null>(null);
 
-export function TranslationProvider({ children }: { children: ReactNode }) {
-  const [locale, setLocale] = useStored<Locale>("locale", browserLocale(), isLocale);
+/** `fixed` is a language in place of the one that this browser remembers. */
+export function TranslationProvider({ fixed, children }: { fixed?: Locale; children: ReactNode }) {
+  const [stored, setLocale] = useStored<Locale>("locale", browserLocale(), isLocale);
+  const locale = fixed ?? stored;
   // Before the first request, whose Accept-Language header reads it.
   useLayoutEffect(() => {
     document.documentElement.lang = tagOf[locale];
   }, [locale]);
-  return (
-    <LocaleProvider locale={locale} setLocale={setLocale}>
-      {children}
-    </LocaleProvider>
-  );
-}
-
-type LocaleProviderProps = { locale: Locale; setLocale?: Translation["setLocale"]; children: ReactNode };
-
-const setNothing = () => undefined;
-
-/** Fixes the language below it; without `setLocale` it cannot be changed. */
-export function LocaleProvider({ locale, setLocale = setNothing, children }: LocaleProviderProps) {
   const translation = useMemo(
     (): Translation => ({
       t: catalogues[locale],
