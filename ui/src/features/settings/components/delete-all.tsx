@@ -5,8 +5,7 @@ import { api, unwrap } from "@/api/client";
 import { codeOf } from "@/api/problems";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
-import { CallProblem } from "@/shared/ui/call-problem";
-import { Dialog } from "@/shared/ui/layers/dialog";
+import { FormDialog } from "@/shared/ui/layers/form-dialog";
 import { TextField } from "@/shared/ui/text-field";
 
 const PAGE = 100;
@@ -71,43 +70,30 @@ function Confirm({ onClose }: { onClose: () => void }) {
   };
   const meant = typed.trim().toUpperCase() === t.settings.deleteWord;
   return (
-    <Dialog title={t.settings.deleteAll} onClose={leave}>
-      <form
-        className="flex flex-col gap-3 px-6 pt-4 pb-5 max-sm:px-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (meant && !remove.isPending) remove.mutate();
-        }}
-      >
-        {remove.isSuccess ? (
-          <p role="status">{stopped ? t.settings.stopped(gone) : t.settings.deleted(gone)}</p>
-        ) : (
-          <>
-            <p className="text-body text-ink-2">{t.settings.deleteAllBody}</p>
-            <TextField
-              label={t.settings.deleteType(t.settings.deleteWord)}
-              value={typed}
-              onChange={setTyped}
-            />
-          </>
-        )}
-        {(remove.isPending || (remove.isError && gone > 0)) && (
-          <p role="status" className="text-data text-ink-2">
-            {t.settings.deleting(gone)}
-          </p>
-        )}
-        <CallProblem error={remove.error} />
-        <div className="mt-2 flex justify-end gap-3">
-          <Button disabled={remove.isPending && stopped} onClick={leave}>
-            {remove.isSuccess ? t.common.close : remove.isPending ? t.studio.stop : t.common.cancel}
-          </Button>
-          {!remove.isSuccess && (
-            <Button weight="danger" icon="remove" type="submit" disabled={!meant || remove.isPending}>
-              {t.settings.deleteAll}
-            </Button>
-          )}
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t.settings.deleteAll}
+      action={remove.isSuccess ? null : t.settings.deleteAll}
+      cancel={remove.isSuccess ? t.common.close : remove.isPending ? t.studio.stop : t.common.cancel}
+      weight="danger"
+      icon="remove"
+      disabled={!meant || remove.isPending}
+      error={remove.error}
+      onSubmit={() => remove.mutate()}
+      onClose={leave}
+    >
+      {remove.isSuccess ? (
+        <p role="status">{stopped ? t.settings.stopped(gone) : t.settings.deleted(gone)}</p>
+      ) : (
+        <>
+          <p className="text-body text-ink-2">{t.settings.deleteAllBody}</p>
+          <TextField label={t.settings.deleteType(t.settings.deleteWord)} value={typed} onChange={setTyped} />
+        </>
+      )}
+      {(remove.isPending || (remove.isError && gone > 0)) && (
+        <p role="status" className="text-data text-ink-2">
+          {t.settings.deleting(gone)}
+        </p>
+      )}
+    </FormDialog>
   );
 }

@@ -3,10 +3,9 @@ import { newWebhookBounds } from "@/api/bounds.gen";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ProblemError } from "@/api/problems";
-import { Button } from "@/shared/ui/button";
+import { ErrorLine } from "@/shared/ui/call-problem";
 import { Checkbox } from "@/shared/ui/checkbox";
 import { CopyButton } from "@/shared/ui/copy-button";
-import { Dialog } from "@/shared/ui/layers/dialog";
 import { FormDialog } from "@/shared/ui/layers/form-dialog";
 import { TextField } from "@/shared/ui/text-field";
 import { useWebhookTranslation } from "../translation";
@@ -66,11 +65,7 @@ export function WebhookAdd({ onClose }: { onClose: () => void }) {
           </Checkbox>
         ))}
       </fieldset>
-      {refusal && (
-        <p role="alert" className="text-data text-fail">
-          {refusal}
-        </p>
-      )}
+      {refusal && <ErrorLine>{refusal}</ErrorLine>}
     </FormDialog>
   );
 }
@@ -78,19 +73,18 @@ export function WebhookAdd({ onClose }: { onClose: () => void }) {
 function Secret({ secret, onClose }: { secret: string; onClose: () => void }) {
   const { t } = useWebhookTranslation();
   return (
-    <Dialog title={t.webhooks.secretTitle} onClose={onClose}>
-      <div className="flex flex-col gap-3 px-6 pt-4 pb-5 max-sm:px-4">
-        <p className="text-body text-ink-2">{t.webhooks.secretBody}</p>
-        <div className="flex items-center gap-2 rounded-control border border-line-strong bg-field px-3 py-2">
-          <code className="min-w-0 flex-1 text-data break-all">{secret}</code>
-          <CopyButton text={secret} />
-        </div>
-        <div className="mt-2 flex justify-end">
-          <Button weight="filled" onClick={onClose}>
-            {t.webhooks.done}
-          </Button>
-        </div>
+    <FormDialog
+      title={t.webhooks.secretTitle}
+      action={t.webhooks.done}
+      cancel={null}
+      onSubmit={onClose}
+      onClose={onClose}
+    >
+      <p className="text-body text-ink-2">{t.webhooks.secretBody}</p>
+      <div className="flex items-center gap-2 rounded-control border border-line-strong bg-field px-3 py-2">
+        <code className="min-w-0 flex-1 text-data break-all">{secret}</code>
+        <CopyButton text={secret} />
       </div>
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -1,4 +1,4 @@
-/** Dialog with one action, which its button or Enter carries out, and a button that cancels. */
+/** Dialog with one action, which its button or Enter carries out, and a button that closes it. */
 import type { ReactNode } from "react";
 import { useTranslation } from "../../i18n/translation";
 import { Button } from "../button";
@@ -8,8 +8,10 @@ import { Dialog } from "./dialog";
 
 type FormDialogProps = {
   title: string;
-  /** Label of the action. */
-  action: string;
+  /** Label of the action; null once there is nothing left to do. */
+  action: string | null;
+  /** Label of the button that closes it; null without one. */
+  cancel?: string | null;
   weight?: "filled" | "danger";
   icon?: IconName;
   disabled?: boolean;
@@ -21,8 +23,8 @@ type FormDialogProps = {
 };
 
 export function FormDialog({ title, action, disabled = false, error, children, ...props }: FormDialogProps) {
-  const { weight = "filled", icon, onSubmit, onClose } = props;
   const { t } = useTranslation();
+  const { cancel = t.common.cancel, weight = "filled", icon, onSubmit, onClose } = props;
   return (
     <Dialog title={title} onClose={onClose}>
       <form
@@ -37,10 +39,12 @@ export function FormDialog({ title, action, disabled = false, error, children, .
           <CallProblem error={error} />
         </div>
         <div className="flex justify-end gap-3">
-          <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button type="submit" weight={weight} icon={icon} disabled={disabled}>
-            {action}
-          </Button>
+          {cancel && <Button onClick={onClose}>{cancel}</Button>}
+          {action && (
+            <Button type="submit" weight={weight} icon={icon} disabled={disabled}>
+              {action}
+            </Button>
+          )}
         </div>
       </form>
     </Dialog>
