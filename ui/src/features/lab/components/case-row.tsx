@@ -33,7 +33,7 @@ export function CaseRow({ row, slots, isNext, onVote, onEnlarge }: CaseRowProps)
   const name = t.lab.cases[row.name] ?? row.name;
   const place = votedPlace(row);
   const pictures = [
-    { key: "source", title: t.lab.columns.source, src: row.main.source_url, alt: t.lab.sourceOf(name) },
+    { key: "source", title: t.studio.photo, src: row.main.source_url, alt: t.lab.sourceOf(name) },
     { key: "mask", title: t.lab.columns.mask, src: row.main.mask_url, alt: t.lab.maskOf(name) },
   ];
   return (

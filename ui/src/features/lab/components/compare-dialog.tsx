@@ -9,7 +9,7 @@ export function CompareDialog({ row, onClose }: { row: Row; onClose: () => void 
   const panes = useRef(new Map<string, HTMLDivElement>());
   const name = t.lab.cases[row.name] ?? row.name;
   const pictures = [
-    { title: t.lab.columns.source, src: row.main.source_url },
+    { title: t.studio.photo, src: row.main.source_url },
     { title: t.lab.columns.mask, src: row.main.mask_url },
     ...row.entries.map(({ case: one }, index) => ({ title: letters[index] ?? "", src: one.picture_url })),
   ];

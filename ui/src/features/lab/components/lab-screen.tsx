@@ -117,7 +117,7 @@ function Runs({ runs }: { runs: readonly GoldenRun[] }) {
     <>
       <RunBar runs={runs} chosen={chosen} onChoose={(place, id) => setIds((old) => old.with(place, id))}>
         <Select
-          label={t.lab.sort}
+          label={t.home.order}
           value={sort}
           options={sorts.map((value) => ({ value, label: t.lab.sorts[value] }))}
           onChange={setSort}

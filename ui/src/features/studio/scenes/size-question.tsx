@@ -28,7 +28,7 @@ export function SizeQuestion({ onRedo }: { onRedo: (() => void) | null }) {
   if (open || (now === null && !skipped)) {
     return (
       <Toolbar
-        label={t.scenes.sizeLabel}
+        label={t.studio.productSize}
         className="flex flex-col gap-2 rounded-control border border-line px-3 py-2.5"
       >
         <p className="text-data">{t.scenes.sizeAsk}</p>

@@ -16,7 +16,6 @@ export const enLab = {
   none: "none",
   filter: "Show",
   filters: { all: "All cases", worse: "Only regressions", open: "Not voted yet" },
-  sort: "Order",
   sorts: { worst: "Worst first", name: "By case", slowest: "Slowest first" },
   csv: "CSV",
   figures: {
@@ -49,7 +48,6 @@ export const enLab = {
     cases: "cases",
   } as Record<string, string>,
   columns: {
-    source: "Photo",
     mask: "True mask",
     auto: "Automatic acceptance",
   },

@@ -17,7 +17,6 @@ export const enScenes = {
   horizonAt: (percent: number) => `${percent}% from the bottom`,
   horizonAuto: "automatic",
   sizeAsk: "How big is it? Scenes are chosen to fit.",
-  sizeLabel: "Size of the product",
   size: { palm: "Palm", shoebox: "Shoe box", chair: "Chair", sofa: "Sofa" },
   sizeHint: {
     palm: "fits in a hand, about 10 cm",

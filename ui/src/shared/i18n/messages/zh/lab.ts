@@ -16,7 +16,6 @@ export const zhLab: typeof enLab = {
   none: "不对比",
   filter: "筛选",
   filters: { all: "全部用例", worse: "只看变差的", open: "还没投票的" },
-  sort: "排序",
   sorts: { worst: "差的在前", name: "按用例", slowest: "慢的在前" },
   csv: "CSV",
   figures: {
@@ -49,7 +48,6 @@ export const zhLab: typeof enLab = {
     cases: "用例",
   },
   columns: {
-    source: "原图",
     mask: "真值遮罩",
     auto: "自动验收",
   },

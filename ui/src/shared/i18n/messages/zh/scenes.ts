@@ -19,7 +19,6 @@ export const zhScenes: typeof enScenes = {
   horizonAt: (percent) => `离底边 ${percent}%`,
   horizonAuto: "自动",
   sizeAsk: "产品有多大？选场景时会按大小来。",
-  sizeLabel: "产品大小",
   size: { palm: "巴掌大", shoebox: "鞋盒大", chair: "椅子大", sofa: "沙发大" },
   sizeHint: {
     palm: "一只手拿得住，10 厘米左右",
