@@ -8,7 +8,7 @@ import { CallProblem } from "@/shared/ui/call-problem";
 import { Dialog } from "@/shared/ui/layers/dialog";
 import { useFiles } from "../hooks/use-files";
 import { useListing } from "../hooks/use-listing";
-import { useNames } from "../hooks/use-names";
+import { useFileNames } from "../hooks/use-file-names";
 import { useOrder } from "../hooks/use-order";
 import { groupsOf } from "@/shared/recipe/presets";
 import { previewUrl, type FixId, type LabelLanguage } from "../queries";
@@ -43,7 +43,7 @@ export default function ExportDialog(props: ExportDialogProps) {
 function Workplace({ variant, title, platform, config }: ExportDialogProps & { config: Schemas["Config"] }) {
   const { t } = useExportTranslation();
   const groups = groupsOf(config, platform);
-  const names = useNames(title);
+  const names = useFileNames(title);
   const order = useOrder(variant.id, config, platform, names.patterns);
   const [focused, setFocused] = useState(() => [...order.ticked][0] ?? groups[0]?.presets[0]?.id ?? "");
   const listing = useListing(variant);

@@ -9,7 +9,7 @@ import { Checkbox } from "@/shared/ui/checkbox";
 import { Icon } from "@/shared/ui/icon";
 import { isUnverified } from "@/shared/verified";
 import type { Files } from "../hooks/use-files";
-import type { useNames } from "../hooks/use-names";
+import type { useFileNames } from "../hooks/use-file-names";
 import type { useOrder } from "../hooks/use-order";
 import { filesOf } from "@/shared/recipe/presets";
 import { ExportOptions } from "./export-options";
@@ -20,7 +20,7 @@ const MAX_COMPARED = 200;
 type ExportFootProps = {
   config: Schemas["Config"];
   order: ReturnType<typeof useOrder>;
-  names: ReturnType<typeof useNames>;
+  names: ReturnType<typeof useFileNames>;
   files: Files;
   options: ComponentProps<typeof ExportOptions>;
 };

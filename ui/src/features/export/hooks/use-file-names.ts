@@ -11,7 +11,7 @@ const isNames = (value: unknown): value is Names =>
   !Array.isArray(value) &&
   Object.values(value).every((name) => typeof name === "string");
 
-export function useNames(title: string) {
+export function useFileNames(title: string) {
   const [patterns, keepPatterns] = useStored<Names>("export.names", {}, isNames);
   // Patterns at the time the dialog opened. A pattern saved while it is open must not trigger new measurements.
   const [atFirst] = useState(patterns);

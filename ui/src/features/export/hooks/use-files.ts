@@ -2,14 +2,14 @@
 import { useState } from "react";
 import { download } from "@/shared/download";
 import { archiveUrl, pressExport, useExport, type FixId } from "../queries";
-import type { useNames } from "./use-names";
+import type { useFileNames } from "./use-file-names";
 import type { useOrder } from "./use-order";
 import { useStored } from "@/shared/hooks/use-stored";
 
 export function useFiles(
   variantId: string,
   order: ReturnType<typeof useOrder>,
-  names: ReturnType<typeof useNames>,
+  names: ReturnType<typeof useFileNames>,
   /** Saves the listing texts that the files carry. */
   keepWords: () => Promise<void>,
 ) {
