@@ -59,7 +59,16 @@ export function StudioBar({ onExport, onVersions }: StudioBarProps) {
       />
       <div className="ml-auto flex shrink-0 items-center gap-2">
         {phone ? (
-          <IconButton name="history" size={22} label={t.studio.showVersions} onClick={onVersions} />
+          <>
+            <IconButton name="history" size={22} label={t.studio.showVersions} onClick={onVersions} />
+            <IconButton
+              name="download"
+              size={22}
+              label={t.studio.export}
+              disabled={!exportable}
+              onClick={onExport}
+            />
+          </>
         ) : (
           <>
             <PlatformSelect
@@ -79,20 +88,10 @@ export function StudioBar({ onExport, onVersions }: StudioBarProps) {
             />
             <LanguageSwitch />
             <ThemeSwitch />
+            <Button icon="download" disabled={!exportable} onClick={onExport}>
+              {t.studio.export}
+            </Button>
           </>
-        )}
-        {phone ? (
-          <IconButton
-            name="download"
-            size={22}
-            label={t.studio.export}
-            disabled={!exportable}
-            onClick={onExport}
-          />
-        ) : (
-          <Button icon="download" disabled={!exportable} onClick={onExport}>
-            {t.studio.export}
-          </Button>
         )}
       </div>
       {renaming && (

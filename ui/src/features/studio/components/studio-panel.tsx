@@ -51,7 +51,7 @@ export function StudioPanel(props: StudioPanelProps) {
     selection.pick(null);
     setTimeout(() => document.getElementById("optimise")?.focus());
   };
-  const hand = useWishes(session, variant);
+  const wishes = useWishes(session, variant);
   const failed = stoppedTurn(turns, selection.turn);
   const active = turns.filter((turn) => turn.active);
   // While the first picture is being made the stage shows the photo, but the panel already shows the job.
@@ -110,7 +110,7 @@ export function StudioPanel(props: StudioPanelProps) {
           {!phone && (
             <TurnList label={t.studio.earlierTurns} turns={listed.slice(0, -1)} bannered={bannered} />
           )}
-          {phone ? <PhoneWishes hand={hand} /> : <WishList key={variant?.job_id} hand={hand} />}
+          {phone ? <PhoneWishes state={wishes} /> : <WishList key={variant?.job_id} state={wishes} />}
           <ProductLine />
           {active.length === 0 && (
             <div className="flex flex-wrap items-center gap-2 px-5 pt-3 pb-4 max-sm:px-4 [section+&]:pt-0">
@@ -162,7 +162,7 @@ function latestRefusal({ restore, arrange, adopt, cancel, again, change }: Runs)
   return codeOf(error) === "E_CONFLICT" ? null : error;
 }
 
-function PhoneWishes({ hand }: { hand: WishesState }) {
+function PhoneWishes({ state }: { state: WishesState }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   return (
@@ -173,12 +173,12 @@ function PhoneWishes({ hand }: { hand: WishesState }) {
         className="flex h-11 w-full items-center gap-2 px-4 text-body text-ink-2"
       >
         <Icon name="wishes" size={14} />
-        {t.studio.wishesCount(hand.wishes.length)}
+        {t.studio.wishesCount(state.wishes.length)}
         <Icon name="right" size={14} className="ml-auto" />
       </button>
       {open && (
         <Dialog size="sheet" title={t.studio.wishes} onClose={() => setOpen(false)}>
-          <WishList untitled hand={hand} />
+          <WishList untitled state={state} />
         </Dialog>
       )}
     </>

@@ -14,30 +14,30 @@ import type { Wish } from "../wishes";
 const NEW = "new";
 
 type WishListProps = {
-  hand: WishesState;
+  state: WishesState;
   /** True if the container has a title already. */
   untitled?: boolean;
 };
 
-export function WishList({ hand, untitled = false }: WishListProps) {
+export function WishList({ state, untitled = false }: WishListProps) {
   const { t, say } = useTranslation();
-  const { wishes } = hand;
+  const { wishes } = state;
   const [editing, setEditing] = useState<string | null>(null);
   const list = useRef<HTMLUListElement>(null);
 
   const begin = (id: string) => {
-    hand.forget();
+    state.forget();
     setEditing(id);
   };
   // Moves the focus to the list, because the control that had it is removed.
   const leave = () => {
     list.current?.focus();
     setEditing(null);
-    hand.forget();
+    state.forget();
   };
   const remove = (wish: Wish) => {
     list.current?.focus();
-    hand.remove(wish);
+    state.remove(wish);
   };
   return (
     <Toolbar label={t.studio.wishes} className="px-5 pt-4 pb-3 max-sm:px-4">
@@ -55,8 +55,8 @@ export function WishList({ hand, untitled = false }: WishListProps) {
               <WishField
                 value={wish.words ? say(wish.words) : wish.text}
                 label={t.studio.wishEdit}
-                hand={hand}
-                onSave={(text) => hand.edit(wish.id, text, leave)}
+                state={state}
+                onSave={(text) => state.edit(wish.id, text, leave)}
                 onLeave={leave}
               />
             ) : (
@@ -65,17 +65,17 @@ export function WishList({ hand, untitled = false }: WishListProps) {
           </li>
         ))}
       </ul>
-      {hand.measured.length > 0 && (
+      {state.measured.length > 0 && (
         <p className="pt-1.5 text-caption text-ink-2">
-          {t.studio.alsoKept(hand.measured.join(t.common.dot))}
+          {t.studio.alsoKept(state.measured.join(t.common.dot))}
         </p>
       )}
       {editing === NEW ? (
         <WishField
           value=""
           label={t.studio.wishNew}
-          hand={hand}
-          onSave={(text) => hand.add(text, leave)}
+          state={state}
+          onSave={(text) => state.add(text, leave)}
           onLeave={leave}
         />
       ) : (
@@ -88,7 +88,7 @@ export function WishList({ hand, untitled = false }: WishListProps) {
           {t.studio.wishAdd}
         </button>
       )}
-      {editing === null && <CallProblem error={hand.error} />}
+      {editing === null && <CallProblem error={state.error} />}
     </Toolbar>
   );
 }
@@ -123,23 +123,23 @@ function Line({ wish, onEdit, onRemove }: LineProps) {
 type WishFieldProps = {
   value: string;
   label: string;
-  hand: WishesState;
+  state: WishesState;
   onSave: (text: string) => void;
   onLeave: () => void;
 };
 
 /** Text field of a wish: Enter saves, Esc cancels. */
-function WishField({ value, label, hand, onSave, onLeave }: WishFieldProps) {
+function WishField({ value, label, state, onSave, onLeave }: WishFieldProps) {
   const { t } = useTranslation();
   const problemText = useProblemText();
   const limit = usePromptLimit();
   const [text, setText] = useState(value);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
-  const refused = hand.error instanceof ProblemError && hand.error.code === "E_PROMPT_INVALID";
+  const refused = state.error instanceof ProblemError && state.error.code === "E_PROMPT_INVALID";
   const empty = text.trim() === "";
   const save = () => {
-    if (hand.saving || empty) return;
+    if (state.saving || empty) return;
     if (text.trim() === value) onLeave();
     else onSave(text.trim());
   };
@@ -174,10 +174,10 @@ function WishField({ value, label, hand, onSave, onLeave }: WishFieldProps) {
       </div>
       {refused ? (
         <p role="alert" className="text-caption text-fail">
-          {problemText(hand.error)}
+          {problemText(state.error)}
         </p>
       ) : (
-        <CallProblem error={hand.error} />
+        <CallProblem error={state.error} />
       )}
     </div>
   );

@@ -67,7 +67,7 @@ function Page() {
 }
 
 function Hand({ session }: { session: Schemas["Session"] }) {
-  return <WishList hand={useWishes(session, null)} />;
+  return <WishList state={useWishes(session, null)} />;
 }
 
 function open(wishes: Wish[]) {
