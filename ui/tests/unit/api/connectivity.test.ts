@@ -18,7 +18,7 @@ beforeEach(() => {
   reportCall(true);
 });
 
-test("a server that answers is there, whatever the browser says of the network", () => {
+test("a server that responds counts as reachable while the browser is offline", () => {
   network.is = false;
   expect(isOffline()).toBe(false);
   reportCall(false);
@@ -27,7 +27,7 @@ test("a server that answers is there, whatever the browser says of the network",
   expect(isOffline()).toBe(false);
 });
 
-test("when the browser loses its network the server is asked, and again until it answers", async () => {
+test("when the browser goes offline the server is probed until it responds", async () => {
   const seen: boolean[] = [];
   const stop = onConnectivityChange(() => seen.push(isOffline()));
   Object.assign(network, { is: false });
@@ -43,7 +43,7 @@ test("when the browser loses its network the server is asked, and again until it
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test("a response that was on its way when the network went does not hide that it is gone", async () => {
+test("a response that arrives after the browser went offline does not end the probes", async () => {
   const stop = onConnectivityChange(() => undefined);
   Object.assign(network, { is: false });
   answers.health = false;
@@ -55,7 +55,7 @@ test("a response that was on its way when the network went does not hide that it
   stop();
 });
 
-test("who waits for the server asks until it answers or until nobody waits any more, and learns that it was away", async () => {
+test("waiting for the server probes until it responds or the wait is aborted, and reports a failed probe", async () => {
   answers.health = false;
   const went: string[] = [];
   const off = new AbortController();
@@ -72,7 +72,7 @@ test("who waits for the server asks until it answers or until nobody waits any m
   expect(await untilReachable(new AbortController().signal)).toBe(false);
 });
 
-test("a network that is back is not waited for any longer", async () => {
+test("the online event ends the pause between probes", async () => {
   answers.health = false;
   let isBack = false;
   void untilReachable(new AbortController().signal).then(() => (isBack = true));
@@ -83,7 +83,7 @@ test("a network that is back is not waited for any longer", async () => {
   expect(isBack).toBe(true);
 });
 
-test("a proxy that finds nobody behind it is no answer", async () => {
+test("a 502 of a proxy does not count as a response", async () => {
   answers.status = 502;
   let isBack = false;
   void untilReachable(new AbortController().signal).then(() => (isBack = true));

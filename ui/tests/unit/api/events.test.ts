@@ -42,14 +42,14 @@ it("a reload goes on after the last event that was seen", () => {
   expect(storedFeed("job_1").percent).toBe(30);
 });
 
-it("a stored feed that cannot be read counts as none", () => {
+it("an unreadable stored feed is ignored", () => {
   sessionStorage.setItem("stillroom.feed.job_1", "{");
   expect(storedFeed("job_1")).toBe(emptyFeed);
   follower();
   expect(last().url).toBe("/stream/job_1?last_event_id=0");
 });
 
-it("an event that comes twice is told once", () => {
+it("a repeated event is reported once", () => {
   const { seen } = follower();
   last().send("running", 1, { attempt: 1 });
   last().send("running", 1, { attempt: 1 });
@@ -65,7 +65,7 @@ it("the last event closes the stream for good", () => {
   expect(seen.polls).toBe(0);
 });
 
-it("a stream that was closed on us is opened again where it stopped, unless the job has ended", async () => {
+it("a stream that the server closed is opened again after the last event", async () => {
   follower();
   last().onopen?.();
   last().send("running", 1, { attempt: 1 });
@@ -75,7 +75,7 @@ it("a stream that was closed on us is opened again where it stopped, unless the 
   expect(last().url).toContain("last_event_id=1");
 });
 
-it("a job that ended while nobody listened is not followed again", async () => {
+it("a job that ended without a stream is not followed again", async () => {
   const { seen } = follower(true);
   last().fail(true);
   await vi.advanceTimersByTimeAsync(60_000);
@@ -83,7 +83,7 @@ it("a job that ended while nobody listened is not followed again", async () => {
   expect(Source.all).toHaveLength(1);
 });
 
-it("a stream that is refused by a server that answers is no loss: the job is asked for until there is a place", async () => {
+it("a refused stream is no lost connection: the job is polled until a stream opens", async () => {
   const { seen } = follower();
   for (let i = 0; i < 4; i += 1) {
     last().fail(true);
@@ -97,7 +97,7 @@ it("a stream that is refused by a server that answers is no loss: the job is ask
   expect(seen.events).toEqual(["running 1"]);
 });
 
-it("a loss is told of after three seconds, and taken back when the stream is there again", () => {
+it("a lost connection is reported after three seconds, and withdrawn when the stream opens again", () => {
   const { seen } = follower();
   last().fail(false);
   vi.advanceTimersByTime(2_900);
@@ -107,14 +107,14 @@ it("a loss is told of after three seconds, and taken back when the stream is the
   expect(seen.connection).toEqual(["lost", "open"]);
 });
 
-it("a silent stream is checked by asking for the job", async () => {
+it("a job is polled while its stream is silent", async () => {
   const { seen } = follower();
   await vi.advanceTimersByTimeAsync(21_000);
   expect(seen.polls).toBeGreaterThan(0);
   expect(seen.connection).toContain("lost");
 });
 
-it("pings keep the stream from being taken for silent", async () => {
+it("a stream with pings is not silent", async () => {
   const { seen } = follower();
   for (let i = 0; i < 6; i += 1) {
     await vi.advanceTimersByTimeAsync(10_000);

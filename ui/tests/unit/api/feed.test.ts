@@ -35,13 +35,13 @@ it("a second attempt begins anew and remembers why", () => {
   expect(feed).toMatchObject({ percent: 0, attempt: 2, requeued: "recovered", stage: null });
 });
 
-it("that a job will be tried again is told only until it is", () => {
+it("the notice of a retry ends when the next attempt starts", () => {
   const waiting = after(queued(1), running(2, 1), queued(3, "retry"));
   expect(waiting).toMatchObject({ attempt: 1, requeued: "retry" });
   expect(fold(waiting, running(4, 2))).toMatchObject({ attempt: 2, requeued: null });
 });
 
-it("where the product is stays known after the event that told it", () => {
+it("the URL of the matte stays known after later events", () => {
   const told = progress(1, { matte_url: "/image/mat_1?size=matte" });
   expect(after(told, progress(2)).matteUrl).toBe("/image/mat_1?size=matte");
 });

@@ -33,7 +33,7 @@ it("without one the text is selected and copied, and the focus comes back", asyn
   expect(document.querySelector("button")).toHaveFocus();
 });
 
-it("what did not work is told", async () => {
+it("a failed copy is reported", async () => {
   offer({ writeText: () => Promise.reject(new Error("denied")) });
   execCommand.mockReturnValue(false);
   await expect(copy("x")).resolves.toBe(false);

@@ -11,7 +11,7 @@ beforeEach(() => {
   vi.useFakeTimers();
 });
 
-it("a picture that did not come is asked for again, and the frame says so until it is there", () => {
+it("a picture that failed to load is retried, and the frame says so until it loads", () => {
   render(show("/image/1"));
   const first = picture();
   fireEvent.error(first);
@@ -27,7 +27,7 @@ it("a picture that did not come is asked for again, and the frame says so until 
   expect(second).not.toHaveClass("opacity-0");
 });
 
-it("a network that comes back is not waited for longer, and another picture begins at nought", () => {
+it("the online event retries at once, and another picture starts without retries", () => {
   const { rerender } = render(show("/image/1"));
   const first = picture();
   fireEvent.error(first);
@@ -40,7 +40,7 @@ it("a network that comes back is not waited for longer, and another picture begi
   expect(lost()).toBeNull();
 });
 
-it("what has gone for good is not asked for for ever", () => {
+it("retries of a missing picture end", () => {
   render(show("/image/1"));
   let asked = 0;
   for (let wait = 0; wait < 100; wait += 1) {

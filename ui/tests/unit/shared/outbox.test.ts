@@ -99,8 +99,8 @@ function page({ server = new SlowServer(), store = new MemoryPhotos() } = {}) {
 
 const noAnswer = () => new ProblemError(null);
 
-describe("photos on their way in", () => {
-  test("a file that cannot be read is refused, and the others go on", async () => {
+describe("uploads", () => {
+  test("an unreadable file is refused, and the other files are sent", async () => {
     const { add, states, sent, outbox } = page();
     await add(moved("gone.jpg"), jpeg("mug.jpg"));
     (await sent(1)).answer();
@@ -108,7 +108,7 @@ describe("photos on their way in", () => {
     expect(outbox.snapshot()[0]?.refusal).toEqual({ why: "unreadable" });
   });
 
-  test("what nobody answered is sent again when the server does, and then opened", async () => {
+  test("an upload without a response is sent again once the server responds, and its product opens", async () => {
     const { add, states, sent, server, opened } = page();
     await add(jpeg("mug.jpg"));
     (await sent(1)).answer(noAnswer());
@@ -122,7 +122,7 @@ describe("photos on their way in", () => {
   test.each([
     { calledOff: false, ends: "away" },
     { calledOff: true, ends: "canceled" },
-  ])("that a photo goes later is said once it outlives the page: $ends", async ({ calledOff, ends }) => {
+  ])("a waiting photo shows its state only after it is stored: $ends", async ({ calledOff, ends }) => {
     const store = new MemoryPhotos();
     let written: (() => void) | undefined;
     const keep = store.keep;
@@ -140,7 +140,7 @@ describe("photos on their way in", () => {
     await vi.waitFor(() => expect(states()).toEqual([ends]));
   });
 
-  test("a photo is sent although the browser has no network, which is reportCall only when nobody answers", async () => {
+  test("a photo is sent while the browser is offline, and counts as offline only without a response", async () => {
     vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
     const { add, states, sent } = page();
     await add(jpeg("mug.jpg"));
@@ -151,7 +151,7 @@ describe("photos on their way in", () => {
     await vi.waitFor(() => expect(states()).toEqual(["offline"]));
   });
 
-  test("what gets lost again and again on the way to a server that answers is not sent for ever", async () => {
+  test("an upload that is lost three times while the server responds fails", async () => {
     const { add, states, sent, server } = page();
     await add(jpeg("mug.jpg"));
     for (const time of [1, 2, 3]) {
@@ -163,7 +163,7 @@ describe("photos on their way in", () => {
     expect(server.sent).toHaveLength(3);
   });
 
-  test("a photo called off while it is checked is never sent", async () => {
+  test("a photo cancelled while it is checked is never sent", async () => {
     const { add, states, outbox, id, server } = page();
     let read: (content: ArrayBuffer) => void = () => undefined;
     const slow = jpeg("slow.jpg");
@@ -177,7 +177,7 @@ describe("photos on their way in", () => {
     expect(server.sent).toEqual([]);
   });
 
-  test("who has gone to another screen stays there, and is reportCall what did not come in", async () => {
+  test("after the screen was left, a product does not open and failures are reported", async () => {
     const { add, leave, sent, opened, failures, states } = page();
     await add(notes("notes.jpg"), jpeg("watch.jpg"));
     leave();
@@ -189,7 +189,7 @@ describe("photos on their way in", () => {
     expect(opened).toEqual([]);
   });
 
-  test("what did not come in is reportCall once: by its row where that is on the screen, else by a message", async () => {
+  test("a failure is reported only if no screen shows its row", async () => {
     const { outbox, failures } = page();
     const inBatch = (batch: string, file: File) => outbox.add([{ file, title: null, platform: null, batch }]);
     outbox.markVisible(DRAFT);
@@ -198,7 +198,7 @@ describe("photos on their way in", () => {
     expect(failures.map(({ name }) => name)).toEqual(["unseen.jpg"]);
   });
 
-  test("what was refused for want of a sign-in goes again after it", async () => {
+  test("an upload that was refused without a sign-in is sent again after one", async () => {
     const { outbox, add, states, sent } = page();
     await outbox.resume();
     await add(jpeg("mug.jpg"));
@@ -209,7 +209,7 @@ describe("photos on their way in", () => {
     await vi.waitFor(() => expect(states()).toEqual(["done"]));
   });
 
-  test("a preview is let go when its row leaves", async () => {
+  test("the object URL of a preview is revoked when its row is removed", async () => {
     const { add, outbox, states, sent, server } = page();
     await add(jpeg("a.jpg"), jpeg("b.jpg"));
     await sent(2);
@@ -221,8 +221,8 @@ describe("photos on their way in", () => {
   });
 });
 
-describe("photos that are kept", () => {
-  test("are there again after a reload, with what was chosen, and are sent by themselves", async () => {
+describe("stored photos", () => {
+  test("are resumed after a reload with their options", async () => {
     const before = page();
     await before.add(jpeg("mug.jpg"), jpeg("watch.jpg"), notes("notes.jpg"));
     const { server, store, outbox, states, sent } = page({ store: before.store });
@@ -235,7 +235,7 @@ describe("photos that are kept", () => {
     await vi.waitFor(() => expect(store.photos.size).toBe(0));
   });
 
-  test("are forgotten when called off, put away or refused, and not while they may go another time", async () => {
+  test("are deleted once cancelled, dismissed or refused, and kept while a retry can help", async () => {
     const { add, outbox, store, states, sent, id } = page();
     await add(jpeg("a.jpg"), jpeg("b.jpg"), jpeg("c.jpg"), jpeg("d.jpg"));
     (await sent(2)).answer(new ProblemError(problem("E_STORAGE_IO", 503, true)));
@@ -248,7 +248,7 @@ describe("photos that are kept", () => {
     await vi.waitFor(() => expect(names()).toEqual(["a.jpg"]));
   });
 
-  test("a photo that changed on the disk while it waited comes from what was kept", async () => {
+  test("a photo that changed on the disk while it waited is sent from its stored copy", async () => {
     const { add, store, states, sent, server } = page();
     const picked = jpeg("mug.jpg");
     await add(picked);
@@ -263,7 +263,7 @@ describe("photos that are kept", () => {
     expect((await sent(2)).file.name).toBe("copy.jpg");
   });
 
-  test("one for which there is no room says so; a browser that keeps nothing goes on as it is", async () => {
+  test("a full storage is reported, and a browser without storage still uploads", async () => {
     const { add, outbox, store } = page();
     store.answer = "full";
     await add(jpeg("mug.jpg"));
@@ -277,7 +277,7 @@ describe("photos for a batch", () => {
   const draft = (outbox: Outbox, ...files: File[]) =>
     outbox.add(files.map((file) => ({ file, title: null, platform: null, batch: DRAFT })));
 
-  test("wait for its start without becoming products, also after a reload", async () => {
+  test("wait for the start of the batch without becoming products, also after a reload", async () => {
     const before = page();
     await draft(before.outbox, jpeg("mug.jpg"));
     (await before.sent(1)).answer();
@@ -290,7 +290,7 @@ describe("photos for a batch", () => {
     expect([...before.server.opened, ...again.server.sent]).toEqual([]);
   });
 
-  test("that are still on their way when it starts follow in one request, sent again under its key", async () => {
+  test("that still upload when the batch starts follow in one request, retried with the same key", async () => {
     const { outbox, server, store, states, sent, id } = page();
     await draft(outbox, jpeg("a.jpg"), jpeg("b.jpg"));
     await sent(2);

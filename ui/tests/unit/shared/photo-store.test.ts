@@ -43,7 +43,7 @@ test("photos are handed out in the order in which they came", async () => {
   expect(await new IndexedPhotos().ids()).toEqual(["a", "b"]);
 });
 
-test("no more are kept than the bounds allow, and one that has gone makes room", async () => {
+test("photos beyond the limits are not stored, and a deleted one makes room", async () => {
   const store = new IndexedPhotos();
   for (let n = 0; n < MAX_PHOTOS; n += 1) expect(await store.keep(photo(`p${n}`))).toBe("kept");
   expect(await store.keep(photo("more"))).toBe("full");
@@ -60,7 +60,7 @@ test("after all photos are forgotten there is room again", async () => {
   expect(await store.ids()).toEqual(["small"]);
 });
 
-test("what an earlier page kept counts too", async () => {
+test("photos stored by an earlier page count towards the limit", async () => {
   await new IndexedPhotos().keep(photo("large", MAX_BYTES - 10));
   const store = new IndexedPhotos();
   await store.ids();

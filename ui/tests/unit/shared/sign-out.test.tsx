@@ -26,13 +26,13 @@ function open() {
   return userEvent.setup();
 }
 
-test("signing out leaves nothing in the browser for the next", async () => {
+test("signing out deletes the photos stored in the browser", async () => {
   const user = open();
   await user.click(screen.getByRole("button", { name: "Sign out" }));
   await waitFor(() => expect(browser.done).toEqual(["POST /logout", "forgotten"]));
 });
 
-test("who has photos that are not sent yet is asked first", async () => {
+test("signing out with unsent photos asks first", async () => {
   browser.unsent = 2;
   const user = open();
   await user.click(screen.getByRole("button", { name: "Sign out" }));

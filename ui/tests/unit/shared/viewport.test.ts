@@ -24,7 +24,7 @@ describe("fitting", () => {
 describe("zooming", () => {
   beforeEach(() => {
     vi.stubGlobal("requestAnimationFrame", (draw: () => void) => (queueMicrotask(draw), 1));
-    vi.stubGlobal("ResizeObserver", function OnSingleProduct(measured: () => void) {
+    vi.stubGlobal("ResizeObserver", function FakeObserver(measured: () => void) {
       resized = measured;
       return { observe: () => undefined, disconnect: () => undefined };
     });

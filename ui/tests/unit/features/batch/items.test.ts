@@ -7,7 +7,7 @@ const items = (...statuses: Status[]) =>
     (status, place) => ({ id: String(place), status, variant_id: `var_${place}` }) as Schemas["BatchItem"],
   );
 
-test("what needs a look comes before what passed, and what is decided does not come again", () => {
+test("items to review come before passed ones, and decided items do not come again", () => {
   const some = items("succeeded", "approved", "needs_review", "failed", "succeeded", "needs_review");
   expect(nextToReview(some, null)).toBe("2");
   expect(nextToReview(some, "2")).toBe("5");

@@ -43,7 +43,7 @@ it("a case waits for a vote only while it has a picture", () => {
   expect(shownRows(rows, "open", "worst").map(({ name }) => name)).toEqual(["watch", "vase"]);
 });
 
-it("only what has really become worse passes the filter for regressions", () => {
+it("the filter for regressions keeps cases that are significantly worse", () => {
   const change = { before: 0.99, after: 0.9, low: -0.1, high: -0.08, scope: "case" as const };
   const comparison: GoldenComparison = {
     before: "r-1",

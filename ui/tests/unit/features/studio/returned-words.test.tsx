@@ -49,7 +49,7 @@ it.each([
   expect(screen.getByText("returned")).toBeInTheDocument();
 });
 
-it("they come back when the job is done, never over what was typed, and once", () => {
+it("refused words return once, after the job has ended, and never over typed text", () => {
   const shown = show([job("1", { ...declined, status: "running" })]);
   expect(field()).toHaveValue("");
   shown.unmount();

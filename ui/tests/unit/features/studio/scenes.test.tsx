@@ -60,7 +60,7 @@ test("scenes are previewed one after the other, never for one that went, and eac
   expect(calls).toHaveLength(2);
 });
 
-test("previews of scenes step back for a run: none is asked for, the one on its way is called off, and all come afterwards", async () => {
+test("a run pauses scene previews: the one in flight is aborted, and all are requested afterwards", async () => {
   const asked: { scene: string; signal: AbortSignal; answer: () => void }[] = [];
   serve(
     ({ body, signal }) =>
@@ -113,7 +113,7 @@ test("while the first picture is made the scenes stay, without the sample produc
   expect(container.querySelector("img[src*=samples]")).toBeNull();
 });
 
-test("how big it is takes one tap, can be skipped for good, and changed later", () => {
+test("the size of a product takes one tap, can be skipped for good, and changed later", () => {
   const mutate = vi.fn((_body: unknown, { onSuccess }: { onSuccess: () => void }) => {
     act(onSuccess);
   });
@@ -161,7 +161,7 @@ function Library({ images }: { images: Schemas["Image"][] }) {
   ));
 }
 
-test("a backdrop is deleted on the server only when nobody took that back", async () => {
+test("a backdrop is deleted on the server only after its undo has expired", async () => {
   vi.useFakeTimers();
   const images = ["ast_1", "ast_2"].map((id) => ({ id })) as Schemas["Image"][];
   const calls = serve(({ call }) =>
