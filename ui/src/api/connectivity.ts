@@ -41,7 +41,7 @@ export function onConnectivityChange(listener: () => void): () => void {
 /** Probes until the server responds or the signal aborts. Resolves with true if at least one probe failed. */
 export async function untilReachable(signal: AbortSignal): Promise<boolean> {
   for (let asked = 0; !signal.aborted; asked += 1) {
-    if (await probe()) return asked > 0;
+    if (await probe(signal)) return asked > 0;
     await pause(signal);
   }
   return true;
@@ -49,6 +49,7 @@ export async function untilReachable(signal: AbortSignal): Promise<boolean> {
 
 /** Waits for the probe interval, the browser's `online` event or an abort. */
 function pause(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const go = () => {
       window.clearTimeout(waiting);
@@ -62,13 +63,13 @@ function pause(signal: AbortSignal): Promise<void> {
   });
 }
 
-async function probe(): Promise<boolean> {
-  const isThere = await fetch("/health").then(
+async function probe(signal: AbortSignal | null = null): Promise<boolean> {
+  const isThere = await fetch("/health", { signal }).then(
     // With these statuses a proxy says that its upstream does not respond.
     ({ status }) => status !== 502 && status !== 504,
     () => false,
   );
-  reportCall(isThere);
+  if (!signal?.aborted) reportCall(isThere);
   return isThere;
 }
 

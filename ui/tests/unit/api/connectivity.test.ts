@@ -93,3 +93,17 @@ test("a 502 of a proxy does not count as a response", async () => {
   await vi.advanceTimersByTimeAsync(5_000);
   expect(isBack).toBe(true);
 });
+
+test("an abort ends the wait at once, also while the server leaves a probe without a response", async () => {
+  const silent = (_url: string, { signal }: { signal: AbortSignal }) =>
+    new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("aborted"))));
+  vi.stubGlobal("fetch", silent);
+  const abort = new AbortController();
+  let hasEnded = false;
+  void untilReachable(abort.signal).then(() => (hasEnded = true));
+  abort.abort();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(hasEnded).toBe(true);
+  vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+  expect(isOffline()).toBe(false);
+});
