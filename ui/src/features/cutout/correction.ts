@@ -1,6 +1,7 @@
 /** State of a cut-out correction, within the server's limits. */
 import { correctionBounds, matteBoxBounds, maxStrokePoints, strokeBounds } from "@/api/bounds.gen";
 import type { Schemas } from "@/api/client";
+import { clamp, type Size } from "@/shared/stage/viewport";
 
 export type Stroke = Schemas["Stroke"];
 export type Correction = Required<Schemas["Correction"]>;
@@ -24,18 +25,17 @@ const SPACING = 0.25;
 const DIGITS = 4;
 
 const round = (value: number) => Number(value.toFixed(DIGITS));
-const held = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
 
 /** Query key of a correction; equal corrections have equal keys. */
 export const keyOf = ({ subjects, points, strokes, box, grow, softness, product }: Correction) =>
   JSON.stringify([subjects, points, strokes, box, grow, softness, product]);
 
 export const radiusOf = (sizePx: number, longSide: number) =>
-  round(held(sizePx / 2 / longSide, strokeBounds.radius.minimum, strokeBounds.radius.maximum));
+  round(clamp(sizePx / 2 / longSide, strokeBounds.radius.minimum, strokeBounds.radius.maximum));
 
 /** A stroke point. Full pressure, which mouse and finger report, is left out. */
 export const pointOf = (x: number, y: number, pressure: number | null): number[] =>
-  [held(x, -1, 2), held(y, -1, 2), ...(pressure === null ? [] : [held(pressure, 0.05, 1)])].map(round);
+  [clamp(x, -1, 2), clamp(y, -1, 2), ...(pressure === null ? [] : [clamp(pressure, 0.05, 1)])].map(round);
 
 /** Whether a point is far enough from the last one to be kept. Coordinates are shares of the longer side. */
 export function isFar(last: readonly number[], next: readonly number[], radius: number, size: Size): boolean {
@@ -44,8 +44,6 @@ export function isFar(last: readonly number[], next: readonly number[], radius: 
   const dy = (((next[1] ?? 0) - (last[1] ?? 0)) * size.height) / long;
   return Math.hypot(dx, dy) >= radius * SPACING;
 }
-
-type Size = { width: number; height: number };
 
 /** Adds a stroke and splits one that exceeds the point limit. Returns null if the stroke limit is reached. */
 export function withStroke(correction: Correction, stroke: Stroke): Correction | null {
@@ -67,7 +65,7 @@ export const withPoint = (correction: Correction, x: number, y: number, mode: Mo
   correction.points.length < correctionBounds.points.maxItems
     ? {
         ...correction,
-        points: [...correction.points, { x: round(held(x, 0, 1)), y: round(held(y, 0, 1)), mode }],
+        points: [...correction.points, { x: round(clamp(x, 0, 1)), y: round(clamp(y, 0, 1)), mode }],
       }
     : null;
 
@@ -89,7 +87,7 @@ export function withSubject(correction: Correction, id: string): Correction {
 
 /** Returns the box between two corners, clipped to the photo, or null if it is too small to be intended. */
 export function boxBetween([ax, ay]: readonly number[], [bx, by]: readonly number[]): Box | null {
-  const inside = (value: number | undefined) => held(value ?? 0, 0, 1);
+  const inside = (value: number | undefined) => clamp(value ?? 0, 0, 1);
   const [left, right] = [inside(ax), inside(bx)].toSorted((a, b) => a - b) as [number, number];
   const [top, bottom] = [inside(ay), inside(by)].toSorted((a, b) => a - b) as [number, number];
   const box = { x: round(left), y: round(top), w: round(right - left), h: round(bottom - top) };

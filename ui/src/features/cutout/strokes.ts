@@ -1,4 +1,5 @@
 /** Points, strokes and boxes, as the selected tool makes them from positions on the photo. */
+import type { Size } from "@/shared/stage/viewport";
 import { isFar } from "./correction";
 
 /** A point selects a whole part, a brush paints, a box limits the search. */
@@ -8,7 +9,7 @@ export type Drawing = {
   tool: Tool;
   /** Radius of the brush, as a share of the longer side. */
   radius: number;
-  size: { width: number; height: number };
+  size: Size;
   /** A piece of a stroke, to be seen at once. */
   onPaint: (from: readonly number[], to: readonly number[]) => void;
   onStroke: (points: number[][]) => void;

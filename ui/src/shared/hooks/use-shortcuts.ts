@@ -7,6 +7,10 @@ export const useShortcutsOn = () => useStored("shortcuts", true, isBoolean);
 /** Handler of a key. Returning `false` leaves the key to the focused element. */
 export type Shortcuts = Record<string, (event: KeyboardEvent) => unknown>;
 
+/** Keys 1 to 4, which stand for pictures. */
+export const pictureKeys = (pick: (place: number) => void): Shortcuts =>
+  Object.fromEntries([1, 2, 3, 4].map((place) => [place, () => pick(place)]));
+
 const typing = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || target.matches("textarea, select, input:not([type=radio], [type=checkbox])"));

@@ -30,7 +30,7 @@ type Insets = { side: number; top: number; foot: number };
 
 const MAX_SCALE = 4;
 const roomOf = (box: HTMLElement): Size => ({ width: box.clientWidth, height: box.clientHeight });
-const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
+export const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
 
 /** Scale that fits the whole picture into the free area of the pane, at most its own resolution. */
 export function fitScale(pane: Size, picture: Size, insets: Insets): number {

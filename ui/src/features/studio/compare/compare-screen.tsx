@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import type { Variant } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
-import { useShortcuts } from "@/shared/hooks/use-shortcuts";
+import { pictureKeys, useShortcuts } from "@/shared/hooks/use-shortcuts";
 import { useTranslation } from "@/shared/i18n/translation";
 import { IconButton } from "@/shared/ui/button";
 import { Checkbox } from "@/shared/ui/checkbox";
@@ -73,10 +73,7 @@ export function CompareScreen({ variant, onClose }: CompareScreenProps) {
       a: () => {
         if (!chosen.adopted) runs.adopt.mutate(chosen.id);
       },
-      1: () => place(1),
-      2: () => place(2),
-      3: () => place(3),
-      4: () => place(4),
+      ...pictureKeys(place),
     },
     "dialog",
   );

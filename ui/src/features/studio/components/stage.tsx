@@ -50,24 +50,23 @@ export function Stage(props: StageProps) {
 
   const photo = pictureOf(session.image, t.studio.photoAlt, false);
   const photoCaption = t.studio.photoFacts(session.image.width, session.image.height);
-  const frame = `${useGround()} flex min-h-0 min-w-0 flex-col md:flex-1 max-md:shrink-0`;
-  const panes =
-    "flex min-h-0 flex-1 max-md:flex-none max-sm:h-[calc(100vw+30px)] sm:max-md:h-[max(60dvh,min(20rem,100dvh-6rem))]";
+  const ground = useGround();
+  const main = (pictures: ReactNode) => (
+    <main
+      id="content"
+      aria-label={t.studio.stageLabel}
+      className={`${ground} flex min-h-0 min-w-0 flex-col md:flex-1 max-md:shrink-0`}
+    >
+      <div className="flex min-h-0 flex-1 max-md:flex-none max-sm:h-[calc(100vw+30px)] sm:max-md:h-[max(60dvh,min(20rem,100dvh-6rem))]">
+        {pictures}
+      </div>
+      {children}
+    </main>
+  );
 
   if (!variant || held || peeking) {
-    return (
-      <main id="content" aria-label={t.studio.stageLabel} className={frame}>
-        <div className={panes}>
-          <Pane
-            viewport={viewport}
-            picture={photo}
-            captions={[photoCaption, t.studio.metadataRemoved]}
-            onPeek={peek}
-          />
-        </div>
-        {children}
-      </main>
-    );
+    const captions = [photoCaption, t.studio.metadataRemoved] as const;
+    return main(<Pane {...{ viewport, captions }} picture={photo} onPeek={peek} />);
   }
 
   const number = numberOf(variant, turns);
@@ -92,32 +91,29 @@ export function Stage(props: StageProps) {
     return [t.studio.differenceOf(parent ? numberOf(parent, turns) : null, number), differs];
   };
 
-  return (
-    <main id="content" aria-label={t.studio.stageLabel} className={frame}>
-      <div className={panes}>
-        {mode === "side" && (
-          <Pane
-            viewport={viewport}
-            picture={before.picture}
-            captions={[parent ? beforeCaption : photoCaption, ""]}
-            onPeek={peek}
-          />
-        )}
+  return main(
+    <>
+      {mode === "side" && (
         <Pane
-          key={mode === "side" ? "single" : mode}
           viewport={viewport}
-          picture={picture}
-          before={isAlone ? undefined : before}
-          blend={blendOf(mode)}
-          opacity={earlier ? 1 : 0}
-          captions={captions()}
+          picture={before.picture}
+          captions={[parent ? beforeCaption : photoCaption, ""]}
           onPeek={peek}
-          onShare={onShare}
-        >
-          {placeable && <ArrangeLayer {...placeable} viewport={viewport} onFix={onFix} />}
-        </Pane>
-      </div>
-      {children}
-    </main>
+        />
+      )}
+      <Pane
+        key={mode === "side" ? "single" : mode}
+        viewport={viewport}
+        picture={picture}
+        before={isAlone ? undefined : before}
+        blend={blendOf(mode)}
+        opacity={earlier ? 1 : 0}
+        captions={captions()}
+        onPeek={peek}
+        onShare={onShare}
+      >
+        {placeable && <ArrangeLayer {...placeable} viewport={viewport} onFix={onFix} />}
+      </Pane>
+    </>,
   );
 }

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { ProblemError } from "@/api/problems";
 import { useTranslation } from "@/shared/i18n/translation";
 import { usePromptLimit } from "@/shared/hooks/use-config";
-import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
+import { CallProblem, ErrorLine, useProblemText } from "@/shared/ui/call-problem";
 import { IconButton } from "@/shared/ui/button";
 import { Toolbar } from "@/shared/ui/toolbar";
 import { Icon } from "@/shared/ui/icon";
@@ -172,13 +172,7 @@ function WishField({ value, label, state, onSave, onLeave }: WishFieldProps) {
         <IconButton {...small} name="adopt" label={t.common.save} onClick={save} />
         <IconButton {...small} name="close" label={t.common.cancel} onClick={onLeave} />
       </div>
-      {refused ? (
-        <p role="alert" className="text-caption text-fail">
-          {problemText(state.error)}
-        </p>
-      ) : (
-        <CallProblem error={state.error} />
-      )}
+      {refused ? <ErrorLine>{problemText(state.error)}</ErrorLine> : <CallProblem error={state.error} />}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** Keyboard shortcuts of the studio. */
 import type { RefObject } from "react";
-import { useShortcuts, type Shortcuts } from "@/shared/hooks/use-shortcuts";
+import { pictureKeys, useShortcuts, type Shortcuts } from "@/shared/hooks/use-shortcuts";
 import { surrounds, useSurround } from "@/shared/stage/use-surround";
 import { useWindowEvent } from "@/shared/hooks/use-window-event";
 import type { Viewport } from "@/shared/stage/viewport";
@@ -57,10 +57,7 @@ export function useStudioKeys(
         surrounds[(surrounds.findIndex((other) => other === surround) + 1) % surrounds.length] ?? "light",
       ),
     "`": () => place(0),
-    1: () => place(1),
-    2: () => place(2),
-    3: () => place(3),
-    4: () => place(4),
+    ...pictureKeys(place),
     "[": () => turn(-1),
     "]": () => turn(1),
     "\\": () => onPeek(true),

@@ -1,7 +1,7 @@
 /** Placement of the product in a picture, and its changes by move, resize and rotation. */
 import { framingBounds, margin } from "@/api/bounds.gen";
 import type { Variant } from "@/api/client";
-import type { Size } from "@/shared/stage/viewport";
+import { clamp, type Size } from "@/shared/stage/viewport";
 
 /** Centre as shares of the picture; size as in a plan, the larger share of a side; clockwise degrees. */
 export type Placing = { x: number; y: number; fill: number; turn: number };
@@ -54,8 +54,6 @@ export type Box = { left: number; top: number; width: number; height: number };
 const SNAP = 0.012;
 
 export const percent = (share: number) => `${share * 100}%`;
-
-const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
 
 /** Clamps a centre to the limits of a plan, which are the same for both axes. */
 const withinPlan = (centre: number) => clamp(centre, framingBounds.x.minimum, framingBounds.x.maximum);

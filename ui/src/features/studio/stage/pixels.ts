@@ -1,7 +1,6 @@
 /** Pixels of pictures. */
 import { fetchFile } from "@/api/client";
-
-type Size = { width: number; height: number };
+import type { Size } from "@/shared/stage/viewport";
 
 /** Loads and decodes a picture, also one of this page, which the content policy does not let be fetched. */
 export async function imageOf(url: string): Promise<HTMLImageElement> {
