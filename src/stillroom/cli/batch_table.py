@@ -214,7 +214,7 @@ def recipe_named(name: str, catalogue: Catalogue, stored: Sequence[Recipe] = ())
         return Choices.model_validate({key: value for key, value in content.items() if key not in beside})
     except ValidationError as error:
         raise ValidationFailed(f"{path} is not a recipe: {_error_text(error)}.") from error
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise ValidationFailed(f"{path} is not JSON: {error}.") from error
     except OSError as error:
         raise problems.of_system(error, path) from error

@@ -72,7 +72,7 @@ class _File(Generic[M]):
             self.error = None
             if reloaded:
                 log.info("catalog_file_reloaded", file=self._name)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             self.error = _explain(error)
             log.warning("catalog_file_refused", file=self._name, error=self.error)
 
@@ -225,6 +225,8 @@ def _explain(error: Exception) -> str:
         return f"line {error.lineno}, column {error.colno}: {error.msg}"
     if isinstance(error, UnicodeDecodeError):
         return "the file is not UTF-8"
+    if isinstance(error, RecursionError):
+        return "the file is nested too deeply"
     if isinstance(error, OSError):
         return f"the file cannot be read: {error.strerror}"
     return str(error)

@@ -102,6 +102,20 @@ def test_a_recipe_is_found_by_id_by_name_and_in_a_file(folder: Path) -> None:
         assert recipe_named(name, catalogue, [own]) is CHOICES
     with pytest.raises(NotFound, match="there are eBay, white, amazon_main_white"):
         recipe_named("nobody", catalogue, [own])
-    file.write_text('{"operation": "refine"}')
-    with pytest.raises(ValidationFailed, match="operation"):
-        recipe_named(str(file), catalogue)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ('{"operation": "refine"}', "operation"),
+        ("[]", "not a JSON object"),
+        ("{", "not JSON"),
+        ("[" * 90_000, "not JSON"),
+        ("7" * 5000, "not JSON"),
+    ],
+)
+def test_a_file_that_is_no_recipe_is_refused(folder: Path, content: str, reason: str) -> None:
+    file = folder / "r.json"
+    file.write_text(content)
+    with pytest.raises(ValidationFailed, match=reason):
+        recipe_named(str(file), FileCatalogue())

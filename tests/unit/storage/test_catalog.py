@@ -207,7 +207,10 @@ def test_catalogue_error_states_its_location(folder: CatalogueFolder) -> None:
     assert folder.catalogue.exports().preset("amazon-main") is not None
 
 
-@pytest.mark.parametrize("content", ["[]", "null", "7", '"text"', "\ufeff{}", "{" + " " * 1_000_001 + "}"])
+@pytest.mark.parametrize(
+    "content",
+    ["[]", "null", "7", '"text"', "\ufeff{}", "{" + " " * 1_000_001 + "}", "[" * 100_000, "7" * 5000],
+)
 def test_no_file_content_breaks_the_catalogue(folder: CatalogueFolder, content: str) -> None:
     folder.write("models/gemini.json", content)
     assert "gemini" in {provider.id for provider in folder.catalogue.providers()}
