@@ -10,6 +10,13 @@ from pydantic import AfterValidator, SecretStr
 from stillroom.storage.database import target_of
 
 
+def _folder(path: Path) -> Path:
+    try:
+        return path.expanduser().absolute()
+    except RuntimeError as error:
+        raise ValueError(f"{path} names the home folder of an unknown user") from error
+
+
 def _database(url: SecretStr) -> SecretStr:
     target_of(url.get_secret_value())
     return url
@@ -50,7 +57,7 @@ def _scheme_of(url: SecretStr) -> str | None:
         return None
 
 
-Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
+Folder = Annotated[Path, AfterValidator(_folder)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_database)]
 StorageUrl = Annotated[str, AfterValidator(_storage)]
 ValkeyUrl = Annotated[SecretStr, AfterValidator(_valkey)]

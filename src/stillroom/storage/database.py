@@ -196,6 +196,8 @@ def target_of(url: str) -> sa.URL:
     kind = target.drivername.partition("+")[0]
     if kind not in drivers:
         raise ValueError("The database URL must start with sqlite:/// or postgresql://")
+    if kind == "sqlite" and target.database in (None, "", ":memory:"):
+        raise ValueError("The database URL must name a file, as in sqlite:////srv/stillroom.db")
     if sslmode := target.query.get("sslmode"):
         # libpq calls this parameter `sslmode`; asyncpg takes the same values as `ssl`.
         target = target.difference_update_query(["sslmode"]).update_query_dict({"ssl": sslmode})
