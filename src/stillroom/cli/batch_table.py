@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from stillroom.application.exports.manifest import plain_cell
+from stillroom.application.photos.photo_files import photos_in
 from stillroom.cli import problems
 from stillroom.domain.assets import PHOTO_SUFFIXES
 from stillroom.domain.batches.batches import MAX_SKU_CHARACTERS
@@ -71,9 +72,7 @@ class _Line:
 def rows_of(source: Path, choices: Choices) -> list[Row]:
     """Read a folder or a table; a row with an error is returned with it."""
     if source.is_dir():
-        photos = sorted(
-            file for file in source.iterdir() if file.suffix.lower() in PHOTO_SUFFIXES and file.is_file()
-        )
+        photos = photos_in(source)
         if not photos:
             raise NotFound(f"There is no photo in {source}.")
         return [row_of_photo(number, file, choices) for number, file in enumerate(photos, 1)]

@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.table import Table
 
 from stillroom.application.exports.checking import Measured
+from stillroom.application.photos.photo_files import read_photo
 from stillroom.bootstrap.checking import checking
 from stillroom.cli.console import AsJson, print_json, quiet_command
-from stillroom.domain.errors import NotFound
 from stillroom.domain.exports.presets import Check, Verdict
 from stillroom.settings import load
 
@@ -31,11 +31,9 @@ async def check(
     as_json: AsJson = False,
 ) -> int:
     """Check a picture against a marketplace's published rules."""
-    try:
-        data = await asyncio.to_thread(file.read_bytes)
-    except OSError as error:
-        raise NotFound(f"There is no file {file} that can be read.") from error
-    service = checking(load())
+    settings = load()
+    data = await asyncio.to_thread(read_photo, file, settings.limits.max_upload_bytes)
+    service = checking(settings)
     results = [await service.check(data, one) for one in preset]
     if as_json:
         print_json([_as_json(file, result) for result in results])

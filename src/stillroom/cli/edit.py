@@ -13,11 +13,11 @@ from stillroom.application.exports.archives import free_name
 from stillroom.application.exports.result_files import result_folder, write_complete
 from stillroom.application.jobs.orders import Order
 from stillroom.application.photos.intake import UploadResult
+from stillroom.application.photos.photo_files import photos_in, read_photo
 from stillroom.bootstrap import Studio
 from stillroom.cli import problems
 from stillroom.cli.console import AsJson, in_words, print_json, progress_bar, quiet_command
 from stillroom.cli.scratch import scratch_studio
-from stillroom.domain.assets import PHOTO_SUFFIXES
 from stillroom.domain.errors import NotFound, StillroomError, ValidationFailed, error_from
 from stillroom.domain.ids import LOCAL_OWNER, JobId
 from stillroom.domain.jobs.events import EventType
@@ -185,10 +185,7 @@ async def upload(studio: Studio, photo: Path) -> UploadResult:
     """Store a photo of this machine. Raises NotFound when it cannot be read."""
 
     async def read() -> bytes:
-        try:
-            return await asyncio.to_thread(photo.read_bytes)
-        except OSError as error:
-            raise NotFound(f"{photo} cannot be read: {error.strerror}.") from error
+        return await asyncio.to_thread(read_photo, photo, studio.limits.max_upload_bytes)
 
     return await studio.photos.intake.upload(
         read, file_name=photo.name, declared_type=None, owner_id=LOCAL_OWNER
@@ -260,9 +257,7 @@ def _check_presets(studio: Studio, request: EditArguments) -> None:
 def _found(paths: Sequence[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from sorted(
-                file for file in path.iterdir() if file.suffix.lower() in PHOTO_SUFFIXES and not file.is_dir()
-            )
+            yield from photos_in(path)
         elif path.exists():
             yield path
         else:

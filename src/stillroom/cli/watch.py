@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from watchfiles import Change, awatch
 
+from stillroom.application.photos.photo_files import is_photo_name
 from stillroom.cli.batch import OwnerName, choices_named
 from stillroom.cli.batch_manifest import Manifest
 from stillroom.cli.batch_rows import RowResult, RowRunner
@@ -17,7 +18,6 @@ from stillroom.cli.console import AsJson, in_words, quiet_command
 from stillroom.cli.edit import OutFolder
 from stillroom.cli.scratch import scratch_studio
 from stillroom.cli.signals import stopped_by_signals
-from stillroom.domain.assets import PHOTO_SUFFIXES
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import LOCAL_OWNER
 from stillroom.settings import load
@@ -92,7 +92,7 @@ async def _arrivals(folder: Path, done: set[str], stopped: asyncio.Event) -> Asy
 
 async def _complete(path: Path, stopped: asyncio.Event) -> tuple[int, int] | None:
     """Wait until a photo is written; return its size and time, None if it is no photo or is gone."""
-    if path.suffix.lower() not in PHOTO_SUFFIXES or path.name.startswith("."):
+    if not is_photo_name(path.name):
         return None
     loop = asyncio.get_running_loop()
     give_up = loop.time() + LONGEST_SECONDS

@@ -2,15 +2,20 @@
 
 import base64
 import binascii
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import anyio
 import anyio.to_thread
 
-from stillroom.domain.assets import PHOTO_SUFFIXES
-from stillroom.domain.errors import InputTooLarge, NotFound, ValidationFailed
+from stillroom.application.photos.photo_files import (
+    check_file,
+    photos_in,
+    read_errors,
+    read_photo,
+    too_large,
+)
+from stillroom.domain.errors import NotFound, ValidationFailed
 from stillroom.domain.ids import AssetId
 from stillroom.mcp.calls import Call
 from stillroom.mcp.inputs import MAX_INLINE_BYTES, PhotoInput
@@ -57,24 +62,8 @@ async def content(call: Call, given: PhotoInput) -> tuple[bytes, str]:
 
 
 async def read_file(call: Call, path: Path) -> bytes:
-    """Read a photo of this machine.
-
-    Raises:
-        NotFound: It is not a file, or cannot be read.
-        InputTooLarge: It exceeds the limit of an upload.
-    """
-    most = call.studio.limits.max_upload_bytes
-
-    def read() -> bytes:
-        with _read_errors(path):
-            _check_file(path)
-            with path.open("rb") as file:
-                data = file.read(most + 1)
-        if len(data) > most:
-            raise _too_large(most)
-        return data
-
-    return await anyio.to_thread.run_sync(read)
+    """Read a photo of this machine. Raises what `read_photo` raises."""
+    return await anyio.to_thread.run_sync(read_photo, path, call.studio.limits.max_upload_bytes)
 
 
 def photos_at(paths: Sequence[str]) -> list[Path]:
@@ -91,31 +80,14 @@ def photos_at(paths: Sequence[str]) -> list[Path]:
 
 
 def _photos_in(path: Path) -> list[Path]:
-    with _read_errors(path):
+    with read_errors(path):
         if not path.is_dir():
-            _check_file(path)
+            check_file(path)
             return [path]
-        photos = sorted(
-            file for file in path.iterdir() if file.suffix.lower() in PHOTO_SUFFIXES and file.is_file()
-        )
+        photos = photos_in(path)
     if not photos:
         raise NotFound(f"There is no photo in {path}.")
     return photos
-
-
-def _check_file(path: Path) -> None:
-    # Devices and pipes may have no end.
-    if not path.is_file():
-        raise NotFound(f"There is no file {path}.")
-
-
-@contextmanager
-def _read_errors(path: Path) -> Iterator[None]:
-    """Translate OS errors, such as a name that is too long. Raises NotFound."""
-    try:
-        yield
-    except OSError as error:
-        raise NotFound(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def _decoded(text: str) -> bytes:
@@ -129,9 +101,5 @@ def _decoded(text: str) -> bytes:
             "image_base64 is not base64.", fields=[{"field": "image_base64", "reason": "not_base64"}]
         ) from error
     if len(data) > MAX_INLINE_BYTES:
-        raise _too_large(MAX_INLINE_BYTES)
+        raise too_large(MAX_INLINE_BYTES)
     return data
-
-
-def _too_large(most: int) -> InputTooLarge:
-    return InputTooLarge(f"A photo of at most {most // 1024**2} MB is accepted.", what="bytes", limit=most)

@@ -39,9 +39,10 @@ def test_json_output_lists_every_preset_and_exits_0_without_failures(data_dir: P
 
 
 def test_uncheckable_file_is_reported_in_one_line(data_dir: Path, tmp_path: Path) -> None:
-    gone = check(data_dir, tmp_path / "gone.jpg", "--preset", "amazon-main")
-    assert (gone.returncode, gone.stdout) == (4, "")
-    assert gone.stderr.count("\n") == 1
+    for path in (tmp_path / "gone.jpg", Path("/dev/zero")):
+        refused = check(data_dir, path, "--preset", "amazon-main")
+        assert (refused.returncode, refused.stdout) == (4, "")
+        assert refused.stderr == f"stillroom: There is no file {path}. (E_NOT_FOUND)\n"
     file = tmp_path / "a.jpg"
     file.write_bytes(b"%PDF-1.7")
     assert check(data_dir, file, "--preset", "amazon-main").returncode == 3

@@ -283,7 +283,7 @@ def test_unusable_photo_does_not_stop_the_others(home: Path) -> None:
     broken, fine, gone, taken = json.loads(done.stdout)
     assert fine["files"] == ["out/fine.png"]
     assert Problem.model_validate(broken["error"]).code == "E_INPUT_CORRUPT"
-    assert "cannot be read: No such file" in Problem.model_validate(gone["error"]).detail
+    assert "There is no file" in Problem.model_validate(gone["error"]).detail
     assert Problem.model_validate(taken["error"]).detail == "out/taken.png: Is a directory."
     assert not list((home / "out").glob(".*.part"))
 

@@ -19,6 +19,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "a.jpg").write_bytes(b"x")
     (tmp_path / "马克杯.jpg").write_bytes(b"x")
     (tmp_path / "notes.txt").write_bytes(b"x")
+    (tmp_path / "._a.jpg").write_bytes(b"attributes that macOS adds to a.jpg")
     (tmp_path / "folder.jpg").mkdir()
     return tmp_path
 
