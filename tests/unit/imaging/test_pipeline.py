@@ -1,4 +1,4 @@
-"""Whole recipes on a made-up ball: what each kind of picture must be."""
+"""Recipes of the pipeline, rendered with a drawn ball."""
 
 from functools import cache
 

@@ -1,4 +1,4 @@
-"""Corrections by strokes: they are obeyed, the edge is the photo's, and nothing else moves."""
+"""Corrections by strokes: core and brush, the photo's edge, outline offset and softness."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""The photo's own edges place the matte's edge."""
+"""Edges of a matte: guided filter, loose hair, half-covered areas, and outlines without an edge."""
 
 import cv2
 import numpy as np

@@ -1,4 +1,4 @@
-"""Colourless glass: found where it is, not where a thing is only white, and seen through afterwards."""
+"""Colourless glass: detection, and rendering before a new backdrop."""
 
 import cv2
 import numpy as np

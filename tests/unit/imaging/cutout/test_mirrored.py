@@ -1,4 +1,4 @@
-"""Mirrored passes: what both outputs say together, and that they are made for doubtful cut-outs alone."""
+"""Mirrored passes: combination of the outputs, and choice of the cut-outs that get them."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""A small network moves the outline to the photo's edge, and leaves right mattes alone."""
+"""Outline correction by the small network."""
 
 import cv2
 import numpy as np

@@ -1,4 +1,4 @@
-"""Pieces of a raw matte that belong to the product."""
+"""Connected components of a raw matte: selection, cables, holes and fragments."""
 
 import cv2
 import numpy as np

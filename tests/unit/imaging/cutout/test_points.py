@@ -1,4 +1,4 @@
-"""Points without networks: colours and edges decide, and nothing else changes."""
+"""Points: regions that they add or remove, the ranking of regions, and kept results."""
 
 from pathlib import Path
 
@@ -151,7 +151,7 @@ def test_points_that_are_left_when_a_correction_is_given_up_are_not_applied() ->
     assert np.array_equal(first, pointed(PointedPhoto(photo), box, points[:1], PointNetworks()))
 
 
-class Counting:
+class Counting(PromptNetwork):
     """A prompt network that notes how many points it was asked about."""
 
     def __init__(self) -> None:
@@ -169,7 +169,7 @@ def test_prompts_hold_only_the_latest_of_many_points() -> None:
     photo, box = scene()
     network = Counting()
     taps = [Tap(x, 10, adds=True) for x in range(20, 340, 10)]
-    candidates_of(PointedPhoto(photo), box > 127, taps, PointNetworks(prompted=network))  # type: ignore[arg-type]
+    candidates_of(PointedPhoto(photo), box > 127, taps, PointNetworks(prompted=network))
     assert max(network.asked) == PROMPTED + 1
 
 

@@ -1,4 +1,4 @@
-"""Support of corrections: networks agree with repairs and contradict taps that hit the wrong thing."""
+"""Support of corrections by the networks."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Whether a product was found at all, and all of it."""
+"""Presence of a product, and the sides of the photo that cut it."""
 
 import cv2
 import numpy as np

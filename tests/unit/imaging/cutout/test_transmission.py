@@ -1,4 +1,4 @@
-"""Clear glass on a coloured cloth: the cloth goes, and reflections, dark rims and labels stay."""
+"""Clear glass on a coloured ground: transmission, reflections and opaque parts."""
 
 import cv2
 import numpy as np

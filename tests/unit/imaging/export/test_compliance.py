@@ -1,4 +1,4 @@
-"""Rules measured on the finished file."""
+"""Compliance checks, measured on finished files."""
 
 from typing import Any
 

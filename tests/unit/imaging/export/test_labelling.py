@@ -1,4 +1,4 @@
-"""The visible label."""
+"""Visible label: size, contrast, corner, and its effect on checks."""
 
 import numpy as np
 import pytest

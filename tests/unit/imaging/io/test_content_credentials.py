@@ -1,4 +1,4 @@
-"""Signed manifests in exports."""
+"""Content Credentials: signed manifests in export files."""
 
 import datetime
 import io

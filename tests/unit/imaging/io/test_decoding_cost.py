@@ -1,4 +1,4 @@
-"""The cost of decoding is known from the header."""
+"""Memory that decoding takes, estimated from the header."""
 
 from collections.abc import Callable
 

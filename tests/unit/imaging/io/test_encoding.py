@@ -1,4 +1,4 @@
-"""Pixels to files."""
+"""Encoding of masters, thumbnails and export files."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""Provenance metadata of a file."""
+"""Provenance metadata: writing and reading of XMP packets."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Grades: what the photo lacks is measured carefully, what is asked is carried out exactly."""
+"""White balance, exposure and tone: measured and applied."""
 
 import numpy as np
 import pytest

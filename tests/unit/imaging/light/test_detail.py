@@ -1,4 +1,4 @@
-"""Noise is measured as it is, taken out where that helps, and sharpened less."""
+"""Noise estimation, denoising and sharpening."""
 
 import cv2
 import numpy as np

@@ -1,4 +1,4 @@
-"""Light: its direction is found, and moving it brightens the right side."""
+"""Key light: estimated direction, and relighting."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""A tilted photo is noticed and set upright, product and all."""
+"""Levelling: estimated tilt, and rotation of photo and matte."""
 
 import cv2
 import numpy as np

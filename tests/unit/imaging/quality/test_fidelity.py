@@ -1,4 +1,4 @@
-"""Drift of the product is measured where there is some, and not where there is none."""
+"""Fidelity measures: drift of light, colour, position and perspective."""
 
 import cv2
 import numpy as np

@@ -1,4 +1,4 @@
-"""Figures of a finished picture."""
+"""Measures of a finished picture, the quality score, and colour differences."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Lettering on the product is found as one label; what is not on it, or hardly text, is none."""
+"""Text detection: box and confidence of a product's label."""
 
 import cv2
 import numpy as np

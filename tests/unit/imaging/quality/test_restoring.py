@@ -1,4 +1,4 @@
-"""One thing is brought back, and everything else in the picture stays as it is."""
+"""Restoration of one property of a product in a painted picture."""
 
 import cv2
 import numpy as np

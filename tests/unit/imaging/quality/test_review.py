@@ -1,4 +1,4 @@
-"""Pictures that a person should look at before they are used."""
+"""Review: reasons for a person to look at a picture, and its scaled quality."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Cutouts over backdrops, and the colours at their edge."""
+"""Compositing, and the colours at the edge of a cut-out."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Framing: fill, place and size, and a transform that says so."""
+"""Framing: canvas, size and position of a product, and its transform."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Scenes lit by adding light up: shares, colours, and what every plate must have."""
+"""Rendered scenes: mixes of lamps, their colour, and grain."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Reflections: the ground shows the product, never anything darker than it."""
+"""Reflections on the ground, and the shadow that they share it with."""
 
 import numpy as np
 

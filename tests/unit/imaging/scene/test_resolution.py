@@ -1,4 +1,4 @@
-"""A large product is shown at the pixels of its photo."""
+"""Full resolution: enlarged mattes, and the pictures that need them."""
 
 import cv2
 import numpy as np

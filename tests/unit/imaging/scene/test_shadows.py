@@ -1,4 +1,4 @@
-"""Shadows: grounded, on the right side, and gone where paper must be white."""
+"""Shadows: contact with the ground, direction, softness, and fading at the edges of the canvas."""
 
 import numpy as np
 import pytest

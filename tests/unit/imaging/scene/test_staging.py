@@ -1,4 +1,4 @@
-"""A product on the ground of a scene: where its shadow falls, and where its mirror image."""
+"""Staging: shadows, reflection and spill light of a product in a scene."""
 
 import cv2
 import numpy as np

@@ -1,4 +1,4 @@
-"""A photo's lines tell how steeply its camera looked down."""
+"""Camera viewpoint, estimated from straight lines and from the product's foot."""
 
 import cv2
 import numpy as np
