@@ -76,6 +76,17 @@ async def test_a_picture_comes_back_with_its_cost_and_id(
     assert (returned.provider_request_id or "").startswith("response-")
 
 
+async def test_id_that_cannot_be_stored_is_left_out(gemini: GeminiModel, gemini_server: FakeGemini) -> None:
+    gemini_server.fail(Fault(change=lambda answer: {**answer, "responseId": "a\0b"}))
+    assert (await gemini.make(image_request(), GEMINI_CARD)).provider_request_id is None
+
+
+async def test_negative_number_of_tokens_is_no_credit(gemini: GeminiModel, gemini_server: FakeGemini) -> None:
+    usage = {"promptTokenCount": -(10**9)}
+    gemini_server.fail(Fault(change=lambda answer: {**answer, "usageMetadata": usage}))
+    assert (await gemini.make(image_request(), GEMINI_CARD)).cost_micro_usd == 33_600
+
+
 async def test_last_picture_is_used_and_thought_pictures_are_ignored(
     gemini: GeminiModel, gemini_server: FakeGemini
 ) -> None:

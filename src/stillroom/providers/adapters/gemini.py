@@ -90,7 +90,7 @@ class GeminiModel(Connected[GeminiConnection]):
     def _returned(
         self, reply: "types.GenerateContentResponse", image_request: ImageRequest, card: ModelCard
     ) -> ImageResult:
-        provider_request_id = reply.response_id
+        provider_request_id = wire.id_in(reply.response_id)
         usage = reply.usage_metadata
         tokens = wire.count_in(usage.prompt_token_count if usage else None) or 0
         reading = round(tokens * card.token_price.text_in) if card.token_price else 0

@@ -71,7 +71,7 @@ def _completion(reply: "types.GenerateContentResponse") -> Completion:
             wire.count_in(count) or 0
             for count in ((usage.candidates_token_count, usage.thoughts_token_count) if usage else ())
         ),
-        provider_request_id=reply.response_id,
+        provider_request_id=wire.id_in(reply.response_id),
         is_complete=finish in _FINISHED,
         is_refused=is_blocked or finish in REFUSED,
     )
