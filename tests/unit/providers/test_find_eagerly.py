@@ -17,7 +17,7 @@ from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Picture, Plane
 from stillroom.providers.adapters.local import LocalProvider
-from stillroom.providers.cutouts.products import Cancelled, yielding
+from stillroom.providers.cutouts.products import Cancelled, interruptible
 from tests.networks import packaged_weights
 from tests.unit.imaging.scenes import ball
 
@@ -62,7 +62,7 @@ def test_a_network_checks_before_each_pass_whether_its_result_is_wanted() -> Non
             return photo[..., 0].astype("float32")
 
     watched = Watched()
-    network, scout = yielding((watched, None), lambda: watched.passes > 0)
+    network, scout = interruptible((watched, None), lambda: watched.passes > 0)
     assert network is not None
     assert scout is None
     network.predict(ball(20, 8, light=(0.0, 0.2, 1.0)))

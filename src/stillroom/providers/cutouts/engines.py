@@ -1,4 +1,4 @@
-"""Choice of the inference engine for a network: benchmarked once, cached beside the weights."""
+"""Choice of the inference engine for a network: tried once, and remembered beside the weights."""
 
 import json
 import subprocess

@@ -27,7 +27,7 @@ class Cancelled(Exception):
     """The result is no longer wanted, or a waiting user needs the network."""
 
 
-class _Yielding:
+class _Interruptible:
     """A network that checks before each pass whether its result is still wanted."""
 
     def __init__(self, network: Segmenter, is_unwanted: Callable[[], bool]) -> None:
@@ -40,11 +40,11 @@ class _Yielding:
         return self._network.predict(photo)
 
 
-def yielding(
+def interruptible(
     networks: tuple[Segmenter | None, Segmenter | None], is_unwanted: Callable[[], bool]
 ) -> tuple[Segmenter | None, Segmenter | None]:
     """Return the network and its scout such that they raise Cancelled before a pass that is unwanted."""
-    network, scout = (_Yielding(one, is_unwanted) if one else None for one in networks)
+    network, scout = (_Interruptible(one, is_unwanted) if one else None for one in networks)
     return network, scout
 
 
@@ -124,7 +124,7 @@ class Products:
             if matte is None:
                 networks: tuple[Segmenter | None, Segmenter | None] = self._networks.loaded(report)
                 if is_unwanted is not None:
-                    networks = yielding(networks, is_unwanted)
+                    networks = interruptible(networks, is_unwanted)
                 asked = functools.partial(self._asked, report, is_unwanted)
                 matte = cut_out_of(photo, *networks, asked, lambda early: offer(Product(photo, early)))
                 stored = in_background(self._cutouts.store, sha256, first, matte)
