@@ -14,6 +14,7 @@ from stillroom.domain.providers.reasons import NOT_CHOSEN
 from stillroom.domain.providers.requests import RegistryEntry, WhyNot
 from stillroom.providers.adapters.chatgpt import ChatGptModel
 from stillroom.providers.adapters.gemini import GeminiModel
+from stillroom.providers.adapters.http_wire import HttpModel
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.adapters.openai_wire import VENDOR_HOST
 from stillroom.providers.adapters.qwen import QwenModel
@@ -27,13 +28,9 @@ from stillroom.providers.views import Views
 ENTRY_POINTS = "stillroom.providers"
 """Entry point group of providers in other packages; see `image_requests.Environment`."""
 
-_PLAIN: Mapping[str, type[GeminiModel | ChatGptModel]] = {
-    adapter.name: adapter for adapter in (GeminiModel, ChatGptModel)
+_ADAPTERS: Mapping[str, type[GeminiModel | ChatGptModel | SeedreamModel | QwenModel]] = {
+    adapter.name: adapter for adapter in (GeminiModel, ChatGptModel, SeedreamModel, QwenModel)
 }
-_MARKING: Mapping[str, type[SeedreamModel | QwenModel]] = {
-    adapter.name: adapter for adapter in (SeedreamModel, QwenModel)
-}
-"""Adapters of the vendors that let one choose whether they paint their mark."""
 
 log = structlog.get_logger(__name__)
 
@@ -96,7 +93,7 @@ def registered_clouds(
 
 def vendor_url(name: str) -> str:
     """Return the vendor's own API address of a built-in cloud; empty if there is none."""
-    adapter = _PLAIN.get(name) or _MARKING.get(name)
+    adapter = _ADAPTERS.get(name)
     return adapter.vendor_url if adapter else ""
 
 
@@ -112,9 +109,10 @@ def _built_in(
     connection = account.key, model, account.base_url, account.proxy
     if name == QwenModel.name and model.startswith(BACKGROUND_MODELS):
         return QwenBackgroundModel(*connection)
-    if name in _MARKING:
-        return _MARKING[name](*connection, watermark=account.watermark)
-    return _PLAIN[name](*connection)
+    adapter = _ADAPTERS[name]
+    if issubclass(adapter, HttpModel):
+        return adapter(*connection, watermark=account.watermark)
+    return adapter(*connection)
 
 
 def _sora(account: Account, body: Literal["multipart", "json"]) -> PictureModel | WhyNot:
