@@ -94,13 +94,13 @@ def _leaves(phrase: Phrase, sides: list[int]) -> bool:
 
 
 def _read_leaving(phrase: Phrase, sides: list[int], side: str) -> None:
-    near = (sides[0] - 1, *(i for i, token in enumerate(phrase.tokens) if token.isa("away")))
+    near = [i for i, token in enumerate(phrase.tokens) if token.isa("away") or i + 1 == sides[0]]
     phrase.use(*sides, *near, *phrase.all("property", "edge"))
     phrase.use_all("part", "more", "adjective", "fault", NUMBER)
     across, down = STEPS[side]
     share = amounts.share(phrase.texts(NUMBER))
     step = share if share is not None else PLACE_STEP * steps_of(phrase)
-    is_nearer = phrase.has("adjective", "big+") and not phrase.has("too") and "from" in phrase.tokens[near[0]]
+    is_nearer = phrase.has("adjective", "big+") and not phrase.has("too") and "from" in phrase.left(sides[0])
     step *= -1 if is_nearer else 1
     phrase.act("framing", f"place.{'y' if down else 'x'}", moves(-across * step, -down * step))
 
@@ -122,7 +122,7 @@ def _read_refused_place(phrase: Phrase, sides: list[int], side: str) -> None:
 def _read_wanted_place(phrase: Phrase, sides: list[int], side: str) -> None:
     is_moved = phrase.any("degree", NUMBER) or phrase.isa("move") or phrase.has("part", "product")
     describes = phrase.any("adjective", "quality")
-    words = " ".join(words_of(phrase, sides)) + phrase.texts("keep")
+    words = " ".join((*_texts(phrase, sides), phrase.texts("keep")))
     is_of_light = phrase.antecedent.part == "light" and phrase.any("less", "more")
     if side in STEPS and (is_of_light or (phrase.antecedent.is_unread and not is_moved)):
         phrase.use(*sides)
@@ -136,7 +136,7 @@ def _read_wanted_place(phrase: Phrase, sides: list[int], side: str) -> None:
         across = {} if is_down and not is_across else {"x": 0.5}
         phrase.act("framing", "place", sets("framing", **across, **down))
     elif phrase.all("scene"):
-        if words_of(phrase, sides).isdisjoint(("overhead", "from above")):  # the camera's place
+        if {"overhead", "from above"}.isdisjoint(_texts(phrase, sides)):  # the camera's place
             phrase.use(*sides)
     elif side in STEPS and any(phrase.tokens[i].get("side") == "center" for i in sides):
         _read_off_centre(phrase, sides, side)
@@ -154,7 +154,7 @@ _LEANS = re.compile(r"偏|above|below|over|under|higher|lower|靠|往")
 
 def _read_off_centre(phrase: Phrase, sides: list[int], side: str) -> None:
     """Read a place beside the centre: "居中偏下", "bottom centre"."""
-    words = " ".join(words_of(phrase, sides))
+    words = " ".join(_texts(phrase, sides))
     step = PLACE_STEP * steps_of(phrase) if phrase.has("degree") or _LEANS.search(words) else 1 / 6
     dx, dy = STEPS[side]
     phrase.use(*sides, *phrase.all("part", "product"))
@@ -166,9 +166,8 @@ _ACROSS = re.compile(r"horizontal|left to right|left and right|side|水平|左�
 _DOWN = re.compile(r"vertical|top to bottom|垂直|竖直|上下")
 
 
-def words_of(phrase: Phrase, indices: list[int]) -> set[str]:
-    """Return the texts of tokens."""
-    return {phrase.tokens[i].text for i in indices}
+def _texts(phrase: Phrase, indices: list[int]) -> list[str]:
+    return [phrase.tokens[i].text for i in indices]
 
 
 def _composed(sides: list[str]) -> str:
@@ -185,7 +184,7 @@ def _composed(sides: list[str]) -> str:
 def _is_manner(phrase: Phrase, sides: list[int]) -> bool:
     """Whether a side belongs to a verb: "lower the contrast", "cool it down"."""
     verbs = any(phrase.all(kind) for kind in ("property", "quality", "adjective"))
-    return words_of(phrase, sides) <= {"up", "down", "lower", "top"} and verbs
+    return {"up", "down", "lower", "top"}.issuperset(_texts(phrase, sides)) and verbs
 
 
 _MOTION = re.compile(
@@ -200,7 +199,7 @@ def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
         phrase.use_known()
         phrase.act(None, "", impossible, why="ambiguous")
         return
-    words, amount = "".join(phrase.tokens[i].text for i in sides), phrase.texts(NUMBER)
+    words, amount = "".join(_texts(phrase, sides)), phrase.texts(NUMBER)
     if not _is_move(phrase, sides, side, words) or amounts.degrees(amount) is not None:
         return  # an angle is none of a move
     phrase.use(*sides, *phrase.all("part", "product"), *phrase.all(NUMBER))
@@ -248,7 +247,7 @@ _TOWARDS = re.compile(r"^[往向朝]|移$|^(?:to the )?(?:left|right|up|down|hig
 def _distance(phrase: Phrase, sides: list[int], words: str, *, is_corner: bool) -> float | None:
     """Return the distance from the named sides where the product shall be; None for a step."""
     amount = phrase.texts(NUMBER)
-    said = " ".join((words, amount, *map(phrase.texts, ("to", "unread", "fault")), *phrase.dropped))
+    said = " ".join((words, amount, *map(phrase.texts, ("to", "unread", "fault"))))
     share = amounts.share(amount)
     if phrase.has("degree") or "by" in phrase.texts("to"):
         return None
@@ -256,10 +255,11 @@ def _distance(phrase: Phrase, sides: list[int], words: str, *, is_corner: bool) 
         return share if share >= 2 * _NEAREST else 0.0
     if share is not None and "of the way" in phrase.dropped:
         return 1 - share  # "a third of the way down"
-    if _EDGES.search(said) or phrase.has("property", "edge"):
+    if _EDGES.search(said) or "against" in phrase.dropped or phrase.has("property", "edge"):
         phrase.use(*phrase.all("property", "edge"), *phrase.all("fault"))
         return _NEAREST
-    if _THIRDS.search(said) or (is_corner and not _are_directions(phrase, sides)):
+    is_third = bool(_THIRDS.search(said)) or "third" in phrase.dropped
+    if is_third or (is_corner and not _are_directions(phrase, sides)):
         phrase.use(*(i for i in phrase.all("unread") if _THIRDS.search(phrase.tokens[i].text)))
         return 1 / 3
     if amount == "四分之一" and not _TOWARDS.search(words):
