@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from stillroom.domain.language.words.tokens import GAP, NUMBER, UNKNOWN, Token, kinds
+from stillroom.domain.language.words.tokens import GAP, NO_TOKEN, NUMBER, UNKNOWN, Token, kinds
 
 _MODIFIERS = kinds("scene near_scene painted colour shade prop adjective kind style property ratio")
 """Kinds of words that describe the noun after them."""
@@ -189,16 +189,15 @@ def _is_subject(tokens: Sequence[Token], i: int) -> bool:
         return True
     if not all(_is_idle(one) or one.any("to", "link") for one in tokens[:i]):
         return False
-    after = tokens[i + 1] if i + 1 < len(tokens) else None
     begins = _is_determined(tokens, i) or all(map(_is_idle, tokens[:i]))
-    if after is not None and after.isa("pronoun"):
+    after = tokens[i + 1 :]
+    if any(one.isa("pronoun") for one in after[:1]):
         return False  # "open them up"
-    while after is not None and (after.text in ("的", "'s") or set(after.senses) == {"filler"}):
-        i += 1
-        after = tokens[i + 1] if i + 1 < len(tokens) else None
-    if after is None or not (begins or tokens[i].is_han):
-        return False
-    return after.any("degree", NUMBER) or ("part" not in after and after.of(_PREDICATES))
+    said = (one for one in after if one.text not in ("的", "'s") and set(one.senses) != {"filler"})
+    predicate = next(said, NO_TOKEN)
+    if not (begins or tokens[i].is_han or predicate.is_han):
+        return False  # "要stanley再大一点", not "make stanley bigger"
+    return predicate.any("degree", NUMBER) or ("part" not in predicate and predicate.of(_PREDICATES))
 
 
 _EDITED = frozenset(("bright", "sharp", "big", "vivid", "warm"))

@@ -129,6 +129,11 @@ def test_an_adjective_between_a_determiner_and_goods_is_part_of_their_name(words
     assert set(directions_of(words)) - {"detail.clarity"} == {name}
 
 
+@pytest.mark.parametrize("words", ["要stanley的再大一点", "要stanley再大一点", "make 饕餮 bigger"])
+def test_a_name_in_the_other_script_is_the_product_of_a_wish(words: str) -> None:
+    assert set(directions_of(words)) == {"framing.fill"}
+
+
 @pytest.mark.parametrize(
     "words",
     [
