@@ -13,6 +13,7 @@ from stillroom.domain.language.wishes.added import LAID
 from stillroom.domain.language.wishes.backdrop_changes import blurs, is_lit_by_sun, stages
 from stillroom.domain.language.wishes.complaints import FEELING
 from stillroom.domain.language.wishes.keeping import KEPT_SIZE
+from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokens import NUMBER
 from stillroom.domain.plans.plan import PLAN_PARTS, Backdrop, Plan, PlanPart, changed
 from stillroom.domain.told_back import Stretch, Why
@@ -119,8 +120,6 @@ def _after(act: Act, plan: Plan, reading: Reading) -> Plan | None:
 
 
 _NOT_THERE: tuple[Why, str] = ("refused", "no_reflection")
-_MATT = frozenset(("paper_grey", "paper_tint", "linen", "podium_plaster", "stone_garden", "concrete_ledge"))
-"""Scenes whose ground shows no reflection of the product; those of all others have a sheen."""
 
 
 def _told(act: Act, base: Plan, *, is_contrary: bool) -> Stretch:
@@ -128,7 +127,7 @@ def _told(act: Act, base: Plan, *, is_contrary: bool) -> Stretch:
     if is_contrary:
         return Stretch(*act.span, "ambiguous", "contrary")
     if act.do is acts.reflects_no_more and not base.shadow.reflection:
-        is_polished = base.backdrop.kind == "scene" and base.backdrop.scene not in _MATT
+        is_polished = base.backdrop.kind == "scene" and not lexicon().scene(base.backdrop.scene).is_matt
         return Stretch(*act.span, *(("not_possible", "polished") if is_polished else _NOT_THERE))
     return Stretch(*act.span, act.why, _TOPICS.get(act.key, ""))
 

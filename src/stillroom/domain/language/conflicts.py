@@ -1,11 +1,12 @@
 """Step 6, conflicts between acts: complaints with a remedy, contradictions, overruled styles."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 
 from stillroom.domain.language.acts import ONLY_NAMED, OPPOSITE, Act, impossible
 from stillroom.domain.language.wishes.backdrop_changes import is_lit_by_sun
+from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.plans.plan import Plan
 
 
@@ -15,7 +16,7 @@ def standing(acts: tuple[Act, ...]) -> list[Act]:
     acts = tuple(act for act in acts if not (grounded and act.key == "shadow.none"))
     wishes = [act for act in acts if act.mood == "wish"]
     rooms = {_scene_of(act) for act in acts}
-    floors = [act for act in acts if _ROOMS.get(_scene_of(act)) in rooms]
+    floors = [act for act in acts if lexicon().scene(_scene_of(act)).room in rooms]
     backdrops = [wish for wish in wishes if wish not in floors]
     found: list[Act] = []
     if any((act.part, act.key) == ("framing", "rotation") for act in wishes):
@@ -40,14 +41,6 @@ def standing(acts: tuple[Act, ...]) -> list[Act]:
             continue
         found.append(act)
     return found
-
-
-_ROOMS: Mapping[str, str] = {
-    "wood_oak": "room_oak",
-    "concrete_ledge": "room_concrete",
-    "stone_garden": "room_stone",
-}
-"""Room of which a surface is only the floor where the text names both: "a loft with concrete"."""
 
 
 def _scene_of(act: Act) -> str:

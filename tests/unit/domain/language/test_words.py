@@ -19,6 +19,8 @@ from stillroom.domain.language.words.tokens import tokenise
 from stillroom.domain.plans.plan import Plan
 from tests.unit.domain.language.sentences import PICTURE, WHITE
 
+PLATES = Path(language.__file__).parents[2] / "catalog" / "plates" / "plates.json"
+
 
 @given(st.text(max_size=60))
 def test_normalisation_keeps_the_length(text: str) -> None:
@@ -110,8 +112,16 @@ def test_every_meaning_of_the_lexicon_is_one_that_the_grammar_knows() -> None:
         assert set(document["scene"]) == set(scenes)
 
 
+def test_every_scene_with_properties_can_be_shown_and_so_can_its_room() -> None:
+    shown = {plate["id"] for plate in json.loads(PLATES.read_text("utf-8"))["plates"]}
+    scenes = json.loads(language_file("scenes.json"))["scenes"]
+    named = [scene["id"] for scene in scenes]
+    assert len(set(named)) == len(named)
+    assert {*named, *(scene["room"] for scene in scenes if "room" in scene)} <= shown
+
+
 def test_the_lexicon_reloads_a_changed_file_and_keeps_the_last_valid_one(tmp_path: Path) -> None:
-    for name in ("zh.json", "en.json", "styles.json"):
+    for name in ("zh.json", "en.json", "styles.json", "scenes.json"):
         (tmp_path / name).write_text(language_file(name), "utf-8")
     before = lexicon(tmp_path)
     assert "zorblate" not in before.words

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from stillroom.domain.language.acts import Do, impossible
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.wishes import backdrop_changes
-from stillroom.domain.language.wishes.colours import BLACK, NAMED, OWN_COLOURS, WHITE, Ground, coloured
+from stillroom.domain.language.wishes.colours import BLACK, NAMED, WHITE, Ground, coloured
+from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokens import UNKNOWN
 from stillroom.domain.plans.plan import Plan
 
@@ -115,10 +116,6 @@ def _is_replaced(phrase: Phrase, wanted: list[Ground]) -> bool:
     return verb > wanted[-1].at[-1] or (0 <= verb < wanted[0].at[0] and is_open)
 
 
-_ROOMS = {"wood_oak": "room_oak", "concrete_ledge": "room_concrete", "stone_garden": "room_stone"}
-"""Rooms by the scene of the same material."""
-
-
 def _housed(phrase: Phrase, wanted: list[Ground]) -> list[Ground]:
     """Read a material and "room" as the room with walls or a floor of it: "oak room", "水泥地的房间"."""
     rooms = [i for i, token in enumerate(phrase.tokens) if token.isa("room")]
@@ -126,7 +123,7 @@ def _housed(phrase: Phrase, wanted: list[Ground]) -> list[Ground]:
     if not rooms or len(scenes) != 1 or rooms[-1] <= scenes[0].at[0]:
         return wanted
     phrase.use(*rooms)
-    name = _ROOMS.get(scenes[0].name, scenes[0].name)
+    name = lexicon().scene(scenes[0].name).room or scenes[0].name
     kept = [one for one in wanted if one is not scenes[0] and one.at[-1] not in rooms]
     return [*kept, Ground("scene", name, scenes[0].at)] if name.startswith("room") else wanted
 
@@ -229,8 +226,7 @@ _WANTING = ("to", "undo", "instead_of", "neg", "none", "add")
 
 
 def _stage(phrase: Phrase, ground: Ground, colours: list[str]) -> None:
-    own = OWN_COLOURS.get(ground.name, ())
-    if ground.kind == "scene" and all(colour in own for colour in colours):
+    if ground.kind == "scene" and set(colours) <= set(lexicon().scene(ground.name).colours):
         is_named = phrase.has("part", "backdrop") or phrase.any(*_WANTING)
         # "白底，然后木纹桌面", not "然后突出木纹"
         is_named |= phrase.is_next and not phrase.any("adjective", "quality", "property", "effect")

@@ -118,7 +118,7 @@ def _shade_alone(phrase: Phrase) -> list[Ground]:
 def _looks(style: str, shown: str) -> bool:
     """Whether the backdrop of a style is as light or as dark as a neutral colour."""
     own = lexicon().styles[style].get("backdrop", {})
-    colours = OWN_COLOURS.get(own.get("scene", ""), (own.get("color"),))
+    colours = lexicon().scene(own.get("scene")).colours or (own.get("color"),)
     dark = [backdrop_changes.is_dark(colour) for colour in colours if colour]
     return bool(dark) and all(one == backdrop_changes.is_dark(shown) for one in dark)
 
@@ -147,19 +147,6 @@ def _is_alone(phrase: Phrase, i: int) -> bool:
         or ("degree" in token and (token.text.endswith("的") or (j + 1 < i and _shade_of(phrase, j + 1))))
         for j, token in enumerate(phrase.tokens)
     )
-
-
-OWN_COLOURS = {
-    "wood_oak": ("#8a6244", "#f3e7d6", "#c8a97e"),
-    "marble_white": (WHITE, "#eeeff1", "#f7f3ea"),
-    "slate_dark": (BLACK, "#33353a", "#b4b6ba", "#3b3d41", "#2f3135"),
-    "concrete_ledge": ("#b4b6ba", "#e8e9eb", "#eeeff1"),
-    "stone_garden": ("#b4b6ba", "#6fae7c", "#2d5143"),
-    "linen": (WHITE, "#eeeff1", "#e9dcc6", "#f5ead6", "#f7f3ea", "#eadbbf"),
-    "podium_plaster": (WHITE, "#eeeff1", "#e9dcc6", "#f7f3ea", "#f5ead6"),
-    "natural_light": (WHITE, "#eeeff1", "#f3e7d6"),
-}
-"""Colours that a scene has anyway; with another one it is only the nearest to what was named."""
 
 
 _AXES = frozenset(("bright", "deep", "vivid", "strong"))

@@ -58,6 +58,32 @@ class StyleFile(BaseModel):
     styles: tuple[Style, ...]
 
 
+class Scene(BaseModel):
+    """Properties of a scene that decide what words for it mean.
+
+    Attributes:
+        colours: Those that it has anyway; with another one it is only the nearest to what was named.
+        room: The room of which it is the floor where a text names both: "a loft with concrete".
+        is_matt: Whether its ground shows no reflection of the product; that of all others has a sheen.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+    colours: tuple[Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")], ...] = ()
+    room: str | None = None
+    is_matt: bool = False
+
+
+class SceneFile(BaseModel):
+    """Content of `scenes.json`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    schema_: str | None = Field(default=None, alias="$schema")
+    scenes: tuple[Scene, ...]
+
+
 _HAN = "".join(map(chr, range(0x4E00, 0xA000)))
 _SIMPLIFIED = {
     ord(c): s for c, s in zip(_HAN, OpenCC("t2s").convert(_HAN), strict=True) if c != s < "\U00010000"
@@ -95,7 +121,7 @@ Document = Mapping[str, Mapping[str, Iterable[str]]]
 """Content of a language file: words by kind and meaning."""
 
 _FOLDER = resources.files("stillroom") / "catalog" / "language"
-_FILES = ("zh.json", "en.json", "styles.json")
+_FILES = ("zh.json", "en.json", "styles.json", "scenes.json")
 _LATIN = re.compile(r"[a-z][a-z0-9]*(?:'[a-z]+)?")
 _SHORTEST_TYPO = 5
 _SHORTEST_STEM = 2
@@ -113,10 +139,17 @@ class Lexicon:
     Args:
         documents: Language files. The same word may have several kinds, and one meaning of each.
         styles: Changes of each style by its id.
+        scenes: Properties of scenes.
     """
 
-    def __init__(self, documents: Iterable[Document], styles: Mapping[str, Changes] | None = None) -> None:
+    def __init__(
+        self,
+        documents: Iterable[Document],
+        styles: Mapping[str, Changes] | None = None,
+        scenes: Iterable[Scene] = (),
+    ) -> None:
         self.styles = styles or {}
+        self._scenes = {scene.id: scene for scene in scenes}
         self._senses: dict[str, dict[str, str]] = {}
         self._classes: dict[str, set[str]] = {}
         for document in documents:
@@ -140,6 +173,10 @@ class Lexicon:
     def words(self) -> Mapping[str, Senses]:
         """All words with their senses."""
         return self._senses
+
+    def scene(self, name: str | None) -> Scene:
+        """Return the properties of a scene; the usual ones if it has none of its own."""
+        return self._scenes.get(name or "", _USUAL_SCENE)
 
     def classes_of(self, text: str) -> Set[str]:
         """Return the classes of function words that a word belongs to.
@@ -206,6 +243,7 @@ class Lexicon:
         return swapped.pop() if len(swapped) == 1 else word
 
 
+_USUAL_SCENE = Scene(id="usual")
 _DOUBLED = re.compile(r"([a-z])\1")
 
 
@@ -245,6 +283,7 @@ def _read(folder: Traversable, old: Lexicon | None) -> Lexicon:
     try:
         files = [LanguageFile.model_validate_json(language_file(name, folder)) for name in _FILES[:2]]
         styles = StyleFile.model_validate_json(language_file(_FILES[2], folder)).styles
+        scenes = SceneFile.model_validate_json(language_file(_FILES[3], folder)).scenes
     except ValueError as error:
         if old is None:
             raise
@@ -252,7 +291,7 @@ def _read(folder: Traversable, old: Lexicon | None) -> Lexicon:
         return old
     words = {"style": {style.id: [*style.words, *_long_names(style.words)] for style in styles}}
     changes = {style.id: style.changes for style in styles}
-    return Lexicon([*(file.kinds for file in files), words], changes)
+    return Lexicon([*(file.kinds for file in files), words], changes, scenes)
 
 
 def _is_corrected(word: str, senses: Mapping[str, str]) -> bool:
