@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from stillroom.domain.language.words import amounts
-from stillroom.domain.plans.plan import SCENE_FILL, Plan, PlanPart, changed
+from stillroom.domain.plans.plan import PLAN_PARTS, SCENE_FILL, Plan, PlanPart, changed
 from stillroom.domain.told_back import Why
 
 MIRED_STEP = 25.0  # one "warmer": a clear yet natural step of colour temperature
@@ -337,9 +337,6 @@ def _with_key_light(plan: Plan) -> Plan:
     return changed(plan, "light", azimuth_deg=plan.light.azimuth_deg or 0.0)
 
 
-_RESTORABLE: tuple[PlanPart, ...] = ("light", "shadow", "tone", "framing", "detail", "backdrop")
-
-
 def restores(part: PlanPart | None, *names: str) -> Do:
     """Take back what was asked of fields of a part, of a part, or of all; the photo's backdrop is `keep`."""
 
@@ -349,7 +346,7 @@ def restores(part: PlanPart | None, *names: str) -> Do:
                 plan, "backdrop", kind="keep", scene=None, mirrored=None, exposure_ev=0.0, blur=0.0
             )
         fresh = Plan()
-        for each in _RESTORABLE:
+        for each in PLAN_PARTS:
             if part == each or (part is None and each != "backdrop"):
                 fields = getattr(fresh, each).model_dump()
                 wanted = names or [name for name in fields if name not in ("canvas", "aspect")]

@@ -7,7 +7,7 @@ from stillroom.domain.language.acts import OPPOSITE, Act, restores
 from stillroom.domain.language.carrying import DOUBTED, SETTLED, Carried, parts_between
 from stillroom.domain.language.clause_reading import asks
 from stillroom.domain.language.doubts import POSSIBLE, PROBABLE, TOLD, labels_between, missed
-from stillroom.domain.language.plain_words import has_amount, names_backdrop, words_for
+from stillroom.domain.language.plain_words import PAINTED, SCENE, has_amount, names_backdrop, words_for
 from stillroom.domain.language.reading import Reading, read_once
 from stillroom.domain.language.sentence_model import Chances, chances_of, sentence_model
 from stillroom.domain.language.words.lexicon import lexicon
@@ -20,8 +20,6 @@ _LEAST_TOLD, _MOST_TOLD = 0.1, 0.3
 _IN_CONTEXT = 0.05
 """Probability in the whole text from which a label of a piece of it counts: "take it down a notch"."""
 _SIDES = ("=left", "=right")
-_PAINTED = "backdrop.kind=painted"
-_BACKDROPS = (_PAINTED, "backdrop.kind=scene")
 
 
 def complete(carried: Carried, reading: Reading, chances: Chances) -> Carried | None:
@@ -34,8 +32,8 @@ def complete(carried: Carried, reading: Reading, chances: Chances) -> Carried | 
         return None
     left_out = _missed(reading.text, carried, chances, PROBABLE)
     if _is_of_colour(carried, reading, chances):
-        left_out = [*dict.fromkeys((*left_out, _PAINTED))]
-    elif _PAINTED in left_out:
+        left_out = [*dict.fromkeys((*left_out, PAINTED))]
+    elif PAINTED in left_out:
         return None
     if not (left_out or (carried.told and carried.done)):
         return None
@@ -61,8 +59,8 @@ def _is_of_colour(carried: Carried, reading: Reading, chances: Chances) -> bool:
     is_read = any(act.part == "backdrop" for act in (*carried.done, *carried.idle))
     is_settled = any(one.topic in SETTLED for one in carried.told)  # "make it red"
     is_scene = carried.base.backdrop.kind == "scene"
-    is_asked = chances.get(_PAINTED, 0.0) >= PROBABLE and not (is_read or is_settled or is_scene)
-    return is_asked and bool(words_for(_PAINTED, reading.text, ()))
+    is_asked = chances.get(PAINTED, 0.0) >= PROBABLE and not (is_read or is_settled or is_scene)
+    return is_asked and bool(words_for(PAINTED, reading.text, ()))
 
 
 def _is_unknown_wish(said: str) -> bool:
@@ -85,7 +83,7 @@ def complete_stretches(carried: Carried, reading: Reading, chances: Chances) -> 
         text = reading.text[one.start : one.end]
         alone = chances_of(text, lexicon()) if chances else {}
         labels = [label for label, chance in alone.items() if chance > POSSIBLE and label != TOLD]
-        is_sure = len(labels) == 1 and labels[0] != _PAINTED and alone[labels[0]] >= PROBABLE
+        is_sure = len(labels) == 1 and labels[0] != PAINTED and alone[labels[0]] >= PROBABLE
         so_far = completed or carried
         if not is_sure or labels[0] not in _missed(reading.text, so_far, chances, PROBABLE):
             continue
@@ -142,7 +140,7 @@ def _of_backdrops(carried: Carried, text: str) -> tuple[Stretch, ...]:
         one
         for one in carried.told
         for alone in [chances_of(text[one.start : one.end], lexicon())]
-        if any(alone.get(label, 0.0) >= PROBABLE for label in _BACKDROPS)
+        if any(alone.get(label, 0.0) >= PROBABLE for label in (PAINTED, SCENE))
     )
 
 

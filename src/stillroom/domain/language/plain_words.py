@@ -22,6 +22,9 @@ _SIDES = ("=left", "=right", "=front", "=back")
 _NO_AMOUNT = re.compile(r"(?i)#[0-9a-f]{3,6}(?![0-9a-z])|\d+\s*[:：x×]\s*\d+")
 """Figures that are colours and ratios."""
 
+PAINTED, SCENE = "backdrop.kind=painted", "backdrop.kind=scene"
+"""Labels that leave open which colour or which scene is meant; the text has to name it."""
+
 _PLAINLY: Mapping[str, str] = {
     "backdrop.blur+": "背景虚化",
     "backdrop.blur-": "背景不要虚化",
@@ -85,7 +88,7 @@ _PLAINLY: Mapping[str, str] = {
     "detail.clarity+": "质感强一点",
     "detail.clarity-": "质感弱一点",
 }
-"""Words for each label that does not leave open what is meant, as some colour or some scene does."""
+"""Words for the labels that leave nothing open."""
 _LESS: Mapping[str, str] = {
     "backdrop.blur-": "背景虚化弱一点",
     "shadow.reflection-": "倒影淡一点",
@@ -102,9 +105,9 @@ def words_for(label: str, text: str, told: Sequence[str], *, is_refused: bool = 
         told: The pieces of it that are told back.
         is_refused: Whether it removes or refuses something.
     """
-    if label == "backdrop.kind=scene":
+    if label == SCENE:
         return _words_for_scene(text)
-    if label == _PAINTED:
+    if label == PAINTED:
         return _words_for_colour(text)
     says = _PLAINLY.get(label, "") if is_refused else _LESS.get(label, _PLAINLY.get(label, ""))
     asking = [one for one in told or [text] if chances_of(one, lexicon()).get(label, 0.0) > POSSIBLE]
@@ -141,7 +144,6 @@ def _words_for_scene(text: str) -> str:
     return "" if is_open else f"背景换成{next(iter(named.values()))}"
 
 
-_PAINTED = "backdrop.kind=painted"
 _MOST_COLOURS = 3
 """Colours of a text up to which it is read again without each; bounds the time."""
 _STUFF = ("scene", "near_scene", "painted")
@@ -165,7 +167,7 @@ def _words_for_colour(text: str) -> str:
 
 def _is_ground(colour: Token, text: str) -> bool:
     without = f"{text[: colour.start]}{text[colour.end :]}"
-    return chances_of(without, lexicon()).get(_PAINTED, 1.0) <= POSSIBLE
+    return chances_of(without, lexicon()).get(PAINTED, 1.0) <= POSSIBLE
 
 
 def _with_amount(label: str, says: str, piece: str) -> str:

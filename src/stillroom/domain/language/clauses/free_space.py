@@ -19,9 +19,9 @@ def settle_free_space(phrase: Phrase) -> None:
         for i in rooms:
             phrase.tokens[i] = phrase.tokens[i].meaning(property="margin")
     if rooms:
-        refused = phrase.tokens[rooms[0] - 1] if rooms[0] and not sides else phrase.tokens[rooms[0]]
-        if "neg" in refused and refused.text in ("no", "不要", "不留", "别", "别留", "不用"):
-            phrase.tokens[rooms[0] - 1] = phrase.tokens[rooms[0] - 1].meaning(less="")  # "no margins"
+        refusal = phrase.left(rooms[0])
+        if not sides and "neg" in refusal and refusal.text in ("no", "不要", "不留", "别", "别留", "不用"):
+            phrase.tokens[rooms[0] - 1] = refusal.meaning(less="")  # "no margins"
             phrase.status = [""] * len(phrase.status)
         phrase.status = ["" if status == "keep" else status for status in phrase.status]
         _drop_purpose(phrase, rooms[0])

@@ -356,4 +356,4 @@ def read_styles(phrase: Phrase) -> None:
         changes = [one for one in changes if one[0] in wanted]
         phrase.use(*(j for part, _ in changes for j in phrase.all("part", part)))
         for part, do in changes:
-            phrase.act(part, f"{part}.style", in_turn(do), "style")
+            phrase.act(part, f"{part}.style", do, "style")
