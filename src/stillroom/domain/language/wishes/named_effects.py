@@ -11,7 +11,7 @@ from stillroom.domain.language.wishes.backdrop_changes import backed
 from stillroom.domain.language.wishes.degrees import add_effect, degree_of, is_of_present, quality_of
 from stillroom.domain.language.wishes.effects import Degree
 from stillroom.domain.language.words import amounts
-from stillroom.domain.language.words.lexicon import lexicon
+from stillroom.domain.language.words.lexicon import lexicon, step_of
 from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, roomier_for_scene
 
@@ -293,11 +293,8 @@ def _of(part: PlanPart, fields: Mapping[str, object]) -> Do:
 
 
 def _field(part: PlanPart, name: str, value: object) -> Do:
-    if isinstance(value, str) and value[0] in "+-":
-        return adds(part, name, float(value))
-    if isinstance(value, str) and value[0] == "*":
-        return scales(part, name, float(value[1:]))
-    return sets(part, **{name: value})
+    step = step_of(value)
+    return adds(part, name, *step) if step else sets(part, **{name: value})
 
 
 def _backdrop(fields: Mapping[str, object]) -> Do:

@@ -9,12 +9,13 @@ from importlib.resources.abc import Traversable
 from typing import Annotated, Any
 
 from opencc import OpenCC
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from symspellpy import SymSpell, Verbosity
 
 from stillroom.domain.language.words.homophones import Homophones
+from stillroom.domain.plans.plan import Plan, PlanPart
 
-Changes = Mapping[str, Mapping[str, Any]]
+Changes = Mapping[PlanPart, Mapping[str, Any]]
 """Fields by part of the plan: a value, `"+0.1"` to add, or `"*1.1"` to multiply."""
 
 Words = tuple[Annotated[str, Field(min_length=1, max_length=60)], ...]
@@ -46,7 +47,29 @@ class Style(BaseModel):
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
     words: Annotated[Words, Field(min_length=1)]
-    changes: Annotated[dict[str, dict[str, Any]], Field(min_length=1)]
+    changes: Annotated[dict[PlanPart, dict[str, Any]], Field(min_length=1)]
+
+    @field_validator("changes")
+    @classmethod
+    def _fit_the_plan(cls, changes: dict[PlanPart, dict[str, Any]]) -> dict[PlanPart, dict[str, Any]]:
+        """Refuse unknown fields and values here, because reading the style would fail on them."""
+        for part, fields in changes.items():
+            if part == "backdrop" and "kind" not in fields:
+                raise ValueError("A style that changes the backdrop needs its kind.")
+            part_before = getattr(Plan(), part)
+            old = part_before.model_dump()
+            steps = [name for name, value in fields.items() if part != "backdrop" and step_of(value)]
+            if not all(isinstance(old.get(name), float) for name in steps):
+                raise ValueError("Only a figure can be changed by a step.")
+            type(part_before).model_validate({**fields, **{name: old[name] for name in steps}})
+        return changes
+
+
+def step_of(value: object) -> tuple[float, float] | None:
+    """Return what a relative value of a style adds and multiplies by; None for an absolute value."""
+    if not isinstance(value, str) or not value.startswith(("+", "-", "*")):
+        return None
+    return (0.0, float(value[1:])) if value[0] == "*" else (float(value), 1.0)
 
 
 class StyleFile(BaseModel):
@@ -271,23 +294,29 @@ _loaded: dict[str, tuple[tuple[tuple[int, int], ...], Lexicon]] = {}
 
 
 def _version(file: Traversable) -> tuple[int, int]:
-    """Return size and time of change of a file; a member of an archive never changes."""
+    """Return size and time of change of a file, zeros of one that is missing.
+
+    A member of an archive never changes.
+    """
     stat = getattr(file, "stat", None)
-    status = stat() if stat else None
+    try:
+        status = stat() if stat else None
+    except FileNotFoundError:
+        status = None
     return (status.st_size, status.st_mtime_ns) if status else (0, 0)
 
 
 def _read(folder: Traversable, old: Lexicon | None) -> Lexicon:
-    """Read the files of a folder; if they are invalid, the old words stay."""
+    """Read the files of a folder; if they are invalid or missing, the old words stay."""
     english()  # loaded here, so that reading the first typo takes no longer than others
     try:
         files = [LanguageFile.model_validate_json(language_file(name, folder)) for name in _FILES[:2]]
         styles = StyleFile.model_validate_json(language_file(_FILES[2], folder)).styles
         scenes = SceneFile.model_validate_json(language_file(_FILES[3], folder)).scenes
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         if old is None:
             raise
-        _log.warning("The language files have changed and are invalid, so the old words stay: %s", error)
+        _log.warning("The language files cannot be read, so the old words stay: %s", error)
         return old
     words = {"style": {style.id: [*style.words, *_long_names(style.words)] for style in styles}}
     changes = {style.id: style.changes for style in styles}
