@@ -93,7 +93,7 @@ _NAMES = {"backdrop": "backdrop", "shadow": "shadow", "reflection": "shadow", "l
 def _names_of(phrase: Phrase) -> Set[str]:
     """Return the parts that a phrase names, if it names several: each needs an act."""
     named = {_NAMES.get(token.get("part"), "") for token in phrase.tokens} - {""}
-    if any("from" not in phrase.tokens[i - 1] for i in phrase.all("scene")):
+    if any("from" not in phrase.left(i) for i in phrase.all("scene")):
         named.add("backdrop")  # light from a window is of no backdrop
     return named if len(named) > 1 else set()
 

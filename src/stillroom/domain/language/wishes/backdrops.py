@@ -232,9 +232,8 @@ def _stage(phrase: Phrase, ground: Ground, colours: list[str]) -> None:
         is_named |= phrase.is_next and not phrase.any("adjective", "quality", "property", "effect")
         is_named &= not (phrase.has("part", "shadow") or phrase.has("part", "light"))
         # "daylight from the window"
-        shines = "from" in phrase.tokens[ground.at[0] - 1] and (
-            phrase.has("effect") or phrase.has("part", "light")
-        )
+        shines = "from" in phrase.left(ground.at[0])
+        shines &= phrase.has("effect") or phrase.has("part", "light")
         if shines:
             phrase.use(*phrase.all("part", "light"))
         is_light = (_is_sun(phrase, ground) or shines) and not _REPLACED.search(phrase.texts("to"))

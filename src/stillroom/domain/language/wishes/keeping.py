@@ -188,7 +188,7 @@ def _read_kept_nouns(phrase: Phrase, kept: list[int], nouns: list[int]) -> None:
     own = [i for i in nouns if "near_scene" in phrase.tokens[i]]  # "my kitchen stays"
     painted = [i for i in kept if phrase.tokens[i].of(GROUND)]
     # "The background must stay white" names it before.
-    is_state = any("keep" in phrase.tokens[i - 1] for i in painted)
+    is_state = any("keep" in phrase.left(i) for i in painted)
     ground = own + [i for i in phrase.all("part", "backdrop") if i in nouns or is_state]
     if ground and not predicate and (own or not _is_state(ground[-1], painted)):
         phrase.use(*kept)

@@ -44,6 +44,11 @@ def test_light_from_a_window_keeps_the_scene_that_is_named(words: str) -> None:
     assert (understood.plan.light.azimuth_deg or 0) < 0
 
 
+@pytest.mark.parametrize("words", ["大理石台面柔光从", "marble table soft light shining from"])
+def test_a_side_that_is_not_written_yet_turns_the_scene_into_no_window(words: str) -> None:
+    assert understand(words, WHITE).plan.backdrop.scene == "marble_white"
+
+
 def test_blurring_the_back_blurs_the_backdrop() -> None:
     on_wood = Plan(backdrop=Backdrop(kind="scene", scene="wood_oak"))
     understood = heard("light from the left and blur the back a bit more", on_wood)
