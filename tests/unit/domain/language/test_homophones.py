@@ -1,5 +1,9 @@
 """Chinese typos that sound like the right word."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from stillroom.domain.language.reader import understand
@@ -29,3 +33,9 @@ def test_a_correct_word_is_not_read_as_a_homophone(words: str) -> None:
     heard = understand(words, _PICTURE).plan
     assert heard.backdrop == _PICTURE.backdrop
     assert heard.shadow == _PICTURE.shadow
+
+
+def test_pronunciations_are_read_whatever_the_encoding_of_the_system() -> None:
+    code = "from stillroom.domain.language.words.homophones import Homophones; Homophones(['\\u9971\\u548c'])"
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    subprocess.run([sys.executable, "-c", code], env=os.environ | ascii_only, check=True)

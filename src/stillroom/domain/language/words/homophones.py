@@ -4,7 +4,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.metadata import distribution
+from importlib.metadata import files
 
 _SHORTEST, _LONGEST = 2, 4
 _NUMBERS = frozenset("一二两三四五六七八九十半")
@@ -56,7 +56,8 @@ def _readings() -> Mapping[str, str]:
 
     The table of the package pypinyin is read as data: importing it would load its phrases too.
     """
-    table = json.loads(distribution("pypinyin").locate_file("pypinyin/pinyin_dict.json").read_text())
+    file = next(file for file in files("pypinyin") or () if file.name == "pinyin_dict.json")
+    table = json.loads(file.read_text("utf-8"))
     letters = ((chr(int(code)), said.split(",")[0]) for code, said in table.items())
     return {letter: _plain(said) for letter, said in letters if _is_han(letter)}
 
