@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
+from stillroom.domain.language.clause_reading import MOST_PHRASES
 from stillroom.domain.language.reader import understand
 from stillroom.domain.language.words.lexicon import Lexicon, lexicon
 from stillroom.domain.plans.changes import PartialPlan, changes_between
@@ -48,11 +49,16 @@ _JOINT = re.compile(r"^(?:\s|and |with |plus )+|(?:\s| and| with| plus)+$")
 
 
 def clauses(text: str, plan: Plan) -> tuple[str, ...]:
-    """Split an instruction into the wishes that are carried out, unless they depend on each other."""
+    """Split an instruction into the wishes that are carried out, unless they depend on each other.
+
+    Of more clauses than are read of one text none is read alone, which bounds the time.
+    """
     parts = [part.strip() for part in _CLAUSE.findall(text)]
     whole = understand(text, plan)
     if not whole.is_carried_out:
         return ()
+    if len(parts) > MOST_PHRASES:
+        return (text.strip(),)
     done = tuple(said for part in parts if (said := _carried_out(part, plan)))
     return done if _same(read(plan, done), whole.plan) else (text.strip(),)
 

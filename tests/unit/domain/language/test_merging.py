@@ -183,6 +183,8 @@ def test_removing_a_wish_moves_the_product_only_if_it_was_about_its_place() -> N
         ("独角兽", ()),
         ("请帮我优化一下", ()),
         ("", ()),
+        # More clauses than are read of one text: reading each took half a second.
+        ("暖一点，" * 33, ("暖一点，" * 33,)),
     ],
 )
 def test_each_understood_clause_of_an_instruction_becomes_a_wish(text: str, parts: tuple[str, ...]) -> None:
