@@ -22,22 +22,20 @@ class Understanding:
 
     Attributes:
         plan: `base` with the instruction carried into it.
-        asked: The parts that the instruction speaks of.
         told_back: The user's own clauses that are not carried out, in their order.
         is_heard: Whether any of the words found a meaning, if only to leave something as it is.
         is_carried_out: Whether any of them has its effect, too.
     """
 
     plan: Plan
-    asked: tuple[PlanPart, ...]
     told_back: tuple[ToldBack, ...]
     is_heard: bool
     is_carried_out: bool
 
     @property
-    def not_understood(self) -> tuple[str, ...]:
-        """The texts alone of what is told back."""
-        return tuple(told.text for told in self.told_back)
+    def asked(self) -> tuple[PlanPart, ...]:
+        """The parts that the instruction speaks of."""
+        return self.plan.asked
 
 
 def understand(text: str, base: Plan, *, is_doubted: bool = True) -> Understanding:
@@ -71,7 +69,7 @@ def understand(text: str, base: Plan, *, is_doubted: bool = True) -> Understandi
         told.append(Stretch(0, len(text), "refused", NOTHING))
     plan = plan.model_copy(update={"asked": tuple(part for part in PLAN_PARTS if part in asked)})
     is_heard = reading.is_heard or completed is not None
-    return Understanding(plan, plan.asked, _told_back(text, told), is_heard, is_done)
+    return Understanding(plan, _told_back(text, told), is_heard, is_done)
 
 
 def _chances(reading: Reading) -> Chances:

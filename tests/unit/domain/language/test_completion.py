@@ -7,7 +7,7 @@ from stillroom.domain.language.merging import read as standing
 from stillroom.domain.language.plain_words import words_for
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Backdrop, Detail, Framing, Light, Plan, Shadow, Tone
-from tests.unit.domain.language.sentences import PICTURE, told_back
+from tests.unit.domain.language.sentences import PICTURE, told_back, told_texts
 
 OPEN = {TOLD, "light.azimuth_deg=keep"} | {f"backdrop.kind={kind}" for kind in ("painted", "scene", "keep")}
 """Labels that leave open what is meant, or that only some plans can follow."""
@@ -109,19 +109,19 @@ def test_a_completed_wish_does_not_reverse_what_the_grammar_has_done() -> None:
 def test_a_backdrop_that_was_not_read_is_still_told_back_beside_a_completed_wish() -> None:
     read = understand("the sari on plain beige with golden hour light", Plan())
     assert read.plan.tone.mired > 0
-    assert read.not_understood == ("the sari on plain beige",)
+    assert told_texts(read) == ("the sari on plain beige",)
 
 
 def test_a_rim_that_is_missed_beside_a_side_of_the_light_is_told_back() -> None:
     text = "灯换到右边，强度大些，阴影跟着拉长，香水瓶边缘要有一道高光"
     read = understand(text, Plan())
-    assert read.plan.light.rim > 0 or "香水瓶边缘要有一道高光" in "".join(read.not_understood)
+    assert read.plan.light.rim > 0 or "香水瓶边缘要有一道高光" in "".join(told_texts(read))
 
 
 def test_a_stretch_that_asks_for_one_thing_is_completed_beside_what_is_told_back() -> None:
     read = understand("put a cat next to it, 影子要是再长点就完美了", Plan())
     assert read.plan.shadow.length > Plan().shadow.length
-    assert read.not_understood == ("put a cat next to it",)
+    assert told_texts(read) == ("put a cat next to it",)
 
 
 @pytest.mark.parametrize(
@@ -332,7 +332,7 @@ def test_an_amount_or_a_backdrop_after_an_answered_complaint_stays_told_back(tex
 
 def test_a_piece_with_an_amount_of_its_own_stays_told_back() -> None:
     read = understand("shadow is coming too dark, reduce by 30 percent, rest all ok", Plan())
-    assert "reduce by 30 percent" in read.not_understood
+    assert "reduce by 30 percent" in told_texts(read)
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ def test_a_style_leaves_the_tones_alone_where_a_room_and_its_floor_are_named() -
 def test_plants_on_a_table_are_told_back_beside_its_scene() -> None:
     understood = understand("on a garden table with plants", WHITE)
     assert understood.plan.backdrop.scene == "stone_garden"
-    assert understood.not_understood
+    assert understood.told_back
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import changed
-from tests.unit.domain.language.sentences import WHITE, heard, on_marble, told_back
+from tests.unit.domain.language.sentences import WHITE, heard, on_marble, told_back, told_texts
 
 WITH_LIGHT = changed(WHITE, "light", azimuth_deg=-40.0)
 
@@ -65,7 +65,7 @@ def test_less_light_on_the_other_side_is_told_back_and_turns_no_light(words: str
     understood = understand(words, WHITE)
     assert understood.asked == ("light",)
     assert understood.plan.light.azimuth_deg == -60.0
-    assert len(understood.not_understood) == 1
+    assert len(understood.told_back) == 1
 
 
 @pytest.mark.parametrize("words", ["颜色调回跟实物差不多", "颜色跟实物一样"])
@@ -82,7 +82,7 @@ def test_a_complaint_that_a_style_is_too_strong_does_not_apply_the_style(words: 
 
 def test_two_ratios_for_one_picture_are_both_told_back() -> None:
     for one, other in (("要一张竖的", "一张方的"), ("a vertical one", "a square one")):
-        assert understand(f"{one}，{other}", WHITE).not_understood == (one, other)
+        assert told_texts(understand(f"{one}，{other}", WHITE)) == (one, other)
 
 
 def test_a_new_side_for_the_shadow_leaves_the_place_of_the_product() -> None:
@@ -112,4 +112,4 @@ def test_seem_smaller_shrinks_the_product_and_seems_small_enlarges_it() -> None:
 
 
 def test_another_view_with_its_sides_is_told_back() -> None:
-    assert understand("换个角度，从上往下", WHITE).not_understood == ("换个角度", "从上往下")
+    assert told_texts(understand("换个角度，从上往下", WHITE)) == ("换个角度", "从上往下")

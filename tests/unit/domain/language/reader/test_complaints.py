@@ -4,7 +4,7 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Plan, changed
-from tests.unit.domain.language.sentences import WHITE, heard, heard_of, on_marble
+from tests.unit.domain.language.sentences import WHITE, heard, heard_of, on_marble, told_texts
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_a_warmer_backdrop_leaves_the_tone_of_the_product() -> None:
     assert warmer.backdrop.color[1:3] > grey.backdrop.color[1:3]
     assert warmer.tone == grey.tone
     told = understand("背景要比现在暖一点", WHITE)
-    assert (told.plan, told.not_understood) == (WHITE, ("背景要比现在暖一点",))
+    assert (told.plan, told_texts(told)) == (WHITE, ("背景要比现在暖一点",))
 
 
 @pytest.mark.parametrize(

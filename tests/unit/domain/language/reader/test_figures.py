@@ -159,7 +159,7 @@ def test_thirds_of_a_stop_are_read_in_chinese() -> None:
 def test_an_exception_a_mirrored_picture_or_a_vague_likeness_is_told_back(words: str) -> None:
     understood = understand(words, PICTURE)
     assert understood.plan == PICTURE
-    assert understood.not_understood
+    assert understood.told_back
 
 
 def test_two_comparatives_in_a_row_are_two_wishes() -> None:

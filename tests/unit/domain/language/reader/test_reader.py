@@ -5,7 +5,7 @@ import pytest
 from stillroom.domain.language.reader import understand
 from stillroom.domain.language.wishes.backdrop_changes import is_dark
 from stillroom.domain.plans.plan import SCENE_FILL, Plan, PlanPart, changed, starting_plan
-from tests.unit.domain.language.sentences import color_of, told_back
+from tests.unit.domain.language.sentences import color_of, told_back, told_texts
 
 REAL_INSTRUCTIONS = [
     ("bg_replace", "纯白背景，底部自然软阴影", "white", "backdrop shadow", ()),
@@ -109,7 +109,7 @@ def test_a_real_instruction_gives_the_plan_a_person_would_expect(
     assert understood.plan.backdrop.kind == backdrop
     assert understood.asked == tuple(asked.split())
     assert understood.plan.asked == understood.asked
-    assert understood.not_understood == not_understood
+    assert told_texts(understood) == not_understood
 
 
 @pytest.mark.parametrize(
@@ -237,7 +237,7 @@ def test_unreadable_clause_is_returned_in_the_users_words(words: str) -> None:
 def test_a_scene_word_sets_its_scene_and_is_understood(words: str, scene: str) -> None:
     understood = understand(words, starting_plan("bg_replace"))
     assert (understood.plan.backdrop.kind, understood.plan.backdrop.scene) == ("scene", scene)
-    assert understood.not_understood == ()
+    assert not understood.told_back
 
 
 def test_paper_of_a_colour_has_that_colour() -> None:
@@ -270,7 +270,7 @@ def test_several_wishes_in_one_sentence_are_all_carried_out() -> None:
     plan = understood.plan
     assert (plan.backdrop.scene, plan.light.azimuth_deg, plan.tone.mired) == ("wood_oak", -60.0, 25.0)
     assert understood.asked == ("backdrop", "light", "tone")
-    assert understood.not_understood == ()
+    assert not understood.told_back
 
 
 def test_a_product_in_a_scene_is_smaller_unless_its_size_was_named() -> None:
@@ -285,7 +285,7 @@ def test_wood_as_a_material_of_the_product_sets_no_scene(words: str) -> None:
 
 def test_unknown_scene_is_reported_and_keeps_the_backdrop() -> None:
     understood = understand("墨绿色丝绒背景，暖一点", Plan())
-    assert understood.not_understood == ("墨绿色丝绒背景",)
+    assert told_texts(understood) == ("墨绿色丝绒背景",)
     assert understood.plan.backdrop == Plan().backdrop
     assert understood.plan.tone.mired == 25.0
 
@@ -313,7 +313,7 @@ def test_lifting_the_shadows_changes_the_light_and_keeps_the_cast_shadow() -> No
 def test_an_instruction_without_a_request_changes_nothing(words: str) -> None:
     understood = understand(words, Plan())
     assert understood.plan == Plan()
-    assert understood.not_understood == ()
+    assert not understood.told_back
 
 
 def on_wood() -> Plan:
@@ -335,7 +335,7 @@ def on_wood() -> Plan:
 def test_restoring_one_part_keeps_the_others(words: str, part: PlanPart) -> None:
     before, understood = on_wood(), understand(words, on_wood())
     assert understood.asked == (part,)
-    assert understood.not_understood == ()
+    assert not understood.told_back
     for other in ("backdrop", "light", "shadow", "tone", "detail"):
         fresh = Plan() if other == part else before
         assert getattr(understood.plan, other) == getattr(fresh, other)
@@ -355,7 +355,7 @@ def test_reset_keeps_the_scene(words: str) -> None:
 def test_kept_parts_are_understood_and_unchanged(words: str) -> None:
     understood = understand(words, on_wood())
     assert understood.plan == on_wood().model_copy(update={"asked": ()})
-    assert (understood.asked, understood.not_understood) == ((), ())
+    assert (understood.asked, told_texts(understood)) == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -400,7 +400,7 @@ def test_kept_parts_are_understood_and_unchanged(words: str) -> None:
 def test_numbers_corners_and_refusals_are_understood(words: str, part: str, name: str, value: object) -> None:
     understood = understand(words, on_wood())
     assert getattr(getattr(understood.plan, part), name) == value
-    assert understood.not_understood == ()
+    assert not understood.told_back
 
 
 @pytest.mark.parametrize("words", ["7:3", "旋转90度"])

@@ -126,8 +126,8 @@ def test_wish_for_a_sharp_backdrop_is_applied(words: str) -> None:
 def test_refused_backdrop_without_replacement_is_reported(words: str) -> None:
     understood = understand(words, WHITE)
     assert understood.plan == WHITE
-    assert len(understood.not_understood) == 1
-    assert understood.not_understood[0] in words
+    assert len(understood.told_back) == 1
+    assert understood.told_back[0].text in words
 
 
 @pytest.mark.parametrize(
@@ -268,7 +268,7 @@ def test_a_refused_wish_is_never_carried_out(no: str, wish: str) -> None:
     for base in (WHITE, starting_plan("refine"), on_marble()):
         wanted, refused = understand(wish, base), understand(no + wish, base)
         assert refused.plan != wanted.plan or not wanted.asked
-        assert refused.is_heard or refused.not_understood
+        assert refused.is_heard or refused.told_back
 
 
 @pytest.mark.parametrize("after", ["不要", "不要了", "就不要了"])
@@ -291,4 +291,4 @@ def test_negation_ends_where_a_wish_begins() -> None:
 def test_negation_extends_over_or() -> None:
     understood = understand("no shadow or gradient background", WHITE)
     assert (understood.plan.shadow.kind, understood.plan.backdrop) == ("none", WHITE.backdrop)
-    assert understood.not_understood == ()
+    assert not understood.told_back

@@ -55,13 +55,13 @@ def test_a_side_that_is_refused_gives_way_to_the_one_that_is_wanted(words: str) 
 def test_current_light_direction_is_no_wish() -> None:
     understood = understand("it's coming from the left right now", FAR)
     assert understood.plan.light == FAR.light
-    assert understood.not_understood
+    assert understood.told_back
 
 
 def test_backdrop_named_after_an_unreadable_one_is_reported() -> None:
     understood = understand("绿植盆栽放户外石头那个景理，大太阳", WHITE)
     assert understood.plan.backdrop == WHITE.backdrop
-    assert len(understood.not_understood) == 2
+    assert len(understood.told_back) == 2
 
 
 @pytest.mark.parametrize(

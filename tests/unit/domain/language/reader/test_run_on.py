@@ -99,7 +99,7 @@ def test_a_size_after_a_complaint_that_asks_for_the_opposite_is_the_products() -
     ],
 )
 def test_a_direction_without_an_effect_or_a_reference_without_a_wish_is_told_back(words: str) -> None:
-    assert understand(words, WHITE).not_understood
+    assert understand(words, WHITE).told_back
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_a_sentence_gives_the_plan_of_its_plain_wording(words: str, same: str) -
 def test_a_wish_after_a_report_is_carried_out(words: str, same: str) -> None:
     understood = understand(words, WHITE)
     assert understood.plan == heard(same).plan
-    assert understood.not_understood
+    assert understood.told_back
 
 
 def test_comparatives_without_a_comma_are_wishes_of_their_own() -> None:

@@ -132,7 +132,7 @@ def test_a_backdrop_has_the_colour_that_a_name_or_figures_stand_for(words: str, 
 def test_another_shade_of_a_colour_that_is_not_there_is_reported() -> None:
     understood = understand("same blue but darker", on(PINK))
     assert understood.plan == on(PINK)
-    assert understood.not_understood
+    assert understood.told_back
 
 
 def test_a_limited_wish_for_the_product_keeps_the_backdrop() -> None:
@@ -154,7 +154,7 @@ def test_goods_before_the_noun_of_the_backdrop_name_its_colour() -> None:
 def test_the_table_and_the_wall_of_a_scene_keep_their_colour(words: str) -> None:
     scene = heard("oak table", WHITE).plan
     assert understand(words, scene).plan.backdrop == scene.backdrop
-    assert understand(words, scene).not_understood
+    assert understand(words, scene).told_back
     assert heard(words, WHITE).plan.backdrop.scene is None
 
 
@@ -208,7 +208,7 @@ def test_a_gradient_is_changed_by_its_noun() -> None:
     assert heard("渐变淡一点", there).plan.backdrop.color > there.backdrop.color
     assert heard("渐变淡一点", WHITE).plan.backdrop.kind == "gradient"
     assert heard("soft radial gradient in beige", WHITE).plan.backdrop.kind == "gradient"
-    assert understand("horizontal gradient from pink to blue", WHITE).not_understood
+    assert understand("horizontal gradient from pink to blue", WHITE).told_back
 
 
 @pytest.mark.parametrize("words", ["改成红色的", "改为红色"])

@@ -4,7 +4,7 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import starting_plan
-from tests.unit.domain.language.sentences import WHITE, heard, on_marble, told_back
+from tests.unit.domain.language.sentences import WHITE, heard, on_marble, told_back, told_texts
 
 
 @pytest.mark.parametrize(
@@ -129,9 +129,9 @@ def test_a_complaint_about_the_backdrop_or_an_unknown_request_is_told_back_whole
 
 
 def test_unknown_clause_is_reported_beside_a_valid_one() -> None:
-    assert understand("白底，更像外星人一点", WHITE).not_understood == ("更像外星人一点",)
-    assert understand("换个背景，要木纹", WHITE).not_understood == ()
-    assert understand("瓶子改成绿色，背景白色", WHITE).not_understood == ("瓶子改成绿色",)
+    assert told_texts(understand("白底，更像外星人一点", WHITE)) == ("更像外星人一点",)
+    assert not understand("换个背景，要木纹", WHITE).told_back
+    assert told_texts(understand("瓶子改成绿色，背景白色", WHITE)) == ("瓶子改成绿色",)
 
 
 @pytest.mark.parametrize(

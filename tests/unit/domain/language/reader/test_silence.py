@@ -6,7 +6,7 @@ from stillroom.domain.language.reader import understand
 from stillroom.domain.language.reading import read_once
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.plans.plan import Backdrop, Plan, changed
-from tests.unit.domain.language.sentences import WHITE, color_of, heard
+from tests.unit.domain.language.sentences import WHITE, color_of, heard, told_texts
 
 MARBLE = Plan(backdrop=Backdrop(kind="scene", scene="marble_white"))
 
@@ -154,7 +154,7 @@ def test_lower_light_lowers_its_elevation_and_keeps_the_exposure() -> None:
 def test_a_shadow_that_an_unknown_image_describes_is_told_back_whole(words: str) -> None:
     understood = understand(words, changed(WHITE, "shadow", kind="none"))
     assert understood.plan.shadow.kind == "none"
-    assert understood.not_understood == (words,)
+    assert told_texts(understood) == (words,)
 
 
 @pytest.mark.parametrize("words", ["the background must stay exactly #FFFFFF", "背景要保持白色"])

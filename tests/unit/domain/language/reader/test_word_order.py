@@ -4,7 +4,7 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Backdrop, Plan, starting_plan
-from tests.unit.domain.language.sentences import WHITE, color_of, heard, heard_of, on_marble
+from tests.unit.domain.language.sentences import WHITE, color_of, heard, heard_of, on_marble, told_texts
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_tone_changes_the_product_and_keeps_the_backdrop(
 def test_colour_alone_does_not_replace_a_named_backdrop(words: str) -> None:
     understood = understand(words, WHITE)
     assert understood.plan.backdrop.color == Backdrop().color
-    assert understood.not_understood == (words[-3:].strip("，, "),)
+    assert told_texts(understood) == (words[-3:].strip("，, "),)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_colour_alone_does_not_replace_a_named_backdrop(words: str) -> None:
 )
 def test_a_scene_that_comes_after_another_backdrop_replaces_it(words: str) -> None:
     understood = understand(words, WHITE)
-    assert (understood.plan.backdrop.scene, understood.not_understood) == ("wood_oak", ())
+    assert (understood.plan.backdrop.scene, told_texts(understood)) == ("wood_oak", ())
 
 
 @pytest.mark.parametrize("words", ["白底，然后突出木纹", "white background, then wood grain more visible"])
@@ -204,13 +204,13 @@ def test_degree_of_the_backdrop_is_applied_where_possible() -> None:
 def test_white_backdrop_stays_white_when_made_cooler() -> None:
     understood = understand("产品暖一点，背景冷一点", WHITE)
     assert (understood.plan.tone.mired, understood.plan.backdrop) == (25.0, WHITE.backdrop)
-    assert understood.not_understood == ("背景冷一点",)
+    assert told_texts(understood) == ("背景冷一点",)
 
 
 def test_darker_wish_keeps_the_scene_of_the_photo() -> None:
     kept = starting_plan("refine")
     understood = understand("背景暗一点", kept)
-    assert (understood.plan.backdrop, understood.not_understood) == (kept.backdrop, ("背景暗一点",))
+    assert (understood.plan.backdrop, told_texts(understood)) == (kept.backdrop, ("背景暗一点",))
 
 
 @pytest.mark.parametrize(
