@@ -320,6 +320,17 @@ def test_what_follows_an_answered_complaint_is_not_told_back(text: str, part: st
     assert not read.told_back
 
 
+def test_a_remark_about_a_backdrop_that_is_replaced_is_not_told_back() -> None:
+    read = understand("颗粒太重了，背景也乱，换纯色的吧", Plan())
+    assert read.asked == ("backdrop", "detail")
+    assert not read.told_back
+
+
+def test_a_size_beside_a_room_and_its_floor_is_read() -> None:
+    beside = understand("loft with concrete, bike quite big in it", Plan()).plan
+    assert beside.framing.fill == understand("loft, bike quite big in it", Plan()).plan.framing.fill
+
+
 def test_what_follows_a_wish_is_told_back_if_nothing_comes_of_it() -> None:
     read = understand("Keep my own background, just fix the lighting on the bag", Plan())
     assert read.told_back
