@@ -98,7 +98,7 @@ class Worker:
                 self._changed.set()
 
     async def _start_more(self) -> None:
-        while (room := self._room()).jobs + room.deliveries:
+        while not self._is_stopping and (room := self._room()).jobs + room.deliveries:
             jobs = await run_iteration(self._lifecycle.claim(self._id, room), "claim_failed")
             if not jobs:
                 return

@@ -29,7 +29,7 @@ from stillroom.observability import Metrics
 from stillroom.storage.database import Database
 from stillroom.storage.local_notifier import LocalNotifier
 from stillroom.storage.unit_of_work import SqlTransactions
-from stillroom.worker.heartbeat import Heartbeat
+from stillroom.worker.heartbeat import Heartbeat, OpenLifecycle
 from stillroom.worker.loop import IN_FLIGHT_PER_SLOT, Worker
 from stillroom.worker.rescuer import Rescuer
 from tests.integration.storage.rows import queued_jobs, room, stored_session
@@ -67,10 +67,8 @@ class WorkerRun:
         finally:
             self.running -= 1
 
-    async def do(
-        self, handler: PictureHandler, database_url: str, jobs: tuple[Job, ...], lease_seconds: float = 15.0
-    ) -> None:
-        """Work until all jobs have ended."""
+    def open_lifecycle(self, database_url: str) -> OpenLifecycle:
+        """Return a function that opens the heartbeat's own lifecycle."""
 
         @asynccontextmanager
         async def open_lifecycle() -> AsyncIterator[Lifecycle]:
@@ -78,7 +76,13 @@ class WorkerRun:
             yield CountingLifecycle(self, SqlTransactions(database))
             await database.close()
 
-        with Heartbeat(open_lifecycle, lease_seconds) as heartbeat:
+        return open_lifecycle
+
+    async def do(
+        self, handler: PictureHandler, database_url: str, jobs: tuple[Job, ...], lease_seconds: float = 15.0
+    ) -> None:
+        """Work until all jobs have ended."""
+        with Heartbeat(self.open_lifecycle(database_url), lease_seconds) as heartbeat:
             worker = Worker(
                 "w:",
                 self.lifecycle,
@@ -186,6 +190,31 @@ async def test_local_jobs_do_not_exceed_the_slots(run: WorkerRun, database_url: 
 
     await run.do(compose, database_url, jobs)
     assert run.most_running == SLOTS
+
+
+async def test_worker_that_stops_during_a_claim_claims_no_more(run: WorkerRun, database_url: str) -> None:
+    await waiting_jobs(run.transactions, 2 * SLOTS)
+
+    class StoppingLifecycle(Lifecycle):
+        """Stops the worker while it claims."""
+
+        claims = 0
+
+        async def claim(self, worker_id: str, limits: ClaimLimits) -> tuple[AnyClaimedJob, ...]:
+            self.claims += 1
+            worker.stop()
+            return await super().claim(worker_id, limits)
+
+    async def compose(job: ClaimedJob, _: WorkerSlot) -> Job:
+        return await lifecycle.succeed(job)
+
+    lifecycle = StoppingLifecycle(
+        run.transactions, run.notifier, IdFactory(), lambda: datetime.now(UTC), LIMITS
+    )
+    with Heartbeat(run.open_lifecycle(database_url), 15.0) as heartbeat:
+        worker = Worker("w:", lifecycle, compose, no_exports, no_exports, run.notifier, heartbeat, SLOTS)
+        await worker.run()
+    assert lifecycle.claims == 1
 
 
 async def test_claimed_jobs_are_bounded_while_many_wait_for_clouds(run: WorkerRun, database_url: str) -> None:
