@@ -147,9 +147,10 @@ def _of_backdrops(carried: Carried, text: str) -> tuple[Stretch, ...]:
 def passes_over(carried: Carried, reading: Reading, chances: Chances) -> bool:
     """Whether a text probably asks for something that is neither done nor in what is told back.
 
-    Not one that names a style alone, of which the model knows nothing.
+    Not one that names a style alone, of which the model knows nothing, nor one that resets all: what that
+    changes depends on the picture, which the model does not see.
     """
-    if _is_style(carried):
+    if _is_style(carried) or any(act.key == "undo" for act in carried.done):
         return False
     return any(
         not any(_asks_for([label], reading.text[one.start : one.end]) for one in carried.told)

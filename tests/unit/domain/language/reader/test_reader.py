@@ -4,7 +4,16 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.language.wishes.backdrop_changes import is_dark
-from stillroom.domain.plans.plan import SCENE_FILL, Plan, PlanPart, changed, starting_plan
+from stillroom.domain.plans.plan import (
+    SCENE_FILL,
+    Light,
+    Plan,
+    PlanPart,
+    Shadow,
+    Tone,
+    changed,
+    starting_plan,
+)
 from tests.unit.domain.language.sentences import color_of, told_back, told_texts
 
 REAL_INSTRUCTIONS = [
@@ -347,6 +356,20 @@ def test_reset_keeps_the_scene(words: str) -> None:
     assert (plan.light, plan.shadow, plan.tone) == (Plan().light, Plan().shadow, Plan().tone)
     assert plan.backdrop == on_wood().backdrop
     assert plan.framing.fill == SCENE_FILL
+
+
+@pytest.mark.parametrize("words", ["全部还原", "全部恢复", "reset everything", "reset all"])
+@pytest.mark.parametrize(
+    "shown", [Plan(tone=Tone(mired=25)), Plan(light=Light(azimuth_deg=60)), Plan(shadow=Shadow(strength=0.5))]
+)
+def test_reset_is_carried_out_whatever_the_picture_shows(shown: Plan, words: str) -> None:
+    understood = understand(words, shown)
+    assert understood.told_back == ()
+    assert (understood.plan.tone, understood.plan.light, understood.plan.shadow) == (
+        Tone(),
+        Light(),
+        Shadow(),
+    )
 
 
 @pytest.mark.parametrize(
