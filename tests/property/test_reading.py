@@ -42,6 +42,7 @@ ADDING_ONE = (
     ["加个{}", "旁边放一个{}", "加个红色{}"],
 )
 COLOURS = sorted(word for word in WORDS.words if set(WORDS.words[word]) == {"colour"})
+EXCESS = (["too {}", "the background is too {}"], ["太{}了", "背景太{}"])
 RECOLOURING = (["make it {}", "change the colour to {}"], ["变成{}", "颜色改成{}"])
 ADDING = [
     "add {}",
@@ -168,6 +169,14 @@ def test_a_colour_for_the_product_never_paints_the_backdrop(colour: str, at: int
     understood = understand(RECOLOURING[not colour.isascii()][at].format(colour), base)
     assert changes_between(base, understood.plan) == ()
     assert understood.told_back
+
+
+@settings(deadline=None)
+@given(st.sampled_from(COLOURS), st.integers(0, 1), st.sampled_from([WHITE, on_marble(), ON_GREY]))
+def test_a_complaint_of_a_colour_never_paints_the_backdrop(colour: str, at: int, base: Plan) -> None:
+    assume(not colour.startswith(("deep ", "太")))  # "too deep" is another complaint
+    plan = understand(EXCESS[not colour.isascii()][at].format(colour), base).plan
+    assert plan.backdrop == base.backdrop
 
 
 @settings(deadline=None)

@@ -17,6 +17,8 @@ _HALVE = re.compile(r"(?i)\bhalve")
 _TARGET = re.compile(r"(?i)到|至|占|留|剩|满|滿|[放摆擺]|位置|\b(?:to|at|of the|fills?)\b")
 """Words before an amount that a figure shall have, not by which it shall change."""
 _FILLS = re.compile(r"(?i)占|填|撑|\b(?:fills?|takes? up|occup(?:y|ies))\b")
+_MOST_GROWTH = 0.5
+"""Share by which a product may be enlarged; a larger one is the share that it shall fill."""
 _FIGURE = re.compile(rf"(?i){PERCENT}|\d+(?:\.\d+)?|[一二三四五六七八九十两]{{1,3}}度")
 _SIDES = ("=left", "=right", "=front", "=back")
 _NO_AMOUNT = re.compile(r"(?i)#[0-9a-f]{3,6}(?![0-9a-z])|\d+\s*[:：x×]\s*\d+")
@@ -156,7 +158,8 @@ def _words_for_colour(text: str) -> str:
     colours = [at for at, one in enumerate(tokens) if "colour" in one]
     if len(colours) > _MOST_COLOURS or any(one.get("side") not in ("", "behind") for one in tokens):
         return ""  # "dark in the middle, light at the edges"
-    named = [at for at in colours if _is_ground(tokens[at], text)]
+    wanted = (at for at in colours if "too" not in tokens[max(0, at - 1)])
+    named = [at for at in wanted if _is_ground(tokens[at], text)]
     if len(named) != 1 or any(one.any(*_STUFF) for one in tokens[named[0] + 1 : named[0] + 2]):
         return ""
     first = named[0]
@@ -179,9 +182,13 @@ def _with_amount(label: str, says: str, piece: str) -> str:
     if len(_FIGURE.findall(piece)) != 1:
         return ""
     part = share(piece)
-    if _TARGET.search(piece):
-        is_size = part and label.startswith("framing.fill") and _FILLS.search(piece)
-        return f"产品占{100 * part:.0f}%" if part and is_size else ""
+    is_target = bool(_TARGET.search(piece))
+    if part and label.startswith("framing.fill"):
+        is_enlarged_too_far = label[-1] == "+" and part > _MOST_GROWTH
+        if is_enlarged_too_far or (is_target and _FILLS.search(piece)):
+            return f"产品占{100 * part:.0f}%"
+    if is_target:
+        return ""
     if label.startswith("framing.rotation_deg"):
         angle = degrees(piece)
         return says.replace("一点", f"{angle:g}度") if angle else ""

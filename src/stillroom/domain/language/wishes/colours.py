@@ -31,7 +31,7 @@ def coloured(phrase: Phrase) -> list[Ground]:
     for i in sorted((*phrase.all("colour"), *whites)):
         quality = phrase.tokens[i].get("adjective")
         is_warm = quality.startswith("warm") and not phrase.has("part", "backdrop")
-        if quality and (is_warm or _is_degree(phrase, i)):
+        if "too" in phrase.left(i) or (quality and (is_warm or _is_degree(phrase, i))):
             continue
         is_exact = phrase.tokens[i].text.startswith("#")
         is_alone = is_exact or (not phrase.has("property") and _is_alone(phrase, i))

@@ -9,6 +9,9 @@ from stillroom.domain.language.wishes import backdrop_changes
 from stillroom.domain.language.words import amounts
 from stillroom.domain.plans.plan import PlanPart
 
+LEAST_LEVEL = 0.7
+"""Share from which an amount without a direction is a level: "brightness 90%"."""
+
 
 class Degree(NamedTuple):
     """Amount of a quality that is wanted.
@@ -132,7 +135,9 @@ def _shadow_length(degree: Degree) -> Effect:
 
 def _shadow_edge(degree: Degree) -> Effect:
     if degree.is_plain:
-        return Effect("shadow", "shadow", sets("shadow", kind="soft" if degree.sign > 0 else "hard"))
+        is_of_kind = sets("shadow", kind="soft" if degree.sign > 0 else "hard")
+        has_share = [acts.shadow_opacity(degree.share)] if degree.share else []  # "soft shadow, 30%"
+        return Effect("shadow", "shadow", acts.in_turn(is_of_kind, *has_share))
     return Effect("shadow", "softness", acts.shadow_softness(degree.sign, degree.growth))
 
 
@@ -208,7 +213,7 @@ def _saturation(degree: Degree) -> Effect:
 def _contrast(degree: Degree) -> Effect:
     if _is_unowned(degree):
         return Effect("tone", "contrast", acts.impossible)
-    if degree.is_target and degree.share is not None and degree.share >= 1:
+    if degree.is_target and degree.share is not None and degree.share >= LEAST_LEVEL:
         return Effect("tone", "contrast", sets("tone", contrast=degree.share - 1))
     step = 0.25 * degree.steps if degree.share is None else degree.share
     if degree.sign < 0 and degree.factor is not None:

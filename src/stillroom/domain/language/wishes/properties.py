@@ -12,7 +12,7 @@ from stillroom.domain.language.wishes.degrees import (
     names_tint,
     quality_of,
 )
-from stillroom.domain.language.wishes.effects import TABLE, Degree
+from stillroom.domain.language.wishes.effects import LEAST_LEVEL, TABLE, Degree
 from stillroom.domain.language.wishes.keeping import FIELDS
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER
@@ -64,7 +64,7 @@ def read_property(phrase: Phrase, i: int) -> None:
     if is_left_open and subject not in _LEVELS and amounts.factor(degree.amount):
         degree = degree.of_present()  # "half the brightness"
     is_step = degree.amount[:1] in ("+", "-") or is_of_present(phrase)
-    is_level = subject in _LEVELS or (degree.share or 0) >= 1
+    is_level = subject in _LEVELS or (amounts.share(degree.amount) or 0) >= LEAST_LEVEL
     if is_level and not is_directed and not is_step:
         degree = degree._replace(is_target=bool(degree.amount))
     add_effect(phrase, subject, axis, degree, mood)

@@ -26,6 +26,11 @@ STRONG = changed(changed(PICTURE, "light", azimuth_deg=-60.0, strength=0.5, fill
         ("投影长度加倍", PICTURE, {"shadow.length": 2.0}),
         ("saturation 120%", PICTURE, {"tone.saturation": 1.2}),
         ("对比度110%", PICTURE, {"tone.contrast": 0.1}),
+        ("饱和度80%", PICTURE, {"tone.saturation": 0.8}),
+        ("contrast 90%", PICTURE, {"tone.contrast": -0.1}),
+        ("soft shadow 30%", PICTURE, {"shadow.strength": 0.3}),
+        ("hard shadow at 60%", PICTURE, {"shadow.kind": "hard", "shadow.strength": 0.6}),
+        ("大概八成", PICTURE, {"framing.fill": 0.8}),
         ("rim light at 30%", PICTURE, {"light.rim": 0.3}),
         ("补光加20%", PICTURE, {"light.fill": 0.2}),
         ("denoise 30%", PICTURE, {"detail.denoise": 0.3}),
@@ -59,7 +64,7 @@ STRONG = changed(changed(PICTURE, "light", azimuth_deg=-60.0, strength=0.5, fill
     ],
 )
 def test_a_photographic_figure_is_read_exactly_and_changes_nothing_else(
-    words: str, base: Plan, figures: dict[str, float]
+    words: str, base: Plan, figures: dict[str, object]
 ) -> None:
     assert figures_of(words, base) == pytest.approx(figures)
 
