@@ -31,6 +31,8 @@ STRONG = changed(changed(PICTURE, "light", azimuth_deg=-60.0, strength=0.5, fill
         ("soft shadow 30%", PICTURE, {"shadow.strength": 0.3}),
         ("hard shadow at 60%", PICTURE, {"shadow.kind": "hard", "shadow.strength": 0.6}),
         ("大概八成", PICTURE, {"framing.fill": 0.8}),
+        ("给点光", PICTURE, {"tone.exposure_ev": 0.35}),
+        ("crush the blacks", PICTURE, {"tone.contrast": 0.25}),
         ("rim light at 30%", PICTURE, {"light.rim": 0.3}),
         ("补光加20%", PICTURE, {"light.fill": 0.2}),
         ("denoise 30%", PICTURE, {"detail.denoise": 0.3}),
