@@ -64,6 +64,8 @@ def read_property(phrase: Phrase, i: int) -> None:
     if is_left_open and subject not in _LEVELS and amounts.factor(degree.amount):
         degree = degree.of_present()  # "half the brightness"
     is_step = degree.amount[:1] in ("+", "-") or is_of_present(phrase)
+    if amounts.is_bare(degree.amount) and (degree.share or 0) > 1:
+        degree = degree._replace(amount=f"{degree.amount}%")  # "亮度120": no slider goes further than 100
     is_level = subject in _LEVELS or (amounts.share(degree.amount) or 0) >= LEAST_LEVEL
     if is_level and not is_directed and not is_step:
         degree = degree._replace(is_target=bool(degree.amount))

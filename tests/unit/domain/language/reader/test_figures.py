@@ -27,6 +27,8 @@ STRONG = changed(changed(PICTURE, "light", azimuth_deg=-60.0, strength=0.5, fill
         ("saturation 120%", PICTURE, {"tone.saturation": 1.2}),
         ("对比度110%", PICTURE, {"tone.contrast": 0.1}),
         ("饱和度80%", PICTURE, {"tone.saturation": 0.8}),
+        ("亮度120", PICTURE, {"tone.exposure_ev": 0.263}),
+        ("对比度110", PICTURE, {"tone.contrast": 0.1}),
         ("contrast 90%", PICTURE, {"tone.contrast": -0.1}),
         ("soft shadow 30%", PICTURE, {"shadow.strength": 0.3}),
         ("hard shadow at 60%", PICTURE, {"shadow.kind": "hard", "shadow.strength": 0.6}),
