@@ -130,5 +130,6 @@ def product_of(title: str) -> str:
 
 
 def plain_start(stem: str) -> str:
-    """Return a name without a beginning that hides the file or that a spreadsheet evaluates."""
-    return stem.lstrip("".join(FORMULA_STARTS) + ".") or "product"
+    """Return a name that neither begins with a dot or like a formula, nor is one that Windows reserves."""
+    plain = stem.lstrip("".join(FORMULA_STARTS) + ".") or "product"
+    return f"_{plain}" if _DEVICES.match(plain) else plain

@@ -37,6 +37,7 @@ def test_pieces_of_a_cut_picture_are_numbered() -> None:
         ("../../etc/passwd", "etc-passwd"),
         ("a\u202egpj.exe\x00", "agpj.exe"),
         ("CON: <new>?", "CON-new"),
+        ("nul.jpg", "_nul.jpg"),
         ("...", "product"),
         ("", "product"),
         ("=HYPERLINK(1)", "HYPERLINK(1)"),
@@ -88,6 +89,18 @@ def test_no_name_begins_like_a_formula() -> None:
     for wished in ("={product}", "@{sku}", "-+{preset}"):
         name = FileName().fill_in("=A1", "shop-main", 1, None, PictureFormat.JPEG, wished)
         assert name[0].isalnum()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "title", "name"),
+    [
+        ("{product}", "Aux", "_Aux.jpg"),
+        ("{sku}.MAIN", "prn", "_prn.MAIN.jpg"),
+        ("com{number}", "mug", "_com1.jpg"),
+    ],
+)
+def test_no_filled_in_name_is_a_device_of_windows(pattern: str, title: str, name: str) -> None:
+    assert wished(pattern, title) == name
 
 
 def test_further_pictures_of_one_name_are_numbered() -> None:
