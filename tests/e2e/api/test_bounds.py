@@ -186,6 +186,18 @@ def test_invalid_or_deeply_nested_json_is_refused(studio: StudioProcess, body: b
         assert is_problem(answer, answer.status_code, "E_VALIDATION")
 
 
+@pytest.mark.parametrize("nested", [b"[" * 700 + b"]" * 700, b'{"a":' * 700 + b"1" + b"}" * 700])
+@pytest.mark.parametrize("path", ["/edit", "/refine", "/preview"])
+def test_a_nested_value_of_a_plan_is_refused_with_its_field(
+    studio: StudioProcess, path: str, nested: bytes
+) -> None:
+    body = b'{"session_id": "ses_1", "changes": {"backdrop": {"color": ' + nested + b"}}"
+    more = {"/edit": b', "operation": "optimize"}', "/refine": b', "variant_id": "var_1"}', "/preview": b"}"}
+    answer = studio.client.post(path, content=body + more[path], headers={"Content-Type": "application/json"})
+    assert is_problem(answer, 422, "E_VALIDATION")
+    assert answer.json()["params"]["fields"][0]["field"] == "changes.backdrop.color"
+
+
 def test_a_prompt_that_is_too_long_is_refused(studio: StudioProcess, golden: Path) -> None:
     session = studio.open_session(golden / "mug_kitchen.jpg")
     most = studio.client.get("/config").json()["limits"]["max_prompt_characters"]

@@ -24,7 +24,7 @@ from stillroom.application.readers.calls import Purpose
 from stillroom.domain.errors import Conflict, PromptInvalid
 from stillroom.domain.ids import IdFactory, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs.job import Job, JobStatus
-from stillroom.domain.plans.changes import PartialPlan, with_changes
+from stillroom.domain.plans.changes import PartialPlan, usable_changes, with_changes
 from stillroom.domain.plans.effects import check_changed, check_effect, is_changed
 from stillroom.domain.plans.read_as import ReadAs
 from stillroom.domain.ports import (
@@ -84,6 +84,8 @@ class Jobs:
             IdempotencyMismatch: The key was used for another request.
             RateLimited: The owner has too many waiting jobs, or made too many recently.
         """
+        # The hash recurses into the values; usable ones are not nested.
+        usable_changes(order.changes or {})
         # Of the order as it was sent: below it is brought into its usable form.
         request_hash = order.request_hash
         async with self._locks.of(owner_id, key):
