@@ -119,7 +119,7 @@ def _is_replaced(phrase: Phrase, wanted: list[Ground]) -> bool:
 def _housed(phrase: Phrase, wanted: list[Ground]) -> list[Ground]:
     """Read a material and "room" as the room with walls or a floor of it: "oak room", "水泥地的房间"."""
     rooms = [i for i, token in enumerate(phrase.tokens) if token.isa("room")]
-    scenes = [ground for ground in wanted if ground.kind == "scene"]
+    scenes = [ground for ground in wanted if ground.kind == "scene" and ground.at[-1] not in rooms]
     if not rooms or len(scenes) != 1 or rooms[-1] <= scenes[0].at[0]:
         return wanted
     phrase.use(*rooms)

@@ -127,3 +127,16 @@ def test_plants_on_a_table_are_told_back_beside_its_scene() -> None:
 )
 def test_a_reflection_added_to_the_product_is_not_taken_for_a_thing(words: str) -> None:
     assert understand(words, WHITE).plan.shadow.reflection > 0
+
+
+@pytest.mark.parametrize(
+    ("words", "scene"),
+    [
+        ("换成水泥地的客厅", "room_concrete"),
+        ("石头地面的客厅", "room_stone"),
+        ("concrete living room", "room_concrete"),
+        ("客厅", "room_oak"),
+    ],
+)
+def test_a_living_room_has_the_floor_that_is_named_with_it(words: str, scene: str) -> None:
+    assert understand(words, WHITE).plan.backdrop.scene == scene
