@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -20,7 +19,6 @@ from stillroom.application.readers.inspections import PhotoInspections
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed, body_error
 from stillroom.domain.ids import AssetId, IdFactory, OwnerId, SessionId, VariantId
-from stillroom.domain.jobs.job import Job
 from stillroom.domain.language.merging import held_to
 from stillroom.domain.plans.plan import Context
 from stillroom.domain.plans.wishes import (
@@ -191,8 +189,10 @@ class Sessions:
         async with self._unit_of_work(uses_reserve=True) as tx:
             session = await tx.sessions.get(session_id, owner_id)
             # Cancel first, so that workers store nothing after the rows and keys are read.
+            await tx.jobs.lock_session(session_id)
             jobs = await tx.jobs.of_session(session_id)
-            stopped = await self._stop_all(tx, jobs)
+            running = [job.id for job in jobs if not job.status.is_final]
+            stopped = [await self._lifecycle.cancel(tx, job_id) for job_id in running]
             exports = await tx.exports.of_session(session_id)
             keys = _blob_keys(await tx.variants.of_sessions([session_id], with_replaced=True))
             keys += [export.blob_key for export in exports]
@@ -211,16 +211,6 @@ class Sessions:
         await self._unit_of_work.erase_traces()
         keys += [key for asset in unused for key in (asset.blob_key, asset.thumb_key)]
         await self._blobs.delete(keys)
-
-    async def _stop_all(self, tx: UnitOfWork, jobs: Sequence[Job]) -> Sequence[Job]:
-        stopped = []
-        for job in jobs:
-            if job.status.is_final:
-                continue
-            # A job that has ended since it was read needs no cancellation.
-            with suppress(Conflict):
-                stopped.append(await self._lifecycle.cancel(tx, job.id))
-        return stopped
 
 
 def _list_of(context: Context, variant_id: VariantId | None, pictures: Sequence[Variant]) -> Wishes:

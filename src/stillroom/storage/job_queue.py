@@ -35,6 +35,7 @@ from stillroom.storage.job_statements import (
     COMPLETE,
     IS_EDIT,
     LOCK_CLAIMS,
+    LOCK_JOBS,
     QUEUED,
     RUNNING,
     VARIANT_IDS,
@@ -76,6 +77,10 @@ class SqlJobQueue(Repository):
     async def of_sessions(self, session_ids: Collection[SessionId]) -> tuple[Job, ...]:
         query = sa.select(jobs).where(jobs.c.session_id.in_(session_ids), IS_EDIT)
         return await self._all(query.order_by(jobs.c.created_at, jobs.c.id), job_of)
+
+    async def lock_session(self, session_id: SessionId) -> None:
+        query = sa.select(jobs.c.id).where(jobs.c.session_id == session_id)
+        await self._connection.execute(query.order_by(jobs.c.id).with_for_update())
 
     async def number(self, job: Job) -> int:
         return await self._count(jobs.c.session_id == job.session_id, jobs.c.id <= job.id, IS_EDIT)
@@ -137,6 +142,7 @@ class SqlJobQueue(Repository):
         return claimed
 
     async def complete(self, held: Sequence[ClaimedJob], at: datetime) -> tuple[Job, ...]:
+        await self._lock([job.id for job in held])
         leases = [(job.id, job.lease_token) for job in held]
         rows = await self._connection.execute(COMPLETE, {"leases": leases, "ended_at": at})
         ended = tuple(map(job_of, rows))
@@ -149,6 +155,7 @@ class SqlJobQueue(Repository):
         return ended
 
     async def renew(self, leases: Mapping[JobId, str], lease_until: datetime) -> frozenset[JobId]:
+        await self._lock(list(leases))
         held = sa.tuple_(jobs.c.id, jobs.c.lease_token).in_(list(leases.items()))
         rows = await self._connection.execute(
             sa.update(jobs)
@@ -213,6 +220,10 @@ class SqlJobQueue(Repository):
         start = sa.func.substr(jobs.c.worker_id, 1, len(worker_id_prefix))
         held = (jobs.c.status == RUNNING, start == worker_id_prefix, is_known(jobs))
         return await self._all(sa.select(jobs).where(*held).order_by(jobs.c.id), claimed_job_of)
+
+    async def _lock(self, job_ids: Sequence[JobId]) -> None:
+        if len(job_ids) > 1:
+            await self._connection.execute(LOCK_JOBS, {"job_ids": job_ids})
 
     async def _refusal(self, job_id: JobId, lease_token: str | None) -> Exception:
         """Return the error that explains why a transition updated no row."""

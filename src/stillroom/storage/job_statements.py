@@ -251,6 +251,18 @@ CLAIM_DELIVERIES = _claim(_is_delivery)
 """The same for deliveries, which need no worker slot and take none from other jobs."""
 
 
+LOCK_JOBS = (
+    sa.select(jobs.c.id)
+    .where(jobs.c.id.in_(sa.bindparam("job_ids", expanding=True)))
+    .order_by(jobs.c.id)
+    .with_for_update()
+)
+"""Lock several jobs in the order of their ids, as every transaction does that changes more than one.
+
+An UPDATE of several rows locks them in the order of its plan: it and a cancellation of the same jobs would
+wait for each other.
+"""
+
 COMPLETE = (
     sa.update(jobs)
     .where(

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import asyncpg
 import pytest
+import sqlalchemy as sa
 
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.jobs.events import EventType
@@ -162,6 +163,42 @@ async def test_concurrent_claimers_respect_the_owner_limits(
         assert len({job.id for job in taken}) == 6
         async with transactions() as tx:
             await tx.jobs.complete(taken, later(1))
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+@pytest.mark.parametrize("ending", ["complete", "renew"])
+async def test_jobs_that_end_together_wait_for_a_cancellation_of_all_of_them(
+    transactions: SqlTransactions, neighbour: Database, ending: str
+) -> None:
+    released, second = sorted(await running(transactions, 2), key=lambda job: job.id)
+    async with transactions() as tx:
+        await tx.jobs.move(released.id, Trigger.RELEASE, {}, released.lease_token)
+    # Its row now lies behind the other's, where a statement without an order finds it last.
+    first = await claimed(transactions, running_per_owner=2)
+    assert first is not None
+    held = (first, second)
+
+    async def end() -> int:
+        async with SqlTransactions(neighbour)() as tx:
+            if ending == "complete":
+                return len(await tx.jobs.complete(held, later(1)))
+            return len(await tx.jobs.renew({job.id: job.lease_token for job in held}, later(30)))
+
+    async with transactions() as tx:
+        await tx.jobs.move(first.id, Trigger.CANCEL, {"finished_at": NOW})
+        ended = asyncio.create_task(end())
+        await waiting_for_a_lock(neighbour)
+        # Without one order of locks, each would now wait for the other.
+        await tx.jobs.move(second.id, Trigger.CANCEL, {"finished_at": NOW})
+    assert await ended == 0
+
+
+async def waiting_for_a_lock(database: Database) -> None:
+    """Return once a statement on this database waits for a row."""
+    waits = sa.text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+    async with asyncio.timeout(10), database.begin(read_only=True) as connection:
+        while not await connection.scalar(waits):  # noqa: ASYNC110 - there is no event to wait for
+            await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"])

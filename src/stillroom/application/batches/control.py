@@ -133,12 +133,12 @@ class BatchControl:
             batch = await locked_batch(tx, batch_id, owner_id)
             check_open(batch)
             await tx.batch_items.move_all(batch_id, {ItemStatus.WAITING}, ItemStatus.CANCELED)
-            for item in await tx.batch_items.with_status(batch_id, {ItemStatus.RUNNING}, MAX_ITEMS):
-                if item.job_id is None:
-                    continue
+            running = await tx.batch_items.with_status(batch_id, {ItemStatus.RUNNING}, MAX_ITEMS)
+            # By id: the order in which the job queue locks several jobs.
+            for job_id in sorted(item.job_id for item in running if item.job_id is not None):
                 # One that has ended, perhaps at this moment, is left to the runner.
                 with suppress(Conflict, NotFound):
-                    stopped.append(await self._lifecycle.cancel(tx, item.job_id))
+                    stopped.append(await self._lifecycle.cancel(tx, job_id))
             view = await save_batch(tx, replace(batch, status=BatchStatus.CANCELED), self._clock())
         for job in stopped:
             self._lifecycle.announce(job)

@@ -48,6 +48,13 @@ class JobQueue(Protocol):
     async def of_sessions(self, session_ids: Collection[SessionId]) -> tuple[Job, ...]:
         """Return the jobs of several sessions, oldest first."""
 
+    async def lock_session(self, session_id: SessionId) -> None:
+        """Lock all jobs of a session, exports and deliveries too, until the transaction ends.
+
+        Locks are taken in the order of ids, as always for several jobs. Otherwise two transactions could wait
+        for each other.
+        """
+
     async def number(self, job: Job) -> int:
         """Return the number of a job among those of its session, from 1."""
 

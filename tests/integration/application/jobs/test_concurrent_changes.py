@@ -29,7 +29,7 @@ class Interrupted:
     """Transactions of a process that is a little slow: what it has looked up changes before it writes.
 
     Attributes:
-        meanwhile: Done whenever jobs have been looked up.
+        meanwhile: Done before jobs are locked, and after a read-only transaction.
     """
 
     transactions: SqlTransactions
@@ -40,14 +40,13 @@ class Interrupted:
         self, *, read_only: bool = False, uses_reserve: bool = False
     ) -> AsyncIterator[UnitOfWork]:
         async with self.transactions(read_only=read_only, uses_reserve=uses_reserve) as tx:
-            of_session = tx.jobs.of_session
+            lock_session = tx.jobs.lock_session
 
-            async def looked_up(session_id: SessionId) -> tuple[Job, ...]:
-                found = await of_session(session_id)
+            async def lock_late(session_id: SessionId) -> None:
                 await self.meanwhile()
-                return found
+                await lock_session(session_id)
 
-            tx.jobs.of_session = looked_up  # type: ignore[method-assign]
+            tx.jobs.lock_session = lock_late  # type: ignore[method-assign]
             yield tx
         if read_only:
             await self.meanwhile()
