@@ -61,7 +61,7 @@ export function useDraft(): { draft: Draft; change: (part: Partial<Draft>) => vo
   };
   return {
     draft,
-    // What is stored may be newer than this render, as after an answer of the server.
+    // The stored value may be newer than this render, as after an answer of the server.
     change: (part) => store((now) => ({ ...(now ?? draft), key: freshKey(), ...part })),
     // Keep the recipe and the budget: the next batch is often made the same way.
     clear: () => store({ ...draft, name: "", rows: [], key: freshKey() }),
