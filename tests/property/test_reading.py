@@ -173,6 +173,8 @@ def test_a_colour_for_the_product_never_paints_the_backdrop(colour: str, at: int
 
 @settings(deadline=None)
 @given(st.sampled_from(COLOURS), st.integers(0, 1), st.sampled_from([WHITE, on_marble(), ON_GREY]))
+@example("beige", 0, WHITE)
+@example("beige", 1, WHITE)
 def test_a_complaint_of_a_colour_never_paints_the_backdrop(colour: str, at: int, base: Plan) -> None:
     assume(not colour.startswith(("deep ", "太")))  # "too deep" is another complaint
     plan = understand(EXCESS[not colour.isascii()][at].format(colour), base).plan
