@@ -112,7 +112,7 @@ def loosened(alpha: Bytes, guide: Picture, seen: Plane, logits: Plane, longer: f
     scale = min(1.0, LOOSE_SIDE / longer)
     size = (max(1, round(alpha.shape[1] * scale)), max(1, round(alpha.shape[0] * scale)))
     solid = area_resized(alpha, size) > HALF_COVER
-    zone = _loose(solid, area_resized(seen, size), longer * scale)
+    zone = loose_zone(solid, area_resized(seen, size), longer * scale)
     if not zone.any():
         return alpha
     lab = np.asarray(cv2.cvtColor(area_resized(guide, size), cv2.COLOR_RGB2LAB), np.uint8)
@@ -234,7 +234,7 @@ def _strip_colour(lab: _Planes, strip: Mask, side: int) -> tuple[_Planes, Mask]:
     return np.asarray(colour, np.float32), np.asarray(share > 0.02)
 
 
-def _loose(solid: Mask, seen: Plane, longer: float) -> Mask:
+def loose_zone(solid: Mask, seen: Plane, longer: float) -> Mask:
     """Mask of loose edges: undecided zones near the outline that are thicker than an edge."""
     undecided = ((seen > LOW) & (seen < HIGH)).astype(np.uint8)
     thick = cv2.morphologyEx(undecided, cv2.MORPH_OPEN, disk(round(THICK * longer)))

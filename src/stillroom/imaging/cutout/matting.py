@@ -8,6 +8,7 @@ import numpy as np
 from stillroom.imaging.cutout.blending import merged
 from stillroom.imaging.cutout.confidence import Views, signals_of
 from stillroom.imaging.cutout.edges import loosened, refined, settled, smoothed, without_specks
+from stillroom.imaging.cutout.hair import with_hair
 from stillroom.imaging.cutout.matte import GRABCUT, SETTLED, Matte
 from stillroom.imaging.cutout.networks import Segmenter
 from stillroom.imaging.cutout.outline import corrected
@@ -190,7 +191,9 @@ def with_finished_edges(photo: Picture, matte: Matte, seen: Plane | None, logits
     says = _cut_from(asked, photo.shape, matte.box, alpha.shape)
     if seen is not None:
         output = _cut_from(seen, photo.shape, matte.box, alpha.shape)
-        alpha = loosened(alpha, guide, output, says, max(photo.shape[:2]) * alpha.shape[1] / (x1 - x0))
+        longer = max(photo.shape[:2]) * alpha.shape[1] / (x1 - x0)
+        alpha = loosened(alpha, guide, output, says, longer)
+        alpha = with_hair(alpha, guide, output, says, longer)
     alpha = smoothed(alpha, guide)
     if logits is not None:
         alpha = corrected(alpha, guide, says)
