@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from stillroom.domain.language.doubts import POSSIBLE
 from stillroom.domain.language.sentence_model import chances_of
@@ -137,13 +138,23 @@ def has_amount(text: str) -> bool:
 
 
 def _words_for_scene(text: str) -> str:
-    """Return words for the only scene that a text names; sunlight and windows rather light another one."""
+    """Return words for the only scene that a text names; sunlight and windows rather light another one.
+
+    Not in a colour that it does not have: "pink marble".
+    """
     tokens = tokenise(text, lexicon())
     named = {one.get("scene"): one.text for one in tokens if "scene" in one}
     if len(named) > 1:
         named.pop("natural_light", None)
     is_open = len(named) != 1 or any("near_scene" in one for one in tokens)
-    return "" if is_open else f"背景换成{next(iter(named.values()))}"
+    said = [one for one in tokens if "filler" not in one]
+    is_other = any(
+        "colour" in before
+        and "scene" in one
+        and before.get("colour") not in lexicon().scene(one.get("scene")).colours
+        for before, one in pairwise(said)
+    )
+    return "" if is_open or is_other else f"背景换成{next(iter(named.values()))}"
 
 
 _MOST_COLOURS = 3

@@ -68,7 +68,7 @@ def test_less_light_on_the_other_side_is_told_back_and_turns_no_light(words: str
     assert len(understood.told_back) == 1
 
 
-@pytest.mark.parametrize("words", ["颜色调回跟实物差不多", "颜色跟实物一样"])
+@pytest.mark.parametrize("words", ["颜色调回跟实物差不多", "颜色跟实物一样", "不要偏色", "颜色别偏"])
 def test_colours_like_the_goods_are_true_colours(words: str) -> None:
     assert heard(words, on_marble()).plan.tone.white_balance == 1.0
 
@@ -113,3 +113,17 @@ def test_seem_smaller_shrinks_the_product_and_seems_small_enlarges_it() -> None:
 
 def test_another_view_with_its_sides_is_told_back() -> None:
     assert told_texts(understand("换个角度，从上往下", WHITE)) == ("换个角度", "从上往下")
+
+
+@pytest.mark.parametrize(
+    "words", ["黑色的大理石", "pink marble background", "粉色的木桌", "black wood", "粉色大理石背景"]
+)
+def test_a_surface_in_a_colour_that_it_does_not_come_in_is_told_back(words: str) -> None:
+    told_back(words, WHITE)
+
+
+@pytest.mark.parametrize(
+    ("words", "scene"), [("white marble, please", "marble_white"), ("灰色的石板", "slate_dark")]
+)
+def test_a_surface_in_its_own_colour_is_set(words: str, scene: str) -> None:
+    assert heard(words).plan.backdrop.scene == scene
