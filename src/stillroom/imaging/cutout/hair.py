@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from stillroom.imaging.cutout.edges import loose_zone
 from stillroom.imaging.cutout.parts import disk
 from stillroom.imaging.pixels import HALF_COVER, Bytes, Mask, Picture, Plane, cover_of
-from stillroom.imaging.resizing import area_resized, bilinear, size_of
+from stillroom.imaging.resizing import area_resized, bilinear, size_of, size_within
 
-SIDE = 800  # pixels of the photo's longer side at which hair is found; bounds time and memory
+SIDE = 800  # pixels of the product's longer side at which hair is found; bounds time and memory
 HALF = 12, 242  # of 255 of cover, between which a pixel is half covered
 GROWN = 0.01  # of the longer side: growth of loose and of half-covered areas
 AROUND = 0.03  # of the longer side: how far around these areas like pixels are looked for
@@ -24,7 +24,7 @@ HARD = 14.0, 18.0  # its standard deviation in bytes of lightness: ramp from hai
 NEIGHBOURS = 8
 PLACE = 0.4  # of a distance of the longer side, where that from black to white is 1
 UNLIKE, LEAST = 0.15, 0.01  # distance from which pixels are unlike, and the affinity of these
-KEPT, AGREED, FIXED = 0.3, 3.0, 50.0  # weight of the matte: at least, with a prompt network, outside of hair
+KEPT, AGREED, FIXED = 0.3, 20.0, 50.0  # weight of the matte: at least, with a prompt network, outside of hair
 CERTAIN = 2.0  # logit from which a prompt network's agreement counts; from one more it does in full
 _STEPS, _TOLERANCE = 100, 1e-3  # of the conjugate gradients
 _TREE: dict[str, bool | int | float | str] = {"algorithm": 4, "leaf_max_size": 12}  # one k-d tree, exact
@@ -32,7 +32,7 @@ _TREE: dict[str, bool | int | float | str] = {"algorithm": 4, "leaf_max_size": 1
 _Values = NDArray[np.float64]
 
 
-def with_hair(alpha: Bytes, guide: Picture, seen: Plane, logits: Plane, longer: float) -> Bytes:
+def with_hair(alpha: Bytes, guide: Picture, seen: Plane, logits: Plane) -> Bytes:
     """Estimate the cover of loose hair and fur from pixels that are like it.
 
     The covers minimise the squared differences between like pixels, and from the matte. Only rough outlines
@@ -41,14 +41,12 @@ def with_hair(alpha: Bytes, guide: Picture, seen: Plane, logits: Plane, longer: 
     Args:
         seen: Output of the network.
         logits: Of the product, by a prompt network; 0 says nothing.
-        longer: The photo's longer side, in pixels of the matte.
 
     Source:
         Chen, Li and Tang, "KNN Matting", IEEE TPAMI 2013.
     """
-    scale = min(1.0, SIDE / longer)
-    longer *= scale
-    size = (max(1, round(alpha.shape[1] * scale)), max(1, round(alpha.shape[0] * scale)))
+    size = size_within(alpha.shape, SIDE)
+    longer = max(size)
     cover, colours = area_resized(alpha, size), area_resized(guide, size)
     share = _hairiness(cover, colours, area_resized(seen, size), longer)
     if not share.any():
@@ -64,24 +62,27 @@ def with_hair(alpha: Bytes, guide: Picture, seen: Plane, logits: Plane, longer: 
     return np.asarray(np.clip(np.rint(alpha + 255 * whole), 0, 255), np.uint8)
 
 
-def _hairiness(cover: Bytes, colours: Picture, seen: Plane, longer: float) -> Plane:
+def _hairiness(cover: Bytes, colours: Picture, seen: Plane, longer: int) -> Plane:
     """Share, 0..1, to which an area is loose hair or fur: a rough outline without hard contrasts."""
-    solid = (cover > HALF_COVER).astype(np.uint8)
-    unsure = loose_zone(solid > 0, seen, longer) | ((cover > HALF[0]) & (cover < HALF[1]))
-    zone = cv2.dilate(unsure.astype(np.uint8), disk(round(GROWN * longer))).astype(np.float32)
-    outline = cv2.morphologyEx(solid, cv2.MORPH_GRADIENT, np.ones((2, 2), np.uint8)).astype(np.float32)
+    solid = cover > HALF_COVER
+    unsure = loose_zone(solid, seen, longer) | ((cover > HALF[0]) & (cover < HALF[1]))
+    zone = cv2.dilate(unsure.astype(np.uint8), disk(round(GROWN * longer))) > 0
+    outline = cv2.morphologyEx(solid.astype(np.uint8), cv2.MORPH_GRADIENT, np.ones((2, 2), np.uint8))
     lightness = cv2.cvtColor(colours, cv2.COLOR_RGB2LAB)[..., 0].astype(np.float32)
     mean, of_squares = (cv2.GaussianBlur(plane, (0, 0), FINE) for plane in (lightness, lightness**2))
     texture = np.sqrt(np.maximum(of_squares - mean**2, 0))
     rough, hard, area = (
-        cv2.GaussianBlur(plane, (0, 0), NEARBY * longer) for plane in (outline, texture * zone, zone)
+        cv2.GaussianBlur(np.asarray(plane, np.float32), (0, 0), NEARBY * longer)
+        for plane in (outline, texture * zone, zone)
     )
-    is_rough = np.clip((rough * longer - ROUGH[0]) / (ROUGH[1] - ROUGH[0]), 0, 1)
-    is_soft = np.clip((HARD[1] - hard / np.maximum(area, 1e-3)) / (HARD[1] - HARD[0]), 0, 1)
-    return np.asarray(zone * is_rough * is_soft, np.float32)
+    is_rough, is_hard = (
+        np.clip((plane - low) / (high - low), 0, 1)
+        for plane, (low, high) in ((rough * longer, ROUGH), (hard / np.maximum(area, 1e-3), HARD))
+    )
+    return np.asarray(zone * is_rough * (1 - is_hard), np.float32)
 
 
-def _like(colours: Picture, involved: Mask, longer: float) -> tuple[NDArray[np.intp], _Values]:
+def _like(colours: Picture, involved: Mask, longer: int) -> tuple[NDArray[np.intp], _Values]:
     """For each pixel of a mask its neighbours in colour and place, and its affinity to them; (n, k) each."""
     places = np.argwhere(involved) * (PLACE / longer)
     lab = cv2.cvtColor(colours, cv2.COLOR_RGB2LAB)[involved] / 255

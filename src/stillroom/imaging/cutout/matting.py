@@ -191,9 +191,8 @@ def with_finished_edges(photo: Picture, matte: Matte, seen: Plane | None, logits
     says = _cut_from(asked, photo.shape, matte.box, alpha.shape)
     if seen is not None:
         output = _cut_from(seen, photo.shape, matte.box, alpha.shape)
-        longer = max(photo.shape[:2]) * alpha.shape[1] / (x1 - x0)
-        alpha = loosened(alpha, guide, output, says, longer)
-        alpha = with_hair(alpha, guide, output, says, longer)
+        alpha = loosened(alpha, guide, output, says, max(photo.shape[:2]) * alpha.shape[1] / (x1 - x0))
+        alpha = with_hair(alpha, guide, output, says)
     alpha = smoothed(alpha, guide)
     if logits is not None:
         alpha = corrected(alpha, guide, says)

@@ -39,7 +39,7 @@ def wrong(one: Bytes, truth: Bytes) -> float:
 
 def test_strands_and_the_gaps_between_them_get_the_cover_of_what_is_like_them() -> None:
     photo, truth, matte, seen = brush(SOFT)
-    found = with_hair(matte, photo, seen, NO_VOTE, SIDE)
+    found = with_hair(matte, photo, seen, NO_VOTE)
     assert wrong(found, truth) < 0.2 * wrong(matte, truth)
 
 
@@ -47,7 +47,7 @@ def test_what_a_prompt_network_sees_as_the_matte_shows_it_changes_less() -> None
     photo, _, matte, seen = brush(SOFT)
     agrees = np.where(matte > 127, 9, -9).astype(np.float32)
     free, held = (
-        np.abs(with_hair(matte, photo, seen, says, SIDE) - cover_of(matte) * 255).mean()
+        np.abs(with_hair(matte, photo, seen, says) - cover_of(matte) * 255).mean()
         for says in (NO_VOTE, agrees)
     )
     assert held < 0.7 * free
@@ -56,28 +56,28 @@ def test_what_a_prompt_network_sees_as_the_matte_shows_it_changes_less() -> None
 def test_hard_contrasts_as_of_leaves_and_metal_stay_as_networks_see_them() -> None:
     photo, _, matte, seen = brush(HARD)
     inner = np.s_[140:260, 40:360]
-    assert np.array_equal(with_hair(matte, photo, seen, NO_VOTE, SIDE)[inner], matte[inner])
+    assert np.array_equal(with_hair(matte, photo, seen, NO_VOTE)[inner], matte[inner])
 
 
 def test_a_smooth_outline_stays_however_unsure_the_network_is() -> None:
     photo, _, _, seen = brush(SOFT)
     block = np.zeros((SIDE, SIDE), np.uint8)
     block[200:] = 255
-    assert np.array_equal(with_hair(block, photo, seen, NO_VOTE, SIDE), block)
+    assert np.array_equal(with_hair(block, photo, seen, NO_VOTE), block)
 
 
 @pytest.mark.parametrize("cover", [0, 255])
 def test_a_matte_without_an_outline_stays(cover: int) -> None:
     photo, _, _, seen = brush(SOFT)
     whole = np.full((SIDE, SIDE), cover, np.uint8)
-    assert np.array_equal(with_hair(whole, photo, seen, NO_VOTE, SIDE), whole)
+    assert np.array_equal(with_hair(whole, photo, seen, NO_VOTE), whole)
 
 
 def test_a_large_photo_is_worked_on_at_a_bounded_size() -> None:
     photo, truth, matte, seen = brush(SOFT)
-    scale, size = 4, (4 * SIDE, 4 * SIDE)
+    size = (4 * SIDE, 4 * SIDE)
     large, wanted, cover = (cubic_resized(plane, size) for plane in (photo, truth, matte))
     output = cubic_resized(seen, size)
-    found = with_hair(cover, large, output, np.zeros(size, np.float32), scale * SIDE)
+    found = with_hair(cover, large, output, np.zeros(size, np.float32))
     assert found.shape == cover.shape
     assert wrong(found, wanted) < 0.3 * wrong(cover, wanted)
