@@ -251,7 +251,7 @@ def _distance(phrase: Phrase, sides: list[int], words: str, *, is_corner: bool) 
     share = amounts.share(amount)
     if phrase.has("degree") or "by" in phrase.texts("to"):
         return None
-    if share is not None and phrase.has("from"):
+    if share is not None and (phrase.has("from") or words.endswith(("起", "数"))):
         return share if share >= 2 * _NEAREST else 0.0
     if share is not None and "of the way" in phrase.dropped:
         return 1 - share  # "a third of the way down"

@@ -45,6 +45,8 @@ def test_share_that_stays_free_centres_the_product_in_the_rest(
         ("上面别留那么多空", 0.5, 0.42),
         ("one third from the left", 0.33, None),
         ("30% from the left", 0.3, None),
+        ("放在左起40%", 0.4, None),
+        ("右起30%的位置", 0.7, None),
         ("放在从左数三分之一的地方", 0.33, None),
         ("放右边三分线", 0.67, None),
         ("put it on the left third line", 0.33, None),
