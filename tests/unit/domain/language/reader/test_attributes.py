@@ -127,3 +127,8 @@ def test_a_surface_in_a_colour_that_it_does_not_come_in_is_told_back(words: str)
 )
 def test_a_surface_in_its_own_colour_is_set(words: str, scene: str) -> None:
     assert heard(words).plan.backdrop.scene == scene
+
+
+@pytest.mark.parametrize("words", ["铺一块格子布", "条纹布", "polka dot background", "striped background"])
+def test_a_pattern_is_told_back_instead_of_the_plain_surface(words: str) -> None:
+    told_back(words, WHITE)
