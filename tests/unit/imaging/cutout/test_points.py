@@ -95,7 +95,7 @@ def features(*rows: dict[str, float]) -> NDArray[np.float64]:
 
 
 def test_a_region_that_is_probably_wrong_yields_to_a_purer_one_that_is_no_larger() -> None:
-    fitting, pure = {"consensus": 1.0}, {"compact": 1.0}
+    fitting, pure = {"consensus": 0.8}, {"compact": 1.0}
     assert choice(features(fitting, pure), adds=True) == 1
     assert choice(features(fitting), adds=True) == 0
     assert choice(features(fitting, pure | {"share_of_matte": 0.01}), adds=True) == 0
@@ -103,7 +103,7 @@ def test_a_region_that_is_probably_wrong_yields_to_a_purer_one_that_is_no_larger
 
 def test_a_region_of_a_few_percent_of_the_product_must_be_surely_right() -> None:
     fitting = {"consensus": 1.2, "share_of_matte": 0.05}
-    pure = {"consensus": 0.6, "compact": 1.0, "share_of_matte": 0.001}
+    pure = {"consensus": 0.9, "compact": 1.0, "share_of_matte": 0.001}
     assert choice(features(fitting, pure), adds=True) == 1
     assert choice(features(fitting | {"share_of_matte": 0.002}, pure), adds=True) == 0
 
