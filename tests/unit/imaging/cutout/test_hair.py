@@ -66,6 +66,16 @@ def test_a_smooth_outline_stays_however_unsure_the_network_is() -> None:
     assert np.array_equal(with_hair(block, photo, seen, NO_VOTE), block)
 
 
+def test_a_handle_of_a_small_product_is_no_hair() -> None:
+    photo, _, _, _ = brush(SOFT)
+    ring = np.zeros((140, 220), np.uint8)
+    ring[:, :150] = 255
+    cv2.ellipse(ring, (150, 70), (55, 45), 0, -90, 90, 255, 16, cv2.LINE_AA)
+    unsure = np.where(ring[:, :] > 0, np.float32(0.8), np.float32(0.4))
+    found = with_hair(ring, np.ascontiguousarray(photo[:140, :220]), unsure, NO_VOTE[:140, :220])
+    assert np.array_equal(found, ring)
+
+
 @pytest.mark.parametrize("cover", [0, 255])
 def test_a_matte_without_an_outline_stays(cover: int) -> None:
     photo, _, _, seen = brush(SOFT)
