@@ -1,10 +1,15 @@
 """Hair and fur: the cover of strands and of what shows between them."""
 
+from unittest.mock import patch
+
 import cv2
 import numpy as np
 import pytest
 
+from stillroom.imaging.cutout import hair
 from stillroom.imaging.cutout.hair import with_hair
+from stillroom.imaging.cutout.matte import Matte
+from stillroom.imaging.cutout.matting import with_finished_edges
 from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of
 from stillroom.imaging.resizing import cubic_resized
 
@@ -87,7 +92,15 @@ def test_a_large_photo_is_worked_on_at_a_bounded_size() -> None:
     photo, truth, matte, seen = brush(SOFT)
     size = (4 * SIDE, 4 * SIDE)
     large, wanted, cover = (cubic_resized(plane, size) for plane in (photo, truth, matte))
-    output = cubic_resized(seen, size)
-    found = with_hair(cover, large, output, np.zeros(size, np.float32))
+    with patch.object(hair, "_like", wraps=hair._like) as like:
+        found = with_hair(cover, large, cubic_resized(seen, size), np.zeros(size, np.float32))
+    assert like.call_args.args[1].shape == (hair.SIDE, hair.SIDE)
     assert found.shape == cover.shape
     assert wrong(found, wanted) < 0.3 * wrong(cover, wanted)
+
+
+def test_a_finished_cut_out_has_separate_strands() -> None:
+    photo, truth, alpha, seen = brush(SOFT)
+    matte = Matte(alpha, (0, 0, SIDE, SIDE), "any", None, 0.0)
+    finished = with_finished_edges(photo, matte, seen, None)
+    assert wrong(finished.alpha, truth) < 0.2 * wrong(alpha, truth)
