@@ -1,11 +1,11 @@
 """Step from the acts of a text to a plan; those that have no place on it are told back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import ONLY_NAMED, OPPOSITE, Act, in_turn
-from stillroom.domain.language.conflicts import contradictions, standing
+from stillroom.domain.language.conflicts import OTHER_COLOUR, contradictions, standing
 from stillroom.domain.language.doubts import is_doubtful
 from stillroom.domain.language.reading import Reading, within
 from stillroom.domain.language.sentence_model import Chances
@@ -13,6 +13,7 @@ from stillroom.domain.language.wishes.added import LAID
 from stillroom.domain.language.wishes.backdrop_changes import blurs, is_lit_by_sun, stages
 from stillroom.domain.language.wishes.complaints import FEELING
 from stillroom.domain.language.wishes.keeping import KEPT_SIZE
+from stillroom.domain.language.wishes.named_effects import VIGNETTE
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokens import NUMBER
 from stillroom.domain.plans.plan import PLAN_PARTS, Backdrop, Plan, PlanPart, changed
@@ -62,7 +63,11 @@ def carry(reading: Reading, base: Plan, chances: Chances) -> Carried:
         is_exact = any(NUMBER in word for word in within(act.span, reading))
         may_be_doubted = chances and _may_be_doubted(act, wanted, reading)
         if may_be_doubted and is_doubtful(plan, after, chances, is_exact=is_exact):
-            told.append(Stretch(*act.span, "ambiguous", DOUBTED))
+            doubt = Stretch(*act.span, "ambiguous", DOUBTED)
+            if act.mood == "style":  # none of its parts is meant: "make the leather look less shiny"
+                others = tuple(one for one in reading.acts if (one.span, one.mood) != (act.span, "style"))
+                return carry(replace(reading, acts=others, told=(*reading.told, doubt)), base, chances)
+            told.append(doubt)
             continue
         changes = parts_between(plan, after)
         is_idle = not changes and act.part is not None and act.mood != "refused"
@@ -79,8 +84,9 @@ def carry(reading: Reading, base: Plan, chances: Chances) -> Carried:
 
 DOUBTED = "doubted"
 """Topic of a wish that the grammar has read and the sentence model finds improbable."""
-_TOPICS = {LAID: "prop", FEELING: "feeling", "rotation": "rotation"}
+_TOPICS = {LAID: "prop", FEELING: "feeling", "rotation": "rotation", VIGNETTE: "vignette"}
 _TOPICS |= dict.fromkeys(("place", "place.x", "place.y", "place.fault"), "place")
+_TOPICS[OTHER_COLOUR] = "contrary"
 _TOPICS |= dict.fromkeys(("light.side", "shadow.side", *OPPOSITE), "side")
 SETTLED = frozenset((*_TOPICS.values(), "contrary", "own", "recolour")) - {"feeling"}
 """Topics of what is told back because only the seller knows what is meant, or because nobody can do it.
@@ -101,12 +107,14 @@ def _may_be_doubted(act: Act, wanted: Sequence[Act], reading: Reading) -> bool:
         word.any("style", "filler", "more", "to", "too", "degree") for word in within(act.span, reading)
     )
     is_style = act.mood == "style" and is_alone
-    return not (act.part is None or is_style or is_replaced or act.key in (LAID, *OPPOSITE))
+    return not (
+        act.part is None or is_style or is_replaced or act.key in (LAID, "backdrop.vignette", *OPPOSITE)
+    )
 
 
 def _order(act: Act) -> tuple[bool, bool, bool]:
-    """Styles come before wishes; the sun and a view from above belong to the scene that is set."""
-    return act.mood != "style", act.do is is_lit_by_sun, act.key == "backdrop.view"
+    """Styles come before wishes; the sun, the view and a vignette belong to the backdrop that is set."""
+    return act.mood != "style", act.do is is_lit_by_sun, act.key in ("backdrop.view", VIGNETTE)
 
 
 def _after(act: Act, plan: Plan, reading: Reading) -> Plan | None:

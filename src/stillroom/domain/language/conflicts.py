@@ -27,8 +27,10 @@ def standing(acts: tuple[Act, ...]) -> list[Act]:
             continue
         surer = _surer(act, backdrops) if act.key in ONLY_NAMED else None
         if surer:
-            if surer.do(Plan()) != act.do(Plan()):
-                found.append(replace(act, do=impossible, why="ambiguous"))
+            after = act.do(Plan())
+            if surer.do(Plan()) != after:
+                key = OTHER_COLOUR if _is_of_other_colour(_scene_of(surer), after) else act.key
+                found.append(replace(act, do=impossible, why="ambiguous", key=key))
             continue
         if act.key in OPPOSITE and any(one.key == act.key for one in found):
             continue
@@ -41,6 +43,17 @@ def standing(acts: tuple[Act, ...]) -> list[Act]:
             continue
         found.append(act)
     return found
+
+
+OTHER_COLOUR = "backdrop.other_colour"
+"""Key of a colour that the scene beside it does not have: "marble, black"."""
+
+
+def _is_of_other_colour(scene: str, after: Plan | None) -> bool:
+    own = lexicon().scene(scene).colours
+    if not own or after is None or after.backdrop.kind != "color":
+        return False
+    return after.backdrop.color not in own
 
 
 def _scene_of(act: Act) -> str:

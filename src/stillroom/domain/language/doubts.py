@@ -140,10 +140,12 @@ def labels_between(base: Plan, plan: Plan) -> list[tuple[str, Labels]]:
     new = states_of(plan) - states_of(base)
     if plan.backdrop.kind == "scene" != base.backdrop.kind:
         new |= {state for state in states_of(plan) if state.startswith("backdrop.kind")}
-    named = [
-        (f"{change.part}.{change.field}", frozenset(_labels(change, new)))
-        for change in changes_between(base, plan)
-    ]
+    changes = changes_between(base, plan)
+    if base.backdrop.color != plan.backdrop.color:
+        changes = tuple(
+            one for one in changes if one.field != "edge_color"
+        )  # it changes along with the other
+    named = [(f"{one.part}.{one.field}", frozenset(_labels(one, new))) for one in changes]
     return [(path, labels) for path, labels in named if labels]
 
 
@@ -155,13 +157,19 @@ def _labels(change: Change, new: Labels) -> Iterator[str]:
     if path == "backdrop.color" and not any(label.startswith("backdrop.kind") for label in new):
         yield from ("backdrop.kind=painted", "tone.saturation+", "tone.saturation-")
         yield from ("tone.mired+", "tone.mired-")
-        yield f"backdrop.exposure_ev{_way(_lightness(change.old), _lightness(change.new))}"
+        yield _shade(change)
+    if path == "backdrop.edge_color":
+        yield _shade(change)
     if f"{path}+" in LABELS:
         yield f"{path}{_way(_figure(change.old), _figure(change.new))}"
     if path == "shadow.kind" and change.old == "hard":
         yield "shadow.softness+"
     if path == "framing.rotation_deg" and not change.new:
         yield "detail.straighten=yes"
+
+
+def _shade(change: Change) -> str:
+    return f"backdrop.exposure_ev{_way(_lightness(change.old), _lightness(change.new))}"
 
 
 def _figure(value: object) -> float:

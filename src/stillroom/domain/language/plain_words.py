@@ -15,8 +15,11 @@ _AMOUNT = re.compile(
     r"|(?<!left )(?<!right )(?<!top )(?<!bottom )(?<!upper )(?<!lower )\bhalf\b"
 )
 _HALVE = re.compile(r"(?i)\bhalve")
-_TARGET = re.compile(r"(?i)到|至|占|留|剩|满|滿|[放摆擺]|位置|\b(?:to|at|of the|fills?)\b")
-"""Words before an amount that a figure shall have, not by which it shall change."""
+_TARGET = re.compile(
+    r"(?i)到|至|占|留|剩|满|滿|[放摆擺]|位置|不超过|别超|最[多大]|大于"
+    r"|\b(?:to|at|of the|fills?|than|most|max(?:imum)?)\b"
+)
+"""Words before an amount that a figure shall have or not exceed, not by which it shall change."""
 _FILLS = re.compile(r"(?i)占|填|撑|\b(?:fills?|takes? up|occup(?:y|ies))\b")
 _MOST_GROWTH = 0.5
 """Share by which a product may be enlarged; a larger one is the share that it shall fill."""

@@ -207,9 +207,14 @@ _MEASURES = frozenset(("degree", "side", "rotate", "filler", "more", "less", NUM
 
 
 def _is_object(tokens: Sequence[Token], i: int) -> bool:
-    """Whether an unknown name is what a verb changes: "sharpen the blade", "a bit warmer on the ceramics"."""
+    """Whether an unknown name is what a verb changes, or on which a fault is seen.
+
+    Such as "sharpen the blade", "a bit warmer on the ceramics" and "light too harsh on the tap".
+    """
     if not tokens[i - 1].isa("determiner") or not i:
         return False
+    if i > 1 and tokens[i - 2].text == "on" and any("too" in one for one in tokens[: i - 2]):
+        return i + 1 == len(tokens)
     verb = next(
         (one for one in reversed(tokens[: i - 1]) if one.text not in ("on", "whole", "entire")), tokens[i]
     )

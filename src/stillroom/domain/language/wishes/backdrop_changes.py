@@ -120,6 +120,14 @@ def paints_pool(color: str) -> Do:
     return lambda plan: backed(plan, kind="gradient", color=inner, edge_color=outer, shape="spot")
 
 
+def vignettes(plan: Plan) -> Plan | None:
+    """Let a painted backdrop darken towards its edges; the middle keeps its colour."""
+    old = plan.backdrop
+    if old.kind not in ("white", *_PAINTED):
+        return None
+    return backed(plan, kind="gradient", color=old.color, edge_color=shaded(old.color, -0.3), shape="spot")
+
+
 def grades(plan: Plan) -> Plan:
     """Turn the backdrop into a gradient of its colour."""
     old = plan.backdrop

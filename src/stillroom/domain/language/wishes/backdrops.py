@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 
 from stillroom.domain.language.acts import Do, impossible
 from stillroom.domain.language.clauses.phrases import Phrase
@@ -154,7 +155,12 @@ def _set(phrase: Phrase, wanted: list[Ground]) -> None:
         sides = [i for i in phrase.all("side") if phrase.tokens[i].get("side") not in ("left", "right")]
         phrase.use(*sides, *(phrase.qualities("bright", "deep") if sides else ()))
         phrase.act("backdrop", "gradient" if not colours else "backdrop", _gradient(phrase, colours))
+    elif any(_are_two(*pair) for pair in pairwise(wanted)):
+        phrase.act(None, "", impossible, why="ambiguous")  # "black and gold": in which places?
     elif colours:
+        if phrase.before and phrase.before.has("kind", "paper"):
+            phrase.act("backdrop", "backdrop", _paper(colours, kinds))  # "seamless paper, light blue"
+            return
         named = phrase.has("part", "backdrop") or phrase.any("to", "undo") or bool(kinds) or len(wanted) > 1
         key = "backdrop" if named else "backdrop.colour"
         states = phrase.has("is") or phrase.drops("stating")
@@ -171,6 +177,12 @@ def _set(phrase: Phrase, wanted: list[Ground]) -> None:
     else:
         key, do = next((_KINDS[kind] for kind in _KINDS if kind in kinds), ("clean", backdrop_changes.cleans))
         phrase.act("backdrop", key, do)
+
+
+def _are_two(one: Ground, other: Ground) -> bool:
+    """Whether two different colours are listed next to each other."""
+    are_colours = one.kind == other.kind == "colour" and one.name != other.name
+    return are_colours and one.at[-1] + 1 == other.at[0]
 
 
 _KINDS: Mapping[str, tuple[str, Do]] = {

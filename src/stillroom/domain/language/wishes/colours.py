@@ -64,6 +64,8 @@ def _painted(phrase: Phrase, i: int, found: list[Ground]) -> Ground:
     if is_free and _shade_of(phrase, before):
         return Ground("colour", backdrop_changes.toned(color, _shade_of(phrase, before)), (before, i))
     is_beside = is_free and before == i - 1 and not phrase.has("kind", "gradient")
+    is_listed = phrase.tokens[i].start - phrase.tokens[before].end > 1 and not phrase.isa("between")
+    is_beside &= not is_listed  # "black and gold"
     if is_beside and (tinge := _tinge(phrase.tokens[before])):
         at = found.pop().at if found and found[-1].at[-1] == before else (before,)
         shade = _shade_of(phrase, at[0])

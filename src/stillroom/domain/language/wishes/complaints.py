@@ -25,6 +25,9 @@ def read_complaint(phrase: Phrase, i: int, axis: str) -> None:
         if _fault_part(phrase) in ("backdrop", "shadow"):
             phrase.act(_fault_part(phrase), "", impossible, "complaint", "ambiguous")
             phrase.use_known()
+        elif _fault_part(phrase) == "light" and "degree" not in phrase.right(i):  # "光线平一点" wishes for it
+            phrase.use(i, *phrase.all("part"))
+            add_effect(phrase, "key_light", "strong", Degree(1, is_fault=True), "complaint")
         elif phrase.any("too", "not_too", "past", "very") or phrase.tokens[i].text not in ("flat", "平"):
             phrase.use(i, *phrase.all("part"))
             if phrase.has("property", "colour"):

@@ -48,7 +48,8 @@ def _is_remedy(phrase: Phrase, i: int) -> bool:
 def _refers(phrase: Phrase, i: int, axis: str) -> bool:
     """Whether a quality is of the part that the phrase before wishes or denies something of.
 
-    Such as "darken the background, it looks bright" and "don't make the shadow softer, make it harder".
+    Such as "darken the background, it looks bright", "don't make the shadow softer, make it harder" and
+    "pink background, darker".
     """
     before = phrase.before
     if before is None or not any(act.part for act in before.acts):
@@ -58,7 +59,7 @@ def _refers(phrase: Phrase, i: int, axis: str) -> bool:
     bounds = phrase.has("not_too") and phrase.antecedent.part == "shadow"
     bounds &= axis == "bright" and not phrase.tokens[i].get("shade").startswith("light")
     first = next((token for token in before.tokens if set(token.senses) - {"filler", "to"}), None)
-    lists = first is not None and "part" in first and phrase.tokens[i].isa("shade_verb")
+    lists = first is not None and first.any("part", "colour") and phrase.tokens[i].isa("shade_verb")
     return denied or stated or lists or bounds
 
 

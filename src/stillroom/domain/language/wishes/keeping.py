@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from stillroom.domain.language import acts
 from stillroom.domain.language.clauses.phrases import GROUND, NO_ANTECEDENT, Phrase
 from stillroom.domain.language.wishes import backdrop_changes
+from stillroom.domain.language.wishes.degrees import add_effect
+from stillroom.domain.language.wishes.effects import Degree
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN, kinds
 from stillroom.domain.plans.plan import PlanPart
@@ -179,8 +181,18 @@ def read_kept(phrase: Phrase) -> None:
         phrase.act(None, "")
         return
     nouns = [i for i in kept if phrase.tokens[i].any(*_NOUNS)]
-    if nouns:
+    if nouns and phrase.parts == {"shadow"} and _is_trace(phrase):
+        for i in phrase.all("keep"):
+            phrase.tokens[i] = phrase.tokens[i].meaning(filler="")
+        phrase.use_known()
+        add_effect(phrase, "shadow", "deep", Degree(-1), "wish")
+    elif nouns:
         _read_kept_nouns(phrase, kept, nouns)
+
+
+def _is_trace(phrase: Phrase) -> bool:
+    """Whether only a little of a part shall stay: "leave a hint of shadow", "影子留一点点"."""
+    return phrase.has("degree") and all(one.any("part", "keep", "degree", "filler") for one in phrase.tokens)
 
 
 def _read_kept_nouns(phrase: Phrase, kept: list[int], nouns: list[int]) -> None:

@@ -40,11 +40,15 @@ _MOVED = ("换", "改", "移", "switch", "move", "change", "should", "into", "�
 
 
 def read_light_height(phrase: Phrase) -> None:
-    """Read the elevation of the light where only an angle is named: "主光高度60度"."""
+    """Read the elevation of the light by its angle: "主光高度60度", "key light 60 degrees high"."""
     angles = phrase.angles
     is_of_light = phrase.has("part", "light") or phrase.antecedent.part == "light"
-    if angles and is_of_light and phrase.has("property", "height") and not phrase.any("more", "less", "side"):
-        phrase.use(angles[0], *phrase.all("property", "height"), *phrase.all("part", "light"))
+    high = [
+        i for i in phrase.all("height", "up") if i - 1 in angles and phrase.tokens[i].text in ("high", "高")
+    ]
+    named = phrase.all("property", "height") if not phrase.any("more", "less", "side") else []
+    if angles and is_of_light and (named or high):
+        phrase.use(angles[0], *named, *high, *(() if phrase.has("side") else phrase.all("part", "light")))
         elevation = amounts.degrees(phrase.tokens[angles[0]].text) or 0.0
         phrase.act("light", "light.height", acts.light_stands(elevation))
 

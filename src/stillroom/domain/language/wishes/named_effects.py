@@ -15,6 +15,8 @@ from stillroom.domain.language.words.lexicon import lexicon, step_of
 from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, roomier_for_scene
 
+VIGNETTE = "backdrop.vignette"
+"""Key of edges of the backdrop that are darker than its middle."""
 _EFFECTS: Mapping[str, tuple[PlanPart | None, str, Do]] = {
     "keep_backdrop": (None, "backdrop", backdrop_changes.keeps(is_photos=False)),
     "no_blur": (None, "blur", sets("backdrop", blur=0.0)),
@@ -29,6 +31,7 @@ _EFFECTS: Mapping[str, tuple[PlanPart | None, str, Do]] = {
     **dict.fromkeys(("even_light", "lift_shadows"), ("light", "fill", adds("light", "fill", 0.4))),
     "daylight": ("tone", "exposure_ev", adds("tone", "exposure_ev", 0.25)),
     "spotlight": ("backdrop", "spotlight", backdrop_changes.spotlights),
+    "vignette": ("backdrop", VIGNETTE, backdrop_changes.vignettes),
     "white_balance": ("tone", "white_balance", sets("tone", white_balance=1.0)),
     "denoise": ("detail", "denoise", sets("detail", denoise=0.8)),
     "straighten": ("detail", "straighten", sets("detail", straighten=True)),
@@ -54,6 +57,7 @@ _OFF: Mapping[str, Do] = {
     "rim_light": sets("light", rim=0.0),
     "lift_shadows": sets("light", fill=0.0),
     "hard_light": adds("light", "fill", 0.25),
+    "vignette": backdrop_changes.flattens,
 }
 _MEASURED = ("rim_light", "lift_shadows", "denoise")
 """Effects whose key is a field that is a share of its most: "rim light at 30%"."""
@@ -89,7 +93,7 @@ def _read_effect(phrase: Phrase, i: int, name: str) -> None:
     phrase.use(i, *(j for j in phrase.all("part") if phrase.tokens[j].get("part") in parts))
     own = {"rim_light": ("bright",), "soft_light": ("soft",)}  # "gentle daylight": it is soft anyway
     beside = ("strong", "deep", "true", *own.get(name, ()))
-    degrees = phrase.qualities(*beside)
+    degrees = [j for j in phrase.qualities(*beside) if "colour" not in phrase.right(j)]
     phrase.use(*degrees)
     part, key, do = _EFFECTS[name]
     is_less = phrase.has("less") or any(quality_of(phrase, j)[1] < 0 for j in degrees)
@@ -226,6 +230,7 @@ def _axes(phrase: Phrase) -> set[str]:
 def _is_share_of(phrase: Phrase, part: str, said: str) -> bool:
     """Whether a share is the opacity of the shadow or the reflection: "shadow at 40%"."""
     is_meant = not phrase.parts and phrase.antecedent.part == part and phrase.texts("to")[-1:] == "到"
+    is_meant |= _is_of_added(phrase, part)
     is_amount = amounts.share(said) is not None or (part != "product" and amounts.times(said) is not None)
     if not (is_meant or phrase.all("part", part)) or not is_amount:
         return False
@@ -236,11 +241,24 @@ def _is_share_of(phrase: Phrase, part: str, said: str) -> bool:
     return all(token.get("property") in ("", "opacity") for token in phrase.tokens)
 
 
+def _is_of_added(phrase: Phrase, part: str) -> bool:
+    """Whether only an amount is said, of the shadow or reflection that was wished for just before."""
+    before = phrase.before
+    if before is None or not before.has("part", part) or before.any("less", "quality", "adjective"):
+        return False
+    is_added = any(act.part == "shadow" and act.mood == "wish" for act in before.acts)
+    return is_added and all(one.any(NUMBER, "filler", "to") for one in phrase.tokens)
+
+
 def _is_bound_of_size(phrase: Phrase) -> bool:
     """Whether a share bounds the product's size: "产品不超过画面的一半", "no bigger than half the frame"."""
     is_of_frame = phrase.has("part", "picture") or phrase.has("frame")
+    is_of_frame |= any("bound" in one and _SIZES.search(one.text) for one in phrase.tokens)
     is_of_product = phrase.parts <= {"product", "picture"} and not phrase.has("property")
     return phrase.has("bound") and is_of_frame and is_of_product
+
+
+_SIZES = re.compile("big|large|small|[大小]于")
 
 
 def _is_size(phrase: Phrase, said: str) -> bool:

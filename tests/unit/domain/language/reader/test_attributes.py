@@ -132,3 +132,8 @@ def test_a_surface_in_its_own_colour_is_set(words: str, scene: str) -> None:
 @pytest.mark.parametrize("words", ["铺一块格子布", "条纹布", "polka dot background", "striped background"])
 def test_a_pattern_is_told_back_instead_of_the_plain_surface(words: str) -> None:
     told_back(words, WHITE)
+
+
+@pytest.mark.parametrize("words", ["can you make the leather look less shiny", "less shine on the leather"])
+def test_of_a_style_that_is_doubted_no_part_is_carried_out(words: str) -> None:
+    told_back(words)

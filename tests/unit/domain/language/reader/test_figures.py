@@ -5,7 +5,7 @@ import pytest
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.changes import changes_between
 from stillroom.domain.plans.plan import Plan, changed
-from tests.unit.domain.language.sentences import PICTURE, figures_of
+from tests.unit.domain.language.sentences import PICTURE, figures_of, heard
 
 SMALL = changed(PICTURE, "framing", fill=0.4)
 SCENE = changed(PICTURE, "backdrop", kind="scene", scene="wood_oak")
@@ -249,3 +249,16 @@ def test_an_amount_after_a_wish_is_what_it_comes_to(
 )
 def test_a_share_of_a_figure_is_one_of_what_it_is(words: str, base: Plan, figures: dict[str, float]) -> None:
     assert figures_of(words, base) == pytest.approx(figures, abs=1e-3)
+
+
+def test_a_share_after_a_reflection_is_how_strong_it_is() -> None:
+    assert figures_of("加点倒影，三成左右") == {"shadow.reflection": 0.3}
+    assert figures_of("add a reflection, about 30%") == {"shadow.reflection": 0.3}
+
+
+@pytest.mark.parametrize("words", ["影子留一点点就好", "保留一点点影子", "keep just a touch of shadow"])
+def test_a_little_shadow_that_shall_stay_is_fainter(words: str) -> None:
+    strong = changed(PICTURE, "shadow", kind="soft", strength=1.0)
+    assert heard(words, strong).plan.shadow.strength < 1
+    none = changed(PICTURE, "shadow", kind="none")
+    assert heard(words, none).plan.shadow.kind == "soft"

@@ -4,7 +4,7 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Backdrop, Light, Plan, Shadow
-from tests.unit.domain.language.sentences import WHITE, heard
+from tests.unit.domain.language.sentences import WHITE, figures_of, heard
 
 LIT = WHITE.model_copy(update={"light": Light(azimuth_deg=-50), "shadow": Shadow(direction_deg=-40)})
 
@@ -98,3 +98,17 @@ def test_the_other_side_is_that_of_the_plan_and_turning_twice_in_a_text_turns_on
 def test_a_height_after_a_side_of_the_light_keeps_the_side(words: str) -> None:
     light = heard(words).plan.light
     assert (light.azimuth_deg, light.elevation_deg) == (-60, 75)
+
+
+def test_an_angle_that_is_high_is_where_the_light_stands() -> None:
+    found = figures_of("key light from the right at 60 degrees high")
+    assert found == {"light.azimuth_deg": 60.0, "light.elevation_deg": 60.0}
+
+
+@pytest.mark.parametrize("words", ["the light is flat", "光打得太平了", "this light is flat as a pancake"])
+def test_flat_light_gets_directional(words: str) -> None:
+    assert heard(words).plan.light.strength > WHITE.light.strength
+
+
+def test_a_fault_of_the_light_may_be_seen_on_an_unknown_thing() -> None:
+    assert heard("lighting too harsh on the chrome tap").plan.light.fill > 0

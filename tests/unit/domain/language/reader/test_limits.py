@@ -145,3 +145,8 @@ def test_a_light_that_is_refused_and_restored_loses_its_side() -> None:
 def test_an_earlier_sharpness_that_was_better_is_restored() -> None:
     crisp = changed(WHITE, "detail", sharpen=0.95)
     assert understand("锐化还是原来的好", crisp).plan.detail.sharpen == WHITE.detail.sharpen
+
+
+@pytest.mark.parametrize("words", ["ring no bigger than 45%", "the mug should be no larger than 45%"])
+def test_a_bound_of_the_size_is_kept(words: str) -> None:
+    assert figures_of(words) == {"framing.fill": 0.45}

@@ -240,4 +240,4 @@ def test_names_beside_a_greeting_or_after_a_farewell_are_not_told_back(words: st
 
 
 def test_a_wish_that_is_not_understood_is_no_name() -> None:
-    assert read_once("warmer, thanks, vignette", lexicon()).told
+    assert read_once("warmer, thanks, sepia", lexicon()).told

@@ -1,0 +1,61 @@
+"""Reading of backdrops that darken towards their edges, and of other backdrops said in two phrases."""
+
+import pytest
+
+from stillroom.domain.language.reader import understand
+from tests.unit.domain.language.sentences import WHITE, heard, told_back, told_texts
+
+BEIGE = "#e9dcc6"
+
+
+def brightness(color: str) -> int:
+    return sum(bytes.fromhex(color[1:]))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("beige background, darker towards the edges", "beige backdrop with a subtle vignette"),
+        *("米色背景，四周暗一点", "米色背景带暗角"),
+    ],
+)
+def test_a_vignette_darkens_the_edges_and_not_the_middle(words: str) -> None:
+    backdrop = heard(words).plan.backdrop
+    assert (backdrop.kind, backdrop.shape, backdrop.color) == ("gradient", "spot", BEIGE)
+    assert brightness(backdrop.edge_color) < brightness(BEIGE)
+
+
+def test_a_vignette_is_taken_away_again() -> None:
+    before = heard("beige backdrop with a vignette").plan
+    after = heard("kill the vignette", before).plan.backdrop
+    assert (after.kind, after.color, after.edge_color) == ("color", BEIGE, BEIGE)
+
+
+def test_a_scene_has_no_vignette() -> None:
+    understood = understand("wood table with a vignette", WHITE)
+    assert understood.plan.backdrop.scene == "wood_oak"
+    assert told_texts(understood) == ("with a vignette",)
+
+
+@pytest.mark.parametrize("words", ["seamless paper, sage green", "无缝纸，鼠尾草绿"])
+def test_a_colour_after_paper_is_that_of_the_paper(words: str) -> None:
+    backdrop = heard(words).plan.backdrop
+    assert (backdrop.scene, backdrop.color) == ("paper_tint", "#a9b8a0")
+
+
+@pytest.mark.parametrize("words", ["marble, black", "大理石，黑的"])
+def test_a_colour_that_the_scene_does_not_have_is_told_back(words: str) -> None:
+    understood = understand(words, WHITE)
+    assert understood.plan.backdrop.scene == "marble_white"
+    assert told_texts(understood) in (("black",), ("黑的",))
+
+
+@pytest.mark.parametrize("words", ["black and gold background", "pink and blue background"])
+def test_of_two_listed_colours_neither_is_chosen(words: str) -> None:
+    told_back(words)
+
+
+@pytest.mark.parametrize("words", ["pink background, darker", "pink background, a darker shade"])
+def test_a_comparative_after_a_coloured_backdrop_is_about_it(words: str) -> None:
+    backdrop = heard(words).plan.backdrop
+    assert brightness(backdrop.color) < brightness(heard("pink background").plan.backdrop.color)
