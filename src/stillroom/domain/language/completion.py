@@ -35,6 +35,8 @@ def complete(carried: Carried, reading: Reading, chances: Chances) -> Carried | 
         left_out = [*dict.fromkeys((*left_out, PAINTED))]
     elif PAINTED in left_out:
         return None
+    if _is_of_other_scene(carried, reading, chances):
+        left_out = [*dict.fromkeys((*left_out, SCENE))]
     if not (left_out or (carried.told and carried.done)):
         return None
     completed = _carried_out(left_out, carried, reading, reading.text) if left_out else carried
@@ -61,6 +63,13 @@ def _is_of_colour(carried: Carried, reading: Reading, chances: Chances) -> bool:
     is_scene = carried.base.backdrop.kind == "scene"
     is_asked = chances.get(PAINTED, 0.0) >= PROBABLE and not (is_read or is_settled or is_scene)
     return is_asked and bool(words_for(PAINTED, reading.text, ()))
+
+
+def _is_of_other_scene(carried: Carried, reading: Reading, chances: Chances) -> bool:
+    """Whether a text wishes for a scene, and none was read on a picture that has another one already."""
+    is_read = any(act.part == "backdrop" for act in (*carried.done, *carried.idle))
+    is_asked = chances.get(SCENE, 0.0) >= PROBABLE and not is_read
+    return is_asked and carried.base.backdrop.kind == "scene" and bool(words_for(SCENE, reading.text, ()))
 
 
 def _is_unknown_wish(said: str) -> bool:

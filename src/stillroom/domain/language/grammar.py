@@ -23,6 +23,7 @@ from stillroom.domain.language.wishes.named_effects import read_effects, read_nu
 from stillroom.domain.language.wishes.placing import read_place
 from stillroom.domain.language.wishes.props import read_elsewhere, read_props, read_recolour
 from stillroom.domain.language.wishes.qualities import read_qualities
+from stillroom.domain.plans.plan import PlanPart
 
 
 def read_phrase(phrase: Phrase) -> None:
@@ -33,6 +34,10 @@ def read_phrase(phrase: Phrase) -> None:
     name_by_colour(phrase)
     if (phrase.has("except") and not _excepts_wish(phrase)) or _is_praise(phrase) or _is_not_meant(phrase):
         _read_aside(phrase)
+        return
+    if part := _left_out(phrase):
+        phrase.use_known()
+        phrase.act(part, f"{part}.fault", impossible, "complaint", "ambiguous")
         return
     if goes_on_about_view(phrase):
         phrase.tell("not_possible", "pose")
@@ -109,6 +114,19 @@ def _is_praise(phrase: Phrase) -> bool:
     wished = ("too", "neg", "not_too", "not_enough", "quality", "more", "less", "to", "add", "none", "undo")
     said = [token for token in phrase.tokens if "property" not in token]  # "position" is a verb, too
     return phrase.has("fine") and not any(kind in token for token in said for kind in wished)
+
+
+_PRAISED = frozenset(("fine", "neg", "part", "filler"))
+
+
+def _left_out(phrase: Phrase) -> PlanPart | None:
+    """Return the part that is left out of praise: "I like the light but not the background"."""
+    said = (*(phrase.before.tokens if phrase.before and phrase.is_limit else ()), *phrase.tokens)
+    if not any("fine" in one for one in said) or not all(one.of(_PRAISED) for one in phrase.tokens):
+        return None
+    part = phrase.tokens[-1].get("part")
+    is_denied = len(phrase.tokens) > 1 and "neg" in phrase.tokens[-2]
+    return next((one for one in ("backdrop", "shadow", "light") if is_denied and one == part), None)
 
 
 def _is_not_meant(phrase: Phrase) -> bool:

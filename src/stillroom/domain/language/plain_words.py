@@ -95,6 +95,11 @@ _PLAINLY: Mapping[str, str] = {
     "detail.clarity-": "质感弱一点",
 }
 """Words for the labels that leave nothing open."""
+_PHOTO_RATIO = "framing.aspect=photo"
+_RATIO = re.compile(
+    r"(?i)ratio|aspect|crop|format|frame|shape|proportion|dimension|size|比例|尺寸|大小|裁|画幅|幅|形状"
+)
+"""Words for the ratio of a picture; the photo alone may stand for anything that it shows."""
 _LESS: Mapping[str, str] = {
     "backdrop.blur-": "背景虚化弱一点",
     "shadow.reflection-": "倒影淡一点",
@@ -115,6 +120,8 @@ def words_for(label: str, text: str, told: Sequence[str], *, is_refused: bool = 
         return _words_for_scene(text)
     if label == PAINTED:
         return _words_for_colour(text)
+    if label == _PHOTO_RATIO and not _RATIO.search(text):
+        return ""  # "as in the original photo"
     says = _PLAINLY.get(label, "") if is_refused else _LESS.get(label, _PLAINLY.get(label, ""))
     asking = [one for one in told or [text] if chances_of(one, lexicon()).get(label, 0.0) > POSSIBLE]
     if label[-1] not in "+-":

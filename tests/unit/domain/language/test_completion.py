@@ -9,7 +9,9 @@ from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Backdrop, Detail, Framing, Light, Plan, Shadow, Tone
 from tests.unit.domain.language.sentences import PICTURE, told_back, told_texts
 
-OPEN = {TOLD, "light.azimuth_deg=keep"} | {f"backdrop.kind={kind}" for kind in ("painted", "scene", "keep")}
+OPEN = {TOLD, "light.azimuth_deg=keep", "framing.aspect=photo"} | {
+    f"backdrop.kind={kind}" for kind in ("painted", "scene", "keep")
+}
 """Labels that leave open what is meant, or that only some plans can follow."""
 RARE = {"tone.white_balance-"}
 STARTS = (
@@ -364,3 +366,8 @@ def test_the_ratio_of_the_photo_is_completed() -> None:
     read = understand("Photo shape same as my original, not square", Plan())
     assert read.plan.framing.aspect == "photo"
     assert not read.told_back
+
+
+def test_the_ratio_of_the_photo_is_not_taken_from_words_for_the_photo_alone() -> None:
+    assert words_for("framing.aspect=photo", "as in the original photo", []) == ""
+    assert words_for("framing.aspect=photo", "original proportions please", [])

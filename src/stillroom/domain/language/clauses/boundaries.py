@@ -189,4 +189,17 @@ def _is_next_english_comparative(before: Sequence[Token], token: Token, after: S
     return ("neg" in token and any(nouns)) or (token.isa("comparative") and not any(nouns))
 
 
-_ENGLISH = (_is_next_english_comparative, _is_next_english_subject, _is_next_english_noun, _is_order)
+def _is_next_english_measure(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
+    """Read "less shadow more light": another measure with its noun, behind the first one's."""
+    measures = any(one.any("more", "less") for one in before[:-1]) and is_noun(before[-1])
+    is_measured = "quality" in token and token.text.startswith(("more ", "less "))  # "less saturation"
+    return measures and (is_measured or (token.any("more", "less") and any(map(is_noun, after[:1]))))
+
+
+_ENGLISH = (
+    _is_next_english_measure,
+    _is_next_english_comparative,
+    _is_next_english_subject,
+    _is_next_english_noun,
+    _is_order,
+)

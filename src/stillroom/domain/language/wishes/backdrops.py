@@ -251,6 +251,10 @@ def _stage(phrase: Phrase, ground: Ground, colours: list[str]) -> None:
         is_light = (_is_sun(phrase, ground) or shines) and not _REPLACED.search(phrase.texts("to"))
         do = backdrop_changes.is_lit_by_sun if is_light else backdrop_changes.stages(ground.name)
         phrase.act("backdrop", "backdrop" if is_named else "backdrop.scene", do)
+        above = [i for i in phrase.all("side", "top") if phrase.tokens[i].text.startswith("from")]
+        if above and not is_light and phrase.parts <= {"product", "backdrop"}:
+            phrase.use(*above)
+            phrase.act("backdrop", "backdrop.view", backdrop_changes.looks_from_above)
     else:
         phrase.tell("not_possible", ground.name)
         phrase.is_heard = True

@@ -49,7 +49,11 @@ def read_undo(phrase: Phrase) -> None:
     if _read_undone_share(phrase) or not _is_undo(phrase):
         return
     figure = _figure_of(phrase)
-    if figure in FIELDS:
+    if _keeps(phrase, figure):
+        phrase.use_known()
+        phrase.tell("ambiguous", "undo")  # "undo the last change but keep the shadow"
+        return
+    if figure in FIELDS and not phrase.has("impossible"):
         part, names = FIELDS[figure]
         phrase.use_known()
         if part == "backdrop" and not names and not _names_photo(phrase):
@@ -70,6 +74,12 @@ def read_undo(phrase: Phrase) -> None:
             phrase.act(None, "")  # "too warm, take it back": the remedy of the complaint
         else:
             phrase.tell("ambiguous", "undo")
+
+
+def _keeps(phrase: Phrase, figure: str) -> bool:
+    """Whether the only figure that is named shall stay as it is."""
+    named = {phrase.status[i] for i, token in enumerate(phrase.tokens) if token.get("part") == figure}
+    return phrase.has("undo") and named == {"keep"}
 
 
 def _read_undone_share(phrase: Phrase) -> bool:

@@ -4,7 +4,7 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import PLAN_PARTS, PlanPart, changed
-from tests.unit.domain.language.sentences import WHITE, heard, told_back
+from tests.unit.domain.language.sentences import PICTURE, WHITE, heard, told_back
 
 FAR = changed(
     changed(changed(WHITE, "tone", exposure_ev=0.5, saturation=1.4), "framing", fill=0.6, rotation_deg=6.0),
@@ -142,3 +142,7 @@ def test_a_wish_after_a_retraction_replaces_the_wish_about_the_same_figure(words
 
 def test_a_complaint_about_the_direction_retracts_no_other_wish() -> None:
     assert heard("影子淡一点方向不对往右").asked == ("shadow",)
+
+
+def test_what_stays_when_a_step_is_taken_back_is_not_what_is_taken_back() -> None:
+    told_back("undo the last change but keep the shadow", PICTURE)

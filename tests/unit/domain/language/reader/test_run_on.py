@@ -4,7 +4,7 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import changed
-from tests.unit.domain.language.sentences import WHITE, heard
+from tests.unit.domain.language.sentences import WHITE, directions_of, heard
 
 WITH_REFLECTION = changed(WHITE, "shadow", reflection=0.5)
 
@@ -203,3 +203,8 @@ def test_comparatives_before_a_noun_are_of_that_noun() -> None:
     assert after.shadow.softness > WHITE.shadow.softness
     assert after.shadow.strength > WHITE.shadow.strength
     assert (after.tone, after.light) == (WHITE.tone, WHITE.light)
+
+
+@pytest.mark.parametrize("words", ["more contrast less saturation", "less saturation more contrast"])
+def test_two_measures_follow_each_other_without_a_conjunction(words: str) -> None:
+    assert directions_of(words) == {"tone.contrast": True, "tone.saturation": False}

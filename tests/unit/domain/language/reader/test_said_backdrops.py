@@ -3,7 +3,7 @@
 import pytest
 
 from stillroom.domain.language.reader import understand
-from tests.unit.domain.language.sentences import WHITE, heard, told_back, told_texts
+from tests.unit.domain.language.sentences import PICTURE, WHITE, heard, told_back, told_texts
 
 BEIGE = "#e9dcc6"
 
@@ -59,3 +59,21 @@ def test_of_two_listed_colours_neither_is_chosen(words: str) -> None:
 def test_a_comparative_after_a_coloured_backdrop_is_about_it(words: str) -> None:
     backdrop = heard(words).plan.backdrop
     assert brightness(backdrop.color) < brightness(heard("pink background").plan.backdrop.color)
+
+
+@pytest.mark.parametrize("words", ["on marble from above", "from above on marble", "beige linen from above"])
+def test_a_scene_seen_from_above_replaces_another_scene(words: str) -> None:
+    oak = heard("wooden table", PICTURE).plan.model_copy(update={"asked": ()})
+    backdrop = heard(words, oak).plan.backdrop
+    assert backdrop.scene in ("marble_white", "linen")
+    assert backdrop.view == "above"
+
+
+def test_a_part_that_is_left_out_of_praise_is_asked_about() -> None:
+    understood = understand("I like the light but not the background", PICTURE)
+    assert told_texts(understood) == ("not the background",)
+    told_back("I like it but not the shadow", PICTURE)
+
+
+def test_the_original_background_keeps_what_was_in_it() -> None:
+    told_back("original background without the cables", PICTURE)
