@@ -1,5 +1,6 @@
 """Step 7, plain words for wishes that the sentence model is sure of and the grammar has not carried out."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -202,12 +203,16 @@ _JOINTS = " \t\n,.;!?，。；！？、~～…-—"
 def _explains(told: Stretch, carried: Carried, text: str) -> bool:
     """Whether a piece goes on about a complaint that is answered: "too dark, I can't see the stitching".
 
-    Not one with an amount, nor one about the backdrop: these say how it shall be answered.
+    Not one with an amount, nor one about the backdrop: these say how it shall be answered. Nor a further
+    complaint: "左边太暗了，标签也不清楚".
     """
     said = text[told.start : told.end]
     complaints = [act.span[1] for act in carried.done if act.mood == "complaint"]
     is_after = any(end <= told.start and not text[end : told.start].strip(_JOINTS) for end in complaints)
-    return is_after and not (has_amount(said) or names_backdrop(said))
+    return is_after and not (_ALSO.search(said) or has_amount(said) or names_backdrop(said))
+
+
+_ALSO = re.compile(r"(?i)也|\b(?:also|either|as well|too)\W*$")
 
 
 def _is_done(told: Stretch, carried: Carried, text: str, chances: Chances) -> bool:

@@ -11,7 +11,8 @@ from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokens import Token, tokenise
 
 _AMOUNT = re.compile(
-    r"(?i)\d|半|[一两二三四五六七八九十几][成倍档度级]|分之|\b(?:halve|third|quarter|fifth|double|twice|degrees?|stops?)\b"
+    r"(?i)\d|半|[一两二三四五六七八九十几][成倍档度级]|分之"
+    r"|\b(?:halve|third|quarter|fifth|double|twice|per ?cent|degrees?|stops?)\b"
     r"|(?<!left )(?<!right )(?<!top )(?<!bottom )(?<!upper )(?<!lower )\bhalf\b"
 )
 _HALVE = re.compile(r"(?i)\bhalve")

@@ -5,9 +5,19 @@ import re
 DIGITS = r"(?:\d{1,4}(?:\.\d{1,3})?|(?<![^\s+~–-])\.\d{1,3})"
 """Pattern of a plain figure, without groups."""
 _HANZI = r"[一二两三四五六七八九十]{1,3}"
+_UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TENS = ("ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_SPELLED = {
+    **{word: float(at + 1) for at, word in enumerate(_UNITS)},
+    **{word: 10.0 * (at + 1) for at, word in enumerate(_TENS)},
+    "twelve": 12.0,
+    "fifteen": 15.0,
+}
+_ENGLISH = rf"(?<![a-z])(?:(?:{'|'.join(_TENS[1:])})[ -])?(?:{'|'.join(sorted(_SPELLED, key=len)[::-1])})"
 _RANGE = rf"{DIGITS}\s*[%％]?\s*[-~–]\s*{DIGITS}\s*[%％]"
 PERCENT = (
-    rf"(?:{_RANGE}|{DIGITS}\s*(?:[%％]|percent(?![a-z])|个百分点|个点)|百分之(?:{DIGITS}|{_HANZI})"
+    rf"(?:{_RANGE}|(?:{DIGITS}|{_ENGLISH})\s*(?:[%％]|per ?cent(?![a-z])|个百分点|个点)"
+    rf"|百分之(?:{DIGITS}|{_HANZI})"
     rf"|[一二两三四五六七八九]成[半一二三四五六七八九]?(?!分)"
     rf"|(?<=[减砍缩降])半|{_HANZI}分之{_HANZI}|(?:two thirds|three quarters)(?![a-z])|[1-9]/[2-9](?!\d)"
     r"|一半|(?:a |by )?half(?![a-z])|(?:a |one )third(?![a-z])|(?:a|one) quarter(?![a-z]))"
@@ -24,9 +34,9 @@ TIMES = (
     rf"|{DIGITS}\s*(?:x(?![a-z])|×|times(?![a-z])))"
 )
 """Pattern of a factor, without groups."""
-_COUNTS = {"a couple of": 2.0, "a few": 3.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "ten": 10.0}
+_COUNTS = {"a couple of": 2.0, "a few": 3.0}
 _ANGLE = (
-    rf"(?:(?:{DIGITS}|{'|'.join(_COUNTS)})\s*(?:度|°|deg(?:rees?)?(?![a-z]))"
+    rf"(?:(?:{DIGITS}|{_ENGLISH}|{'|'.join(_COUNTS)})\s*(?:度|°|deg(?:rees?)?(?![a-z]))"
     rf"|{_HANZI}度半?|半度|half a degree)"
 )
 AMOUNT = rf"(?:{STOPS}|{TIMES}|{_ANGLE}|{PERCENT}|{DIGITS}(?!\s*(?:px|像素|k|d|:|：)))"
@@ -35,7 +45,7 @@ AMOUNT = rf"(?:{STOPS}|{TIMES}|{_ANGLE}|{PERCENT}|{DIGITS}(?!\s*(?:px|像素|k|d
 STEPS = {"slight": 0.6, "usual": 1.0, "strong": 1.6}
 """Steps that words mean which give no number, by degree."""
 
-_VALUE = re.compile(rf"{DIGITS}|{_HANZI}|半|half")
+_VALUE = re.compile(rf"{DIGITS}|{_HANZI}|半|half|{_ENGLISH}")
 _SHARES = {
     "一半": 0.5,
     "半": 0.5,
@@ -54,7 +64,7 @@ _BETWEEN = re.compile(_RANGE)
 _STOPS = re.compile(STOPS)
 _TIMES = re.compile(TIMES)
 _NUMBER = re.compile(DIGITS)
-_IS_PERCENT = re.compile("[%％]|percent|点|百分|成")
+_IS_PERCENT = re.compile("[%％]|per ?cent|点|百分|成")
 
 
 def share(words: str) -> float | None:
@@ -148,5 +158,7 @@ def _value(words: str) -> float:
         return float(said)
     if said in ("半", "half"):
         return 0.5
+    if said.isascii():
+        return sum(_SPELLED[word] for word in re.split("[ -]", said))
     tens, ten, ones = said.rpartition("十")
     return 10.0 * (_ONES.get(tens[-1:], 1) if ten else 0) + _ONES.get(ones[-1:], 0)

@@ -42,7 +42,7 @@ _BREAKS = frozenset(",，。;；!！?？\n、～…—()（）①②③④⑤⑥
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SLASH = re.compile(r"[\u3400-\u9fff]/[\u3400-\u9fff]")
 _ENDS_HAN = re.compile(r"[\u3400-\u9fff%]")
-_NUMBER_STARTS = frozenset("+-.一二两三四五六七八九十百半翻加0123456789hatdof")
+_NUMBER_STARTS = frozenset("+-.一二两三四五六七八九十百半翻加0123456789adefhnost")
 
 
 def kinds(names: str) -> frozenset[str]:
@@ -242,7 +242,7 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
     for at, token in enumerate(tokens):
         if _joins_attributes(tokens, at):
             continue
-        if token.text in _COLONS and not any(one.of(_STATED) for one in found[-1][0]):
+        if token.text in _COLONS and not _introduces(found[-1][0]):
             continue  # "background: white"
         if token.isa("please") and not found[-1][0] and at + 1 < len(tokens):
             continue
@@ -276,6 +276,17 @@ def _continuation(before: Clause, clause: Sequence[Token]) -> Sequence[Token]:
     is_refusal &= all("neg" in token or set(token.senses) == {"filler"} for token in clause)
     is_comment = (_is_topic(said) and _is_comment(said, clause)) or _are_subject_and_state(before, clause)
     return clause if is_refusal or is_comment or _goes_on_about_gradient(said, clause) else ()
+
+
+def _introduces(said: Sequence[Token]) -> bool:
+    """Whether words before a colon are a wish, or only lead to one: "to match my other listings: white"."""
+    if any(one.of(_STATED) for one in said):
+        return True
+    leads = len(said) > 1 and any(one.any(UNKNOWN, "aside", "mood") for one in said)
+    return leads and not any(one.any("property", "colour") or one.get("part") in _TOPICS for one in said)
+
+
+_TOPICS = frozenset(("backdrop", "shadow", "light", "reflection"))
 
 
 def _joins_attributes(tokens: Sequence[Token], at: int) -> bool:

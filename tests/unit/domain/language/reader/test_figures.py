@@ -262,3 +262,17 @@ def test_a_little_shadow_that_shall_stay_is_fainter(words: str) -> None:
     assert heard(words, strong).plan.shadow.strength < 1
     none = changed(PICTURE, "shadow", kind="none")
     assert heard(words, none).plan.shadow.kind == "soft"
+
+
+@pytest.mark.parametrize(
+    ("words", "figures"),
+    [
+        ("twenty percent smaller", {"framing.fill": 0.32}),
+        ("fill eighty per cent of the frame", {"framing.fill": 0.8}),
+        ("product at sixty-five percent", {"framing.fill": 0.65}),
+        ("tilt it fifteen degrees clockwise", {"framing.rotation_deg": 15.0}),
+        ("saturation up by thirty percent", {"tone.saturation": 1.3}),
+    ],
+)
+def test_amounts_are_read_when_they_are_spelled_out(words: str, figures: dict[str, float]) -> None:
+    assert figures_of(words, SMALL) == pytest.approx(figures)

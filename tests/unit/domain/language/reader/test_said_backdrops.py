@@ -77,3 +77,27 @@ def test_a_part_that_is_left_out_of_praise_is_asked_about() -> None:
 
 def test_the_original_background_keeps_what_was_in_it() -> None:
     told_back("original background without the cables", PICTURE)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I need this to match my other listings: beige background, no shadow",
+        "my style guide says: beige background, no shadow",
+        "我们店的要求：米色背景，不要影子",
+    ],
+)
+def test_what_leads_to_a_list_of_wishes_is_none_of_them(words: str) -> None:
+    plan = heard(words).plan
+    assert (plan.backdrop.color, plan.shadow.kind) == (BEIGE, "none")
+
+
+def test_a_second_complaint_is_no_consequence_of_the_first() -> None:
+    understood = understand("左边太暗了，标签也不清楚", PICTURE)
+    assert understood.plan.light.fill > 0
+    assert told_texts(understood) == ("标签也不清楚",)
+
+
+@pytest.mark.parametrize("words", ["抠图抠多了", "瓶口那里切得不对"])
+def test_a_faulty_cut_out_changes_neither_backdrop_nor_size(words: str) -> None:
+    told_back(words, PICTURE)
