@@ -22,8 +22,8 @@ _TARGET = re.compile(
 )
 """Words before an amount that a figure shall have or not exceed, not by which it shall change."""
 _FILLS = re.compile(r"(?i)占|填|撑|\b(?:fills?|takes? up|occup(?:y|ies))\b")
-_MOST_GROWTH = 0.5
-"""Share by which a product may be enlarged; a larger one is the share that it shall fill."""
+_MOST_CHANGE = 0.5
+"""Share by which the size of a product may change; a larger one is the share that it shall fill."""
 _FIGURE = re.compile(rf"(?i){PERCENT}|\d+(?:\.\d+)?|[一二三四五六七八九十两]{{1,3}}度")
 _SIDES = ("=left", "=right", "=front", "=back")
 _NO_AMOUNT = re.compile(r"(?i)#[0-9a-f]{3,6}(?![0-9a-z])|\d+\s*[:：x×]\s*\d+")
@@ -205,10 +205,9 @@ def _with_amount(label: str, says: str, piece: str) -> str:
         return ""
     part = share(piece)
     is_target = bool(_TARGET.search(piece))
-    if part and label.startswith("framing.fill"):
-        is_enlarged_too_far = label[-1] == "+" and part > _MOST_GROWTH
-        if is_enlarged_too_far or (is_target and _FILLS.search(piece)):
-            return f"产品占{100 * part:.0f}%"
+    fills = part is not None and (part > _MOST_CHANGE or (is_target and bool(_FILLS.search(piece))))
+    if part and fills and label.startswith("framing.fill"):
+        return f"产品占{100 * part:.0f}%"
     if is_target:
         return ""
     if label.startswith("framing.rotation_deg"):

@@ -147,12 +147,15 @@ def _settle_material(phrase: Phrase, i: int, token: Token) -> Token | None:
 
 
 def _settle_adverb(phrase: Phrase, i: int, token: Token) -> Token | None:
-    """ "Even" before a comparison is no even light, and "plus" is only more of what it counts."""
+    """ "Even" before a comparison is no even light, "plus" is only more, and "around 70%" names no place."""
     after = phrase.right(i)
+    if token.text in ("还是", "仍然") and "lean" in after:
+        return token.meaning(too="much", filler="")  # "还是偏黄"
     if token.text == "little" and "quality" in after:
         return token.meaning(degree="usual")
     is_idle = token.text == "even" and after.of(_COMPARES)
     is_idle |= token.text == "plus" and NUMBER not in after
+    is_idle |= token.get("side") == "beside" and NUMBER in after  # "around 70%"
     # "显得小一些" wishes for what "显得小了" complains of.
     is_idle |= token.text == "显得" and any("degree" in one for one in phrase.tokens[i + 2 : i + 3])
     return token.meaning(filler="") if is_idle else None

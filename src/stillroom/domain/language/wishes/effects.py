@@ -305,7 +305,10 @@ TABLE: Mapping[str, Mapping[str, Maker]] = {
         "high": _light_height,
     },
     "key_light": dict.fromkeys(("bright", "strong", "deep"), _light_strength),
-    "reflection": dict.fromkeys(("", "bright", "strong", "deep", "big", "sharp", "vivid"), _reflection),
+    "reflection": {
+        **dict.fromkeys(("", "bright", "strong", "deep", "big", "sharp", "vivid"), _reflection),
+        "soft": _less(_reflection),
+    },
     "dark_side": {"bright": _dark_side, "strong": _less(_dark_side), "deep": _less(_dark_side)},
     "product": _WHOLE,
     "picture": {**_WHOLE, "strong": _contrast},

@@ -262,8 +262,10 @@ _SIZES = re.compile("big|large|small|[大小]于")
 
 
 def _is_size(phrase: Phrase, said: str) -> bool:
-    """Whether only the product and a share are named: "product at 80%"."""
-    named = all(token.any("part", "to", "filler", NUMBER) for token in phrase.tokens)
+    """Whether only the product and a share are named: "product at 80%", "centred at 80%"."""
+    named = all(
+        token.any("part", "to", "filler", NUMBER) or token.get("side") == "center" for token in phrase.tokens
+    )
     return named and not phrase.has("past") and _is_share_of(phrase, "product", said)
 
 

@@ -121,7 +121,8 @@ _COLOURED = frozenset(("colour", "shade", "to", "turn", "filler", "link", "but",
 def _is_recoloured(phrase: Phrase) -> bool:
     """Whether a phrase only says which colour "it" shall have, or the colour: "make it red"."""
     before = phrase.before.tokens if phrase.before is not None else []
-    if phrase.antecedent.part == "backdrop" or any(one.get("part") == "backdrop" for one in before):
+    is_of_ground = any(one.get("part") == "backdrop" or one.get("kind") == "transparent" for one in before)
+    if phrase.antecedent.part == "backdrop" or is_of_ground:
         return False
     names = phrase.has("property", "colour") and phrase.has("to")
     is_plain = not any("colour" in one and "adjective" in one for one in phrase.tokens)

@@ -272,3 +272,8 @@ def test_an_angle_is_the_whole_remedy_of_what_leans() -> None:
     assert heard(words).plan.framing.rotation_deg == 3.0
     crooked = changed(WHITE, "detail", straighten=False)
     assert not understand(words, crooked).plan.detail.straighten
+
+
+@pytest.mark.parametrize("words", ["还是偏黄", "颜色还是偏黄"])
+def test_a_cast_that_is_still_there_is_a_complaint(words: str) -> None:
+    assert heard(words).plan.tone.mired < 0

@@ -276,3 +276,17 @@ def test_a_little_shadow_that_shall_stay_is_fainter(words: str) -> None:
 )
 def test_amounts_are_read_when_they_are_spelled_out(words: str, figures: dict[str, float]) -> None:
     assert figures_of(words, SMALL) == pytest.approx(figures)
+
+
+@pytest.mark.parametrize(
+    "words", ["product in the centre at around 70%", "product in the centre, around 70%"]
+)
+def test_a_share_beside_the_middle_is_the_size(words: str) -> None:
+    assert heard(words).plan.framing.fill == pytest.approx(0.7)
+
+
+def test_a_gentle_reflection_is_weaker_than_a_plain_one() -> None:
+    gentle, plain = (
+        heard(words).plan.shadow.reflection for words in ("add a gentle reflection", "add a reflection")
+    )
+    assert 0 < gentle < plain

@@ -281,7 +281,7 @@ def test_phrases_quoted_in_a_suggestion_are_understood(words: str) -> None:
         *("长投影", "右边太亮了", "高光太亮", "背景太黄", "逆光太强", "too much backlight"),
         *("偏暖", "颜色偏黄", "偏红", "can't see the shadow"),
         # Requests that no field of the plan stands for.
-        *("去掉倒影", "add a soft reflection", "四角太暗", "把四角提亮", "the corners are too dark"),
+        *("去掉倒影", "四角太暗", "把四角提亮", "the corners are too dark"),
         *("make the middle brighter", "lower the camera", "raise the camera a bit", "镜头低一点"),
         *("实物偏红一点", "除了背景都不要动"),
         # Refusals of something that is not there.

@@ -101,3 +101,10 @@ def test_a_second_complaint_is_no_consequence_of_the_first() -> None:
 @pytest.mark.parametrize("words", ["抠图抠多了", "瓶口那里切得不对"])
 def test_a_faulty_cut_out_changes_neither_backdrop_nor_size(words: str) -> None:
     told_back(words, PICTURE)
+
+
+@pytest.mark.parametrize(
+    "words", ["remove the background, make it pure white", "remove bg and make it white"]
+)
+def test_a_removed_background_may_be_followed_by_its_colour(words: str) -> None:
+    assert heard(words, heard("wooden table").plan).plan.backdrop.kind == "white"
