@@ -127,7 +127,7 @@ def words_for(label: str, text: str, told: Sequence[str], *, is_refused: bool = 
     asking = [one for one in told or [text] if chances_of(one, lexicon()).get(label, 0.0) > POSSIBLE]
     if label[-1] not in "+-":
         return "" if label.endswith(_SIDES) and any(map(degrees, asking)) else says
-    if label.startswith("tone.") and any(map(names_backdrop, asking)):
+    if label.startswith("tone.") and any(names_backdrop(one) or _grades_colour(one) for one in asking):
         return ""
     if not has_amount(text):
         return says
@@ -141,6 +141,12 @@ def words_for(label: str, text: str, told: Sequence[str], *, is_refused: bool = 
 def names_backdrop(piece: str) -> bool:
     """Whether a piece of a text has a word for the backdrop."""
     return any(one.get("part") == "backdrop" for one in tokenise(piece, lexicon()))
+
+
+def _grades_colour(piece: str) -> bool:
+    """Whether a piece says which of the colours of one name is meant: "a cooler grey"."""
+    tokens = pairwise(tokenise(piece, lexicon()))
+    return any(one.axis == "warm" and "quality" in one and "colour" in after for one, after in tokens)
 
 
 def has_amount(text: str) -> bool:

@@ -167,6 +167,7 @@ def name_by_colour(phrase: Phrase) -> None:
         return
     tokens = phrase.tokens
     said = [i for i, token in enumerate(tokens) if "colour" not in token and token.axis in _AXES]
+    said = said or [i for i, one in enumerate(tokens) if one.axis == "warm" and _is_compared(phrase, i)]
     names = {i: one.get("colour") or one.get("kind") for i, one in enumerate(tokens) if i not in said}
     at = [i for i, name in names.items() if name.startswith("#") or name == "gradient"]
     graded = phrase.any(*_GRADES) or any("quality" in tokens[i] for i in said)
@@ -180,6 +181,13 @@ def name_by_colour(phrase: Phrase) -> None:
     others |= before.any("degree", "is", "too") and not before.text.endswith("的")  # "又暗又黄"
     if not (others or name in _NO_COLOURS or tokens[at[0]].get("adjective").startswith("warm")):
         _name(phrase, at[0])
+
+
+def _is_compared(phrase: Phrase, i: int) -> bool:
+    """Whether a quality is a comparative beside a colour: "a cooler grey", "灰色再冷一点"."""
+    if phrase.tokens[i].is_han:
+        return "degree" in phrase.right(i)
+    return "quality" in phrase.tokens[i] and ("colour" in phrase.left(i) or "colour" in phrase.right(i))
 
 
 def _name(phrase: Phrase, i: int) -> None:

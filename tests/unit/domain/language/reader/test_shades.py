@@ -278,3 +278,16 @@ def test_a_clause_after_a_gradient_says_which_colours_stand_where(words: str, in
 def test_a_hex_code_is_surer_than_the_name_beside_it() -> None:
     backdrop = heard("background in our brand green, hex #1f6a43").plan.backdrop
     assert (backdrop.kind, backdrop.color) == ("color", "#1f6a43")
+
+
+@pytest.mark.parametrize("words", ["a cooler grey", "make the grey cooler", "灰色再冷一点", "冷一点的灰"])
+def test_a_colour_that_gets_cooler_is_the_backdrops_and_not_the_products(words: str) -> None:
+    grey = on("#b4b6ba")
+    understood = heard(words, grey)
+    red, _, blue = bytes.fromhex(understood.plan.backdrop.color[1:])
+    assert red < 0xB4 < blue
+    assert understood.plan.tone == grey.tone
+
+
+def test_a_warmer_colour_that_the_backdrop_does_not_have_is_reported() -> None:
+    told_back("a warmer beige", on(BLUE))
