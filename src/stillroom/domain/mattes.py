@@ -160,6 +160,11 @@ class Subjects(_Part):
     items: tuple[Subject, ...] = ()
     certain: bool = True
 
+    @property
+    def are_asked_about(self) -> bool:
+        """Whether a person is asked which of several objects is the product."""
+        return not self.certain and len(self.items) > 1
+
     def corrected(self, correction: Correction) -> "Subjects":
         """Return the subjects with the choice of a correction. Raises ValidationFailed for unknown ones."""
         wanted = set(correction.subjects)

@@ -186,4 +186,6 @@ def _logistic(
 
 
 def restated(example: Example, model: Logistic) -> CutoutRow:
-    return replace(example.row, confidence=limited(model.probability(example.signals), example.signals))
+    row, probability = example.row, model.probability(example.signals)
+    is_asked = not row.certain and row.subjects > 1
+    return replace(row, confidence=limited(probability, example.signals, is_asked=is_asked))

@@ -21,7 +21,8 @@ _STANDS_OUT = 8.0  # distance in CIELAB from which the colours on both sides of 
 _NEAR = 3  # pixels at SIDE between the outline and the colours compared across it
 _LEAST = 1e-3  # shares are limited to this distance from 0 and 1 before their logit is taken
 _FLOOR = 1e-2  # added to amounts before their logarithm is taken
-_SAME_OBJECT, _MOST_APART = 0.75, 0.85  # agreement below which two passes may mean two objects, and its limit
+_SAME_OBJECT = 0.75  # agreement below which two passes may mean two objects
+_MOST_APART = 0.85  # highest confidence where another object may be meant
 MOST = 0.99  # no photo of the fitted sets contradicts a higher one, but they are few
 _FILE = resources.files("stillroom") / "catalog" / "confidence.json"
 
@@ -121,20 +122,26 @@ def coefficients() -> Coefficients:
     return Coefficients.model_validate_json(_FILE.read_text("utf-8"))
 
 
-def probability_of(signals: Signals) -> float:
-    """Return the probability that the matte's IoU is at least .9; 0..1."""
+def probability_of(signals: Signals, *, is_asked: bool = False) -> float:
+    """Return the probability that the matte's IoU is at least .9; 0..1.
+
+    Args:
+        is_asked: Whether a person is asked which object is the product.
+    """
     models = coefficients()
     model: Logistic = getattr(models, models.kind_for(signals))
-    return limited(model.probability(signals), signals)
+    return limited(model.probability(signals), signals, is_asked=is_asked)
 
 
-def limited(probability: float, signals: Signals) -> float:
-    """Limit a probability: to `MOST`, and further if the networks or passes disagree about the object.
+def limited(probability: float, signals: Signals, *, is_asked: bool) -> float:
+    """Limit a probability: to `MOST`, and further if it may be another object that is meant.
 
-    In the model a clean edge could outweigh such a disagreement.
+    That is so if the networks or passes disagree about it, or if it is asked about. In the model a clean edge
+    could outweigh such a disagreement.
     """
     others = [one for one in (signals.passes, signals.scout, signals.prompted) if one is not None]
-    return min(MOST if min(others) >= _SAME_OBJECT else _MOST_APART, probability)
+    is_same = min(others) >= _SAME_OBJECT and not is_asked
+    return min(MOST if is_same else _MOST_APART, probability)
 
 
 def features_of(signals: Signals) -> dict[str, float]:

@@ -87,4 +87,7 @@ class Matte:
         """Probability from the correction or the signals; None without either."""
         if self.corrected is not None:
             return max(LEAST_FOUND, self.corrected)
-        return None if self.signals is None else max(LEAST_FOUND, round(probability_of(self.signals), 3))
+        if self.signals is None:
+            return None
+        probability = probability_of(self.signals, is_asked=self.subjects.are_asked_about)
+        return max(LEAST_FOUND, round(probability, 3))

@@ -51,7 +51,7 @@ def _matte_notices(product: Product) -> Iterator[Notice]:
         yield Notice.of("CUT_OUT_POOR", edge_confidence=matte.confidence)
     elif matte.confidence < LEAST_EDGE_CONFIDENCE:
         yield Notice.of("EDGE_CONFIDENCE_LOW", edge_confidence=matte.confidence)
-    if not matte.subjects.certain and len(matte.subjects.items) > 1:
+    if matte.subjects.are_asked_about:
         yield Notice.of("SUBJECT_UNCERTAIN", subjects=len(matte.subjects.items))
     if product.glass is not None:
         yield Notice.of("MATTE_GLASS")

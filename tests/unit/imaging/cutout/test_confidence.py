@@ -76,6 +76,10 @@ def test_scout_network_with_another_object_prevents_high_confidence() -> None:
     assert probability_of(replace(CLEAR, passes=0.2)) < 0.9
 
 
+def test_while_it_is_asked_which_object_is_meant_none_is_sure() -> None:
+    assert probability_of(CLEAR, is_asked=True) < 0.9
+
+
 def test_prompt_network_with_another_object_lowers_confidence() -> None:
     agreed, less, differing = (probability_of(replace(CLEAR, prompted=share)) for share in (0.99, 0.9, 0.6))
     assert differing < 0.9 < less < agreed

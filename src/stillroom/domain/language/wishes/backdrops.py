@@ -102,7 +102,8 @@ def _is_sun(phrase: Phrase, ground: Ground) -> bool:
 
 
 SUNLIGHT = re.compile(
-    r"sun(?!lit|ny|room)|light$|light (?:through|coming)|晨光|阳光(?!房|窗台)|日光|太阳|窗光|窗边光|[照洒透]进"
+    r"sun(?!lit|ny|room)|light$|light (?:through|coming)"
+    r"|晨光|阳光(?!房|窗台)|日光|太阳|窗光|窗边光|[照洒透]进"
 )
 """Words for light that stand for the scene by a window only where no other one is."""
 _REPLACED = re.compile(r"换|改|change|switch|replace|swap|trade")
