@@ -98,9 +98,10 @@ _PLAINLY: Mapping[str, str] = {
 """Words for the labels that leave nothing open."""
 _PHOTO_RATIO = "framing.aspect=photo"
 _RATIO = re.compile(
-    r"(?i)ratio|aspect|crop|format|frame|shape|proportion|dimension|size|比例|尺寸|大小|裁|画幅|幅|形状"
+    r"(?i)(?=.*(?:original|photo|shot|took|taken|原|照片|拍)).*"
+    r"(?:ratio|aspect|crop|format|frame|shape|proportion|dimension|size|比例|尺寸|大小|裁|画幅|幅|形状)"
 )
-"""Words for the ratio of a picture; the photo alone may stand for anything that it shows."""
+"""Texts about the ratio of the photo, which alone may stand for anything that it shows."""
 _LESS: Mapping[str, str] = {
     "backdrop.blur-": "背景虚化弱一点",
     "shadow.reflection-": "倒影淡一点",
