@@ -2,7 +2,8 @@
 
 It sees objects whole, but leaves out parts of some. So a part is added where it is sure, or where the scout
 sees it and the prompt network sees one object in the box of both. A part is removed where the segmentation
-network is undecided as well, or if it is a mat. For small parts the colours must agree too.
+network is undecided as well, or if it is a mat. For small parts the colours must agree too. If the matte is
+only a part of what the network sees under its middle, such as the lid of a clear jar, all of that is added.
 """
 
 from collections.abc import Iterable, Iterator
@@ -44,6 +45,12 @@ BESIDE = 0.05  # of the longer side around such a part, in which colours are com
 SAMPLED, ALIKE, LEAST_COLOURS = 400, 5, 20  # compared on each side; how many are nearer; fewer tell nothing
 REMAINS = 0.03  # of the longer side: how far around a part its rim and its specks go with it
 FAINT = 8  # cover of 255 from which something is seen of a rim
+
+# Limits of an object of which the matte is a part.
+INSIDE, LARGER = 0.85, 1.5  # least share of the matte that lies in it, and least size, per matte
+STABLE, STEP = 0.6, 1.5  # least ratio of its sizes at this logit and at minus this logit
+BEYOND = 0.5  # least share of what it adds that lies outside the convex hull of the matte, not in openings
+WIDE, LOW = 1.15, 0.6  # width and height, per matte, of what it adds if that is a tray
 
 
 class _Object(NamedTuple):
@@ -90,21 +97,23 @@ class SecondOpinion:
         if matte.signals is None or not solid.any():
             return matte
         try:
-            _, first, logits, whole = self._object_in(solid)
-            mat = mat_in(self._network, self._encoded(), solid, logits)
+            rest = self._rest_of(solid)
+            body = solid | rest
+            _, first, logits, whole = self._object_in(body)
+            mat = mat_in(self._network, self._encoded(), body, logits)
             # Asked again without the mat, the network sees where the product ends on it.
-            again = None if mat is None else self._object_in(_without(mat, solid)).logits
+            again = None if mat is None else self._object_in(_without(mat, body)).logits
         except RuntimeError:
             return matte
         output = cover_of(small) if seen is None else seen
         plane = area_resized(output, size_of(small))
         matte = replace(matte, signals=replace(matte.signals, prompted=overlap(solid, first > 0)))
-        parts: list[tuple[Mask, bool]] = []
+        parts = [(rest, True)] if rest.any() else []
         if mat is not None and again is not None:
             mat = mat | (_beside(mat) & (again <= 0))
             logits = whole = np.where(mat, -np.abs(logits), logits)
-            parts.append((mat & solid, False))
-        parts += _decided(solid if mat is None else solid & ~mat, logits, whole, plane)
+            parts.append((mat & body, False))
+        parts += _decided(body if mat is None else body & ~mat, logits, whole, plane)
         if mat is None and scouted is not None:
             parts += ((part, True) for part in self._continued(_after(solid, parts), scouted))
         parts += _small_parts(small, logits, self._view.small)
@@ -149,6 +158,22 @@ class SecondOpinion:
             self._known = _Object(box, *planes)
         return self._known
 
+    def _rest_of(self, solid: Mask) -> Mask:
+        """What the object under the middle of a matte has besides, if the matte is only a part of it.
+
+        Raises:
+            RuntimeError: The network failed.
+        """
+        depths = cv2.distanceTransform(solid.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
+        row, column = divmod(int(np.asarray(depths).argmax()), solid.shape[1])
+        middle = (column + 0.5) / solid.shape[1], (row + 0.5) / solid.shape[0], True
+        answer = self._network.answer(self._encoded(), Prompt([middle]))
+        planes = [bilinear(plane, size_of(solid)) for plane in answer.logits]
+        larger = [plane for plane in planes if _is_part_of(solid, plane)]
+        if not larger:
+            return np.zeros_like(solid)
+        return np.asarray((max(larger, key=_stability) > 0) & ~filled(solid).astype(bool))
+
     def _continued(self, solid: Mask, scouted: Plane) -> Iterator[Mask]:
         """Parts that the scout sees beside the product, if the network sees one object in the box of both."""
         known, least, openings = self._known, LEAST_PART * np.count_nonzero(solid), _openings(solid)
@@ -165,6 +190,34 @@ class SecondOpinion:
                 solid = solid | new
                 yield new
         self._known = known
+
+
+def _is_part_of(solid: Mask, plane: Plane) -> bool:
+    """Whether a matte is a part of an object that is seen surely, and mostly beside the matte."""
+    added = (plane > 0) & ~solid
+    size, much = int(np.count_nonzero(solid)), int(np.count_nonzero(added))
+    if np.count_nonzero((plane > 0) & solid) < INSIDE * size or size + much < LARGER * size:
+        return False
+    hull = np.zeros(solid.shape, np.uint8)
+    outlines, _ = cv2.findContours(solid.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    cv2.fillConvexPoly(hull, cv2.convexHull(np.concatenate(outlines)), (1,))
+    beyond = np.asarray(added & (hull == 0))
+    if np.count_nonzero(beyond) < BEYOND * much or float(plane[added].mean()) < SURE:
+        return False
+    width, height = (_extent(beyond, axis) / _extent(solid, axis) for axis in (0, 1))
+    return not (width >= WIDE and height <= LOW) and _stability(plane) >= STABLE
+
+
+def _extent(mask: Mask, axis: int) -> float:
+    """Distance between the 5th and the 95th percentile of a mask along the other axis, in pixels."""
+    shares = np.cumsum(mask.sum(axis)) / max(1, np.count_nonzero(mask))
+    return float(np.count_nonzero((shares >= 0.05) & (shares <= 0.95)))
+
+
+def _stability(plane: Plane) -> float:
+    """Ratio of the sizes of a mask at two thresholds (Kirillov et al., "Segment Anything", 2023)."""
+    least, most = (int(np.count_nonzero(plane > logit)) for logit in (STEP, -STEP))
+    return least / max(1, most)
 
 
 def _decided(solid: Mask, logits: Plane, whole: Plane, seen: Plane) -> Iterator[tuple[Mask, bool]]:

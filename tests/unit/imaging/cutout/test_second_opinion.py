@@ -345,3 +345,32 @@ def test_failing_network_changes_nothing() -> None:
     seen = cover_of(area(BOX))
     before = matte_with(area(BOX), seen)
     assert SecondOpinion(photo(), ScriptedPromptNetwork(area(KNOB), fails=True)).on(before, seen) is before
+
+
+LID, JAR = (160, 60, 80, 40), (150, 100, 100, 140)
+SMALL, TRAY = (150, 160, 100, 80), (60, 240, 280, 30)
+
+
+@pytest.mark.parametrize(("logit", "adds"), [(4.0, True), (0.5, False)])
+def test_what_is_surely_seen_under_the_middle_of_a_lid_is_added_to_it(logit: float, adds: bool) -> None:
+    matte = revised(area(LID), cover_of(area(LID)), ScriptedPromptNetwork(area(LID, JAR), logit))
+    assert (share(matte, JAR) > 0.9) == adds
+    assert share(matte, LID) > 0.9
+
+
+def test_a_cut_out_that_was_only_a_lid_is_doubtful() -> None:
+    matte = revised(area(LID), cover_of(area(LID)), ScriptedPromptNetwork(area(LID, JAR)))
+    assert matte.confidence < 0.9
+
+
+def test_a_tray_under_the_product_is_not_added_to_it() -> None:
+    network = ScriptedPromptNetwork(area(SMALL), under_points=area(SMALL, TRAY))
+    assert share(revised(area(SMALL), cover_of(area(SMALL)), network), TRAY) < 0.1
+
+
+def test_openings_are_not_filled_by_what_is_seen_under_the_middle() -> None:
+    whole = area((100, 60, 200, 200))
+    ring = whole.copy()
+    ring[80:240, 120:280] = 0
+    network = ScriptedPromptNetwork(ring, under_points=whole)
+    assert share(revised(ring, cover_of(ring), network), (140, 100, 120, 120)) < 0.1
