@@ -10,10 +10,9 @@ from stillroom.domain.language.doubts import is_doubtful
 from stillroom.domain.language.reading import Reading, within
 from stillroom.domain.language.sentence_model import Chances
 from stillroom.domain.language.wishes.added import LAID
-from stillroom.domain.language.wishes.backdrop_changes import blurs, is_lit_by_sun, stages
+from stillroom.domain.language.wishes.backdrop_changes import VIGNETTE, blurs, is_lit_by_sun, stages
 from stillroom.domain.language.wishes.complaints import FEELING
 from stillroom.domain.language.wishes.keeping import KEPT_SIZE
-from stillroom.domain.language.wishes.named_effects import VIGNETTE
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokens import NUMBER
 from stillroom.domain.plans.plan import PLAN_PARTS, Backdrop, Plan, PlanPart, changed

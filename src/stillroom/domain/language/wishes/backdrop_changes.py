@@ -7,6 +7,8 @@ from functools import partial
 from stillroom.domain.language.acts import Do
 from stillroom.domain.plans.plan import Backdrop, Plan, changed, roomier_for_scene, shaded
 
+VIGNETTE = "backdrop.vignette"
+"""Key of edges of the backdrop that are darker than its middle."""
 PASTEL = "#f3dcdf"  # paper that was only said to be coloured
 PLAIN = "#e8e9eb"  # a gradient without a colour
 _TONED = {("light", "#b4b6ba"): "#e8e9eb", ("dark", "#b4b6ba"): "#3b3d41"}
@@ -118,6 +120,12 @@ def paints_pool(color: str) -> Do:
     inner, outer = gradient_of(color)
     outer = outer if is_dark(color) else shaded(color, -0.35)
     return lambda plan: backed(plan, kind="gradient", color=inner, edge_color=outer, shape="spot")
+
+
+def pools(plan: Plan) -> Plan:
+    """Put a pool of light on a backdrop: in its own colour if it has one."""
+    old = plan.backdrop
+    return paints_pool(old.color if old.kind in _PAINTED else PLAIN)(plan) or plan
 
 
 def vignettes(plan: Plan) -> Plan | None:

@@ -223,13 +223,14 @@ def read_light_pool(phrase: Phrase) -> None:
     said = [(i, (one.get("quality") or one.get("adjective"))) for i, one in enumerate(phrase.tokens)]
     bright, dark = ([i for i, meaning in said if meaning == f"bright{sign}"] for sign in "+-")
     is_ground = phrase.has("part", "backdrop") or phrase.has("kind", "gradient")
+    is_ground |= bool(rim and bright and dark) and not phrase.parts
     if not (is_ground and centre and (bright or dark)) or any(phrase.status):
         return
     names = [one.name for one in coloured(phrase)]
     phrase.use_known()
     if rim and bright and dark and (centre[0] < rim[0]) == (bright[0] < dark[0]):
-        pool = backdrop_changes.paints_pool(names[-1] if names else backdrop_changes.PLAIN)
-        phrase.act("backdrop", "backdrop", pool)
+        pool = backdrop_changes.paints_pool(names[-1]) if names else backdrop_changes.pools
+        phrase.act("backdrop", backdrop_changes.VIGNETTE, pool)
     else:
         phrase.act(None, "", impossible)
 

@@ -171,7 +171,7 @@ def name_by_colour(phrase: Phrase) -> None:
     names = {i: one.get("colour") or one.get("kind") for i, one in enumerate(tokens) if i not in said}
     at = [i for i, name in names.items() if name.startswith("#") or name == "gradient"]
     graded = phrase.any(*_GRADES) or any("quality" in tokens[i] for i in said)
-    is_new = any("to" in token and not token.isa("about") for token in tokens[: min(said, default=0)])
+    is_new = any(one.any("to", "add") and not one.isa("about") for one in tokens[: min(said, default=0)])
     is_new &= not any(token.isa("about") for token in tokens[min(said, default=0) :])
     if len(at) != 1 or not said or not graded or (is_new and said[0] < at[0]):
         return

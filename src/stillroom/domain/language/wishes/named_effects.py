@@ -15,8 +15,6 @@ from stillroom.domain.language.words.lexicon import lexicon, step_of
 from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, roomier_for_scene
 
-VIGNETTE = "backdrop.vignette"
-"""Key of edges of the backdrop that are darker than its middle."""
 _EFFECTS: Mapping[str, tuple[PlanPart | None, str, Do]] = {
     "keep_backdrop": (None, "backdrop", backdrop_changes.keeps(is_photos=False)),
     "no_blur": (None, "blur", sets("backdrop", blur=0.0)),
@@ -31,7 +29,7 @@ _EFFECTS: Mapping[str, tuple[PlanPart | None, str, Do]] = {
     **dict.fromkeys(("even_light", "lift_shadows"), ("light", "fill", adds("light", "fill", 0.4))),
     "daylight": ("tone", "exposure_ev", adds("tone", "exposure_ev", 0.25)),
     "spotlight": ("backdrop", "spotlight", backdrop_changes.spotlights),
-    "vignette": ("backdrop", VIGNETTE, backdrop_changes.vignettes),
+    "vignette": ("backdrop", backdrop_changes.VIGNETTE, backdrop_changes.vignettes),
     "white_balance": ("tone", "white_balance", sets("tone", white_balance=1.0)),
     "denoise": ("detail", "denoise", sets("detail", denoise=0.8)),
     "straighten": ("detail", "straighten", sets("detail", straighten=True)),

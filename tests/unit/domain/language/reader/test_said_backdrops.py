@@ -108,3 +108,10 @@ def test_a_faulty_cut_out_changes_neither_backdrop_nor_size(words: str) -> None:
 )
 def test_a_removed_background_may_be_followed_by_its_colour(words: str) -> None:
     assert heard(words, heard("wooden table").plan).plan.backdrop.kind == "white"
+
+
+def test_a_pool_of_light_has_the_colour_of_the_backdrop() -> None:
+    backdrop = heard("米色背景，中间亮四周暗").plan.backdrop
+    red, _, blue = bytes.fromhex(backdrop.edge_color[1:])
+    assert (backdrop.kind, backdrop.shape) == ("gradient", "spot")
+    assert red > blue
