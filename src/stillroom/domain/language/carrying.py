@@ -13,6 +13,7 @@ from stillroom.domain.language.wishes.added import LAID
 from stillroom.domain.language.wishes.backdrop_changes import VIGNETTE, blurs, is_lit_by_sun, stages
 from stillroom.domain.language.wishes.complaints import FEELING
 from stillroom.domain.language.wishes.keeping import KEPT_SIZE
+from stillroom.domain.language.wishes.placing import NEARER
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokens import NUMBER
 from stillroom.domain.plans.plan import PLAN_PARTS, Backdrop, Plan, PlanPart, changed
@@ -97,7 +98,8 @@ The sentence model may know what a feeling asks for ("a horrible harsh look").
 def _may_be_doubted(act: Act, wanted: Sequence[Act], reading: Reading) -> bool:
     """Whether an act asks for the same on every plan, and none replaces it.
 
-    Not one for a style that is all that a phrase says, of which the model knows nothing.
+    Not one for a style that is all that a phrase says, nor one that no label names: the model knows nothing
+    of them.
     """
     later = wanted[wanted.index(act) + 1 :]
     root = act.key.partition(".")[0]
@@ -106,9 +108,8 @@ def _may_be_doubted(act: Act, wanted: Sequence[Act], reading: Reading) -> bool:
         word.any("style", "filler", "more", "to", "too", "degree") for word in within(act.span, reading)
     )
     is_style = act.mood == "style" and is_alone
-    return not (
-        act.part is None or is_style or is_replaced or act.key in (LAID, "backdrop.vignette", *OPPOSITE)
-    )
+    is_unknown = act.key in (LAID, VIGNETTE, *OPPOSITE) or act.key.endswith(NEARER)
+    return not (act.part is None or is_style or is_replaced or is_unknown)
 
 
 def _order(act: Act) -> tuple[bool, bool, bool]:

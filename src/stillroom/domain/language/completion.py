@@ -69,7 +69,8 @@ def _is_of_colour(carried: Carried, reading: Reading, chances: Chances) -> bool:
 def _is_of_other_scene(carried: Carried, reading: Reading, chances: Chances) -> bool:
     """Whether a text wishes for a scene, and none was read on a picture that has another one already."""
     is_read = any(act.part == "backdrop" for act in (*carried.done, *carried.idle))
-    is_asked = chances.get(SCENE, 0.0) >= PROBABLE and not is_read
+    is_told = any(one.why == "not_possible" for one in carried.told)
+    is_asked = chances.get(SCENE, 0.0) >= PROBABLE and not (is_read or is_told)
     return is_asked and carried.base.backdrop.kind == "scene" and bool(words_for(SCENE, reading.text, ()))
 
 

@@ -71,7 +71,8 @@ def read_rotation(phrase: Phrase) -> None:
         # What leans to the left is turned to the right.
         is_past = phrase.has("past") or any(phrase.tokens[i].text.endswith("了") for i in crooked)
         states = phrase.any("is", "too", "past", "lean")
-        aims = any("side" in one and one.text[0] in "往向朝" for one in phrase.tokens)
+        before = phrase.tokens[: crooked[0]] if crooked else phrase.tokens  # "歪向左边" is a state
+        aims = any("side" in one and one.text[0] in "往向朝" for one in before)
         is_wished = any(names) or (aims and not phrase.has("too"))
         is_wished |= not states and ("to" in phrase.tokens[0] or phrase.tokens[0].text in ("lean", "tilt"))
         sign = next(iter(ways)) * (-1 if crooked and (is_past or not is_wished) else 1)

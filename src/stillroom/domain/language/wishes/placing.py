@@ -94,15 +94,20 @@ def _leaves(phrase: Phrase, sides: list[int]) -> bool:
 
 
 def _read_leaving(phrase: Phrase, sides: list[int], side: str) -> None:
+    is_nearer = phrase.has("adjective", "big+") and not phrase.has("too") and "from" in phrase.left(sides[0])
     near = [i for i, token in enumerate(phrase.tokens) if token.isa("away") or i + 1 == sides[0]]
     phrase.use(*sides, *near, *phrase.all("property", "edge"))
     phrase.use_all("part", "more", "adjective", "fault", NUMBER)
     across, down = STEPS[side]
     share = amounts.share(phrase.texts(NUMBER))
     step = share if share is not None else PLACE_STEP * steps_of(phrase)
-    is_nearer = phrase.has("adjective", "big+") and not phrase.has("too") and "from" in phrase.left(sides[0])
     step *= -1 if is_nearer else 1
-    phrase.act("framing", f"place.{'y' if down else 'x'}", moves(-across * step, -down * step))
+    axis = "y" if down else "x"
+    phrase.act("framing", f"place.{axis}{NEARER if is_nearer else ''}", moves(-across * step, -down * step))
+
+
+NEARER = ".nearer"
+"""End of the key of a place that is named by what it is near to: "离下边近一点"."""
 
 
 def _read_refused_place(phrase: Phrase, sides: list[int], side: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Plan, changed
-from tests.unit.domain.language.sentences import WHITE, heard
+from tests.unit.domain.language.sentences import WHITE, heard, told_back
 
 ASIDE = changed(WHITE, "framing", x=0.3, y=0.7)
 
@@ -233,3 +233,13 @@ def test_a_product_that_shall_stay_as_large_does_so_in_a_scene(words: str) -> No
     plan = heard(words, WHITE).plan
     assert plan.backdrop.kind == "scene"
     assert plan.framing.fill == WHITE.framing.fill
+
+
+def test_nearer_to_a_side_is_towards_it_and_never_away() -> None:
+    assert heard("离左边近一点").plan.framing.x < 0.5
+    told_back("离下边近一点")
+
+
+@pytest.mark.parametrize(("words", "sign"), [("产品歪向左边", 1), ("往左转一点", -1)])
+def test_what_leans_to_a_side_is_turned_to_the_other(words: str, sign: int) -> None:
+    assert heard(words).plan.framing.rotation_deg * sign > 0
