@@ -140,12 +140,12 @@ def labels_between(base: Plan, plan: Plan) -> list[tuple[str, Labels]]:
     new = states_of(plan) - states_of(base)
     if plan.backdrop.kind == "scene" != base.backdrop.kind:
         new |= {state for state in states_of(plan) if state.startswith("backdrop.kind")}
-    changes = changes_between(base, plan)
-    if base.backdrop.color != plan.backdrop.color:
-        changes = tuple(
-            one for one in changes if one.field != "edge_color"
-        )  # it changes along with the other
-    named = [(f"{one.part}.{one.field}", frozenset(_labels(one, new))) for one in changes]
+    is_repainted = base.backdrop.color != plan.backdrop.color  # the edge changes along with the middle
+    named = [
+        (f"{change.part}.{change.field}", frozenset(_labels(change, new)))
+        for change in changes_between(base, plan)
+        if not (is_repainted and change.field == "edge_color")
+    ]
     return [(path, labels) for path, labels in named if labels]
 
 

@@ -159,7 +159,7 @@ class SecondOpinion:
         return self._known
 
     def _rest_of(self, solid: Mask) -> Mask:
-        """What the object under the middle of a matte has besides, if the matte is only a part of it.
+        """Mask of the rest of the object under the middle of a matte that is only a part of it; else empty.
 
         Raises:
             RuntimeError: The network failed.
@@ -209,9 +209,9 @@ def _is_part_of(solid: Mask, plane: Plane) -> bool:
 
 
 def _extent(mask: Mask, axis: int) -> float:
-    """Distance between the 5th and the 95th percentile of a mask along the other axis, in pixels."""
+    """Distance between the 5th and the 95th percentile of a mask along the other axis, at least one pixel."""
     shares = np.cumsum(mask.sum(axis)) / max(1, np.count_nonzero(mask))
-    return float(np.count_nonzero((shares >= 0.05) & (shares <= 0.95)))
+    return max(1.0, float(np.count_nonzero((shares >= 0.05) & (shares <= 0.95))))
 
 
 def _stability(plane: Plane) -> float:

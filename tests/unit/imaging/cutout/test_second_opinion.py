@@ -10,7 +10,8 @@ from stillroom.imaging.cutout.confidence import Views, signals_of
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.cutout.matting import matte_from_cover
 from stillroom.imaging.cutout.photo_masks import cover_of_photo
-from stillroom.imaging.cutout.prompted import MASK_SIDE, Answer, Encoding, Prompt, PromptNetwork
+from stillroom.imaging.cutout.points.regions import box_in
+from stillroom.imaging.cutout.prompted import MASK_SIDE, Answer, Encoding, Prompt, PromptNetwork, ShareBox
 from stillroom.imaging.cutout.second_opinion import SecondOpinion
 from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of
 
@@ -112,17 +113,21 @@ def test_a_large_part_that_the_best_mask_hesitates_about_is_something_beside_the
     assert share(matte, above) < 0.1
 
 
-class WideBoxNetwork(ScriptedPromptNetwork):
-    """In the box of the product it sees that alone, and in a larger one `whole`."""
+class PartNetwork(ScriptedPromptNetwork):
+    """A network that sees a part in the box of the part, and the whole in a larger box or under a point."""
 
-    def __init__(self, whole: Bytes) -> None:
-        super().__init__(whole)
-        self._alone = ScriptedPromptNetwork(area(BOX)).in_box
+    def __init__(self, part: Bytes, whole: Bytes, logit: float = 4.0) -> None:
+        super().__init__(whole, logit)
+        self._part, self._box = ScriptedPromptNetwork(part).in_box, box_in(part > 0)
 
     def answer(self, encoding: Encoding, prompt: Prompt) -> Answer:
-        if prompt.box and prompt.box[0] > 0.2 and prompt.box[1] > 0.3:
-            return Answer(self._alone, np.ones(1, np.float32))
-        return super().answer(encoding, prompt)
+        if prompt.box is None or _extent(prompt.box) > 1.2 * _extent(self._box):
+            return super().answer(encoding, prompt)
+        return Answer(self._part, np.ones(1, np.float32))
+
+
+def _extent(box: ShareBox) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 CABLE, CORD = (0, 190, 100, 20), (190, 0, 20, 120)
@@ -140,7 +145,7 @@ def test_a_part_that_the_scout_alone_sees_is_added_if_it_makes_one_object_with_t
     part: tuple[int, int, int, int], whole: Bytes, added: bool
 ) -> None:
     seen, scouted = cover_of(area(BOX)), cover_of(area(BOX, part))
-    opinion = SecondOpinion(photo(), WideBoxNetwork(whole))
+    opinion = SecondOpinion(photo(), PartNetwork(area(BOX), whole))
     matte = opinion.on(matte_with(area(BOX), seen), seen, scouted)
     assert (share(matte, part) > 0.9) is added
     assert share(matte, BOX) > 0.98
@@ -351,26 +356,35 @@ LID, JAR = (160, 60, 80, 40), (150, 100, 100, 140)
 SMALL, TRAY = (150, 160, 100, 80), (60, 240, 280, 30)
 
 
-@pytest.mark.parametrize(("logit", "adds"), [(4.0, True), (0.5, False)])
+def grown(part: Bytes, whole: Bytes, logit: float = 4.0) -> Matte:
+    return revised(part, cover_of(part), PartNetwork(part, whole, logit))
+
+
+@pytest.mark.parametrize(("logit", "adds"), [(4.0, True), (1.4, False), (0.5, False)])
 def test_what_is_surely_seen_under_the_middle_of_a_lid_is_added_to_it(logit: float, adds: bool) -> None:
-    matte = revised(area(LID), cover_of(area(LID)), ScriptedPromptNetwork(area(LID, JAR), logit))
+    matte = grown(area(LID), area(LID, JAR), logit)
     assert (share(matte, JAR) > 0.9) == adds
     assert share(matte, LID) > 0.9
 
 
+def test_the_rest_is_added_even_to_a_line_of_the_product() -> None:
+    assert share(grown(area((200, 140, 1, 60)), area(JAR)), JAR) > 0.9
+
+
 def test_a_cut_out_that_was_only_a_lid_is_doubtful() -> None:
-    matte = revised(area(LID), cover_of(area(LID)), ScriptedPromptNetwork(area(LID, JAR)))
-    assert matte.confidence < 0.9
+    assert grown(area(LID), area(LID, JAR)).confidence < 0.9
+
+
+def test_a_little_more_than_the_matte_is_no_rest_of_it() -> None:
+    beside = (250, 160, 30, 80)
+    assert share(grown(area(SMALL), area(SMALL, beside)), beside) < 0.1
 
 
 def test_a_tray_under_the_product_is_not_added_to_it() -> None:
-    network = ScriptedPromptNetwork(area(SMALL), under_points=area(SMALL, TRAY))
-    assert share(revised(area(SMALL), cover_of(area(SMALL)), network), TRAY) < 0.1
+    assert share(grown(area(SMALL), area(SMALL, TRAY)), TRAY) < 0.1
 
 
-def test_openings_are_not_filled_by_what_is_seen_under_the_middle() -> None:
-    whole = area((100, 60, 200, 200))
-    ring = whole.copy()
+def test_a_mask_that_mostly_fills_openings_adds_nothing() -> None:
+    ring, whole = area((100, 60, 200, 200)), area((80, 40, 240, 240))
     ring[80:240, 120:280] = 0
-    network = ScriptedPromptNetwork(ring, under_points=whole)
-    assert share(revised(ring, cover_of(ring), network), (140, 100, 120, 120)) < 0.1
+    assert share(grown(ring, whole), (80, 40, 240, 20)) < 0.1
