@@ -98,7 +98,7 @@ _PLAINLY: Mapping[str, str] = {
 """Words for the labels that leave nothing open."""
 _PHOTO_RATIO = "framing.aspect=photo"
 _RATIO = re.compile(
-    r"(?i)(?=.*(?:original|photo|shot|took|taken|原|照片|拍)).*"
+    r"(?is)(?=.*(?:original|photo|shot|took|taken|原|照片|拍)).*"
     r"(?:ratio|aspect|crop|format|frame|shape|proportion|dimension|size|比例|尺寸|大小|裁|画幅|幅|形状)"
 )
 """Texts about the ratio of the photo, which alone may stand for anything that it shows."""
@@ -122,7 +122,7 @@ def words_for(label: str, text: str, told: Sequence[str], *, is_refused: bool = 
         return _words_for_scene(text)
     if label == PAINTED:
         return _words_for_colour(text)
-    if label == _PHOTO_RATIO and not _RATIO.search(text):
+    if label == _PHOTO_RATIO and not _RATIO.match(text):
         return ""  # "as in the original photo"
     says = _PLAINLY.get(label, "") if is_refused else _LESS.get(label, _PLAINLY.get(label, ""))
     asking = [one for one in told or [text] if chances_of(one, lexicon()).get(label, 0.0) > POSSIBLE]
