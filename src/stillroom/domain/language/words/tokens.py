@@ -282,11 +282,9 @@ def _introduces(said: Sequence[Token]) -> bool:
     """Whether words before a colon are a wish, or only lead to one: "to match my other listings: white"."""
     if any(one.of(_STATED) for one in said):
         return True
+    topics = ("backdrop", "shadow", "light", "reflection")
     leads = len(said) > 1 and any(one.any(UNKNOWN, "aside", "mood") for one in said)
-    return leads and not any(one.any("property", "colour") or one.get("part") in _TOPICS for one in said)
-
-
-_TOPICS = frozenset(("backdrop", "shadow", "light", "reflection"))
+    return leads and not any(one.any("property", "colour") or one.get("part") in topics for one in said)
 
 
 def _joins_attributes(tokens: Sequence[Token], at: int) -> bool:
