@@ -16,6 +16,7 @@ _NEUTRAL = {"light": "#eeeff1", "dark": "#33353a", "pastel": PASTEL}
 _GAMMA = 2.2  # of sRGB, about
 _SHADES = {"light": 0.66, "dark": -0.55}
 _SHADES_OF_DARK = {"light": 0.5, "dark": -0.25}
+_DARKEST = -0.8  # step from white to the backdrop of "much darker", which is not black
 
 
 def toned(color: str | None, shade: str) -> str:
@@ -253,7 +254,7 @@ def _lightens(stops: float, paint: Callable[[str], str], *, is_named: bool, is_e
         if old.kind == "white" and stops > 0:
             return plan
         if old == Backdrop() and not plan.is_of_picture and not is_exact:
-            return paints(toned(None, "dark"))(plan)  # nothing is there yet that could only be darker
+            return paints(shaded(old.color, max(_DARKEST, 1.5 * stops)))(plan)  # off white is hardly darker
         kind = "color" if old.kind == "white" else old.kind
         color, edge_color = paint(old.color), paint(old.edge_color)
         return changed(plan, "backdrop", kind=kind, color=color, edge_color=edge_color)

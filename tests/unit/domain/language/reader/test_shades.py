@@ -291,3 +291,11 @@ def test_a_colour_that_gets_cooler_is_the_backdrops_and_not_the_products(words: 
 
 def test_a_warmer_colour_that_the_backdrop_does_not_have_is_reported() -> None:
     told_back("a warmer beige", on(BLUE))
+
+
+def test_a_new_backdrop_is_as_dark_as_is_said() -> None:
+    said = ("背景稍微暗一点点", "make the background a little darker", "much darker background")
+    shown = [heard(words).plan.backdrop.color for words in said]
+    assert sorted(shown, reverse=True) == shown
+    assert [is_dark(color) for color in shown] == [False, True, True]
+    assert shown[-1] > "#202020"
