@@ -6,11 +6,12 @@ from functools import lru_cache
 
 from stillroom.domain.language.acts import Act
 from stillroom.domain.language.clause_reading import MOST_PHRASES, read_clause
+from stillroom.domain.language.clauses.joining import Clause, clauses
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.clauses.requests import retraction, unwished, without_names, without_statements
 from stillroom.domain.language.validation import settle_figures
 from stillroom.domain.language.words.lexicon import Lexicon
-from stillroom.domain.language.words.tokens import Clause, Token, clauses, kinds, tokenise
+from stillroom.domain.language.words.tokens import Token, kinds, tokenise
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.told_back import Stretch
 

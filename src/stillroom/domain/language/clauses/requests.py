@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from stillroom.domain.language.words.tokens import NO_TOKEN, UNKNOWN, Clause, Token
+from stillroom.domain.language.clauses.joining import Clause
+from stillroom.domain.language.words.tokens import NO_TOKEN, UNKNOWN, Token
 
 _ENDS = frozenset(".。!！?？;；\n")
 _ASKS = frozenset("?？")

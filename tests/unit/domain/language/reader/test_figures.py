@@ -290,3 +290,19 @@ def test_a_gentle_reflection_is_weaker_than_a_plain_one() -> None:
         heard(words).plan.shadow.reflection for words in ("add a gentle reflection", "add a reflection")
     )
     assert 0 < gentle < plain
+
+
+@pytest.mark.parametrize(
+    ("words", "figures"),
+    [
+        ("smaller, maybe 10%", {"framing.fill": 0.36}),
+        ("more contrast, 20%", {"tone.contrast": 0.2}),
+        ("影子淡一点，30%", {"shadow.strength": 0.7}),
+        ("往左移一点，10%", {"framing.x": 0.4}),
+        ("rotate it clockwise, 3 degrees", {"framing.rotation_deg": 3.0}),
+    ],
+)
+def test_an_amount_in_a_clause_of_its_own_is_that_of_the_wish_before(
+    words: str, figures: dict[str, float]
+) -> None:
+    assert figures_of(words, SMALL) == pytest.approx(figures)

@@ -1,0 +1,189 @@
+"""Clauses of a text: split at punctuation, and joined where one only goes on with the one before."""
+
+from collections.abc import Sequence, Set
+from typing import NamedTuple
+
+from stillroom.domain.language.words import amounts
+from stillroom.domain.language.words.tokens import BREAK, NUMBER, UNKNOWN, Token
+
+
+class Clause(NamedTuple):
+    """The tokens between two punctuation marks, and the mark after them."""
+
+    tokens: tuple[Token, ...]
+    mark: str
+
+
+def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
+    """Split tokens at punctuation; drop "please", and join a lone refusal to the clause before."""
+    found: list[tuple[list[Token], str]] = [([], "")]
+    for at, token in enumerate(tokens):
+        if _joins_attributes(tokens, at):
+            continue
+        if token.text in _COLONS and not _introduces(found[-1][0]):
+            continue  # "background: white"
+        if token.isa("please") and not found[-1][0] and at + 1 < len(tokens):
+            continue
+        if BREAK in token:
+            found[-1] = found[-1][0], token.text
+            found.append(([], ""))
+        elif token.get("mood") == "retract" and _may_retract(found[-1][0]):
+            found.append(([token], ""))
+        else:
+            found[-1][0].append(token)
+    joined: list[Clause] = []
+    for clause, mark in found:
+        added = _continuation(joined[-1], clause) if joined and clause else ()
+        if added:
+            joined[-1] = Clause((*joined[-1].tokens, *added), mark)
+        elif clause:
+            joined.append(Clause(tuple(clause), mark))
+    return tuple(joined)
+
+
+def _continuation(before: Clause, clause: Sequence[Token]) -> Sequence[Token]:
+    """Return what a clause adds to the one before it; nothing if it stands by itself."""
+    said, gap = before.tokens, (clause[0].start - 1, clause[0].start)
+    if _is_target(said, clause):
+        to = Token(*gap, "到", {"to": ""}, frozenset(("target",)))
+        return (to, *(token for token in clause if NUMBER in token or "filler" in token))
+    if _is_amount(said, clause):
+        return tuple(token for token in clause if NUMBER in token)
+    if _goes_on(said, clause) or (before.mark == "、" and _only_names((*said, clause[0]))):
+        return (Token(*gap, "and", {"link": ""}, frozenset(("and",))), *clause)
+    refusals = [token for token in clause if "neg" in token]
+    is_refusal = len(refusals) == 1 and refusals[0].text != "no more"
+    is_refusal &= all("neg" in token or set(token.senses) == {"filler"} for token in clause)
+    is_comment = (_is_topic(said) and _is_comment(said, clause)) or _are_subject_and_state(before, clause)
+    return clause if is_refusal or is_comment or _goes_on_about_gradient(said, clause) else ()
+
+
+def _is_amount(before: Sequence[Token], clause: Sequence[Token]) -> bool:
+    """Whether a clause is only the amount of the wish before it: "brighter, about 20%", "暖一点，300K"."""
+    counts = sum(NUMBER in one for one in clause)
+    is_alone = all(NUMBER in one or "filler" in one or one.text == "by" for one in clause)
+    graded = any("degree" in one for one in before)
+    directs = any(one.any("quality", "more", "less", "rotate") for one in before)
+    directs |= graded and any(one.any("adjective", "side") for one in before)
+    return counts == 1 and is_alone and directs and not any(one.any(NUMBER, "add") for one in before)
+
+
+def _introduces(said: Sequence[Token]) -> bool:
+    """Whether words before a colon are a wish, or only lead to one: "to match my other listings: white"."""
+    if any(one.of(_STATED) for one in said):
+        return True
+    topics = ("backdrop", "shadow", "light", "reflection")
+    leads = len(said) > 1 and any(one.any(UNKNOWN, "aside", "mood") for one in said)
+    return leads and not any(one.any("property", "colour") or one.get("part") in topics for one in said)
+
+
+def _joins_attributes(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a comma or "and" joins what one thing shall be: "a softer, darker shadow"."""
+    if tokens[at].text not in (",", "and") or tokens[max(0, at - 2)].text not in ("a", "an"):
+        return False
+    beside = (*tokens[at - 1 : at], *tokens[at + 1 : at + 2])
+    return all(one.any("adjective", "quality") for one in beside) and any(
+        "part" in one for one in tokens[at + 2 : at + 3]
+    )
+
+
+_COLONS = frozenset(":：")
+_STATED = frozenset(("adjective", "quality", "style", "effect", "colour", "kind", "scene", "ratio", NUMBER))
+"""Kinds of words that say something, so that a colon after them ends their clause."""
+
+
+def _may_retract(before: Sequence[Token]) -> bool:
+    """Whether a word such as "算了" takes back a wish before it, and is not said of a thing: "方向不对"."""
+    says = any(t.any("adjective", "quality", "colour", "kind", "scene", "side", "effect") for t in before)
+    return says and not _names(set(before[-1].senses)) and before[-1].text not in ("也", "有点", "方向")
+
+
+_SAYS_NOTHING = frozenset(("filler", "opaque", "but", "to", "link"))
+_DIRECTED = frozenset(("more", "less", "side", "degree", NUMBER))
+
+
+def _is_topic(clause: Sequence[Token]) -> bool:
+    """Whether a clause only names a figure, of which the next one says how: "only the contrast"."""
+    names = [token for token in clause if not token.of(_SAYS_NOTHING) or "property" in token]
+    return len(names) == 1 and "property" in names[0] and not names[0].any("quality", "effect")
+
+
+def _goes_on(before: Sequence[Token], clause: Sequence[Token]) -> bool:
+    """Whether a clause is the rest of a list of figures that a verb governs: "提高亮度、对比度"."""
+    verb = next((i for i, token in enumerate(before) if token.any("more", "less")), len(before))
+    lists = "property" in before[-1] and any("property" in token for token in before[verb + 1 :])
+    figures = ("property", "link", "degree")
+    return lists and "property" in clause[0] and all(any(one in t for one in figures) for t in clause)
+
+
+_DIRECTIONS = frozenset(("adjective", "quality", "more", "less", "fills"))
+
+
+def _is_target(before: Sequence[Token], clause: Sequence[Token]) -> bool:
+    """Whether a clause is only the amount that a wish before it comes to: "再大些，到八成"."""
+    said = [token for token in clause if "filler" not in token and "aside" not in token]
+    numbers = [token for token in said if NUMBER in token]
+    if len(numbers) != 1 or any(NUMBER in one for one in before) or amounts.times(numbers[0].text):
+        return False
+    if "分之" in numbers[0].text and len(said) == 1 and "side" in before[-1]:
+        return True  # "放右侧，四分之一处"
+    directs = [one for one in before if one.of(_DIRECTIONS)][-1:]
+    grows = any(one.get("quality") == "big+" or one.get("adjective") == "big+" for one in directs)
+    is_far = grows and (amounts.share(f"{amounts.number(numbers[0].text)}%") or 0) >= 0.5
+    ends = all(NUMBER in one or one.isa("target") or one.text[-1] == "到" for one in said)
+    return bool(directs) and ends and (len(said) > 1 or is_far)
+
+
+_OF_GRADIENT = frozenset(("colour", "shade", "side", "to", "from", "painted"))
+
+
+def _goes_on_about_gradient(before: Sequence[Token], clause: Sequence[Token]) -> bool:
+    """Whether a clause only says which colours stand where: "渐变底，上浅下深", "pink on top, blue below"."""
+    said = [token for token in clause if not set(token.senses) <= {"filler", "part", "add"}]
+    sides = {token.get("side") for token in said} - {""}
+    is_half = any("colour" in one for one in before) and before[-1].get("side") in ("top", "bottom")
+    is_half &= any("colour" in one for one in said) and bool(sides)
+    is_gradient = any(one.get("kind") == "gradient" for one in before)
+    is_gradient &= not any("neg" in one or one.text[0] == "反" for one in before)
+    names = any("colour" in one for one in said) or sides & {"top", "beside"}
+    return (is_half or is_gradient) and bool(names) and all(one.of(_OF_GRADIENT) for one in said)
+
+
+_PAUSES = frozenset(",，-—…")
+_STATES = frozenset(("adjective", "quality", "degree", "more", "less", "too", "not_too", "very"))
+_NAMES = frozenset(("part", "property", "colour", "scene", "prop"))
+
+
+def _names(kinds: Set[str]) -> bool:
+    return bool(_NAMES & kinds) and "quality" not in kinds  # "lighter" is an article too
+
+
+def _are_subject_and_state(before: Clause, clause: Sequence[Token]) -> bool:
+    """Whether of two clauses one only names a part and the other how it is: "too harsh, the shadow"."""
+    if before.mark not in _PAUSES:
+        return False
+    for topic, state in ((before.tokens, clause), (clause, before.tokens)):
+        names = [token for token in topic if not set(token.senses) <= _SAYS_NOTHING]
+        says = [set(token.senses) for token in state if not set(token.senses) <= _SAYS_NOTHING]
+        is_named = len(names) == 1 and names[0].get("part") in ("shadow", "reflection", "light", "backdrop")
+        is_named &= before.mark == "-" or topic[0].text in ("the", "that")
+        is_state = any({"adjective", "quality"} & kinds for kinds in says)
+        if is_named and is_state and all(_STATES & kinds and not _names(kinds) for kinds in says):
+            return True
+    return False
+
+
+def _only_names(tokens: Sequence[Token]) -> bool:
+    """Whether all words name parts: "影子、背景" before "都淡一点"."""
+    return all(token.any("part", "property", "link") for token in tokens)
+
+
+def _is_comment(topic: Sequence[Token], clause: Sequence[Token]) -> bool:
+    """Whether a clause has a direction, and nothing else that it could be of: "brighter" of brightness."""
+    said = [token for token in clause if not set(token.senses) <= _SAYS_NOTHING]
+    figure = next((one.get("property") for one in topic if "property" in one), "")
+    own = [bool(one.axis) and figure.startswith(one.axis) for one in said]
+    directs = [bool(one.any("more", "less", "side")) for one in said]
+    return any(own + directs) and all(
+        is_own or one.of(_DIRECTED) for is_own, one in zip(own, said, strict=True)
+    )
