@@ -14,6 +14,7 @@ PLAIN = "#e8e9eb"  # a gradient without a colour
 _TONED = {("light", "#b4b6ba"): "#e8e9eb", ("dark", "#b4b6ba"): "#3b3d41"}
 _NEUTRAL = {"light": "#eeeff1", "dark": "#33353a", "pastel": PASTEL}
 _GAMMA = 2.2  # of sRGB, about
+_MOST_STOPS = 20.0  # more changes no 8-bit colour
 _SHADES = {"light": 0.66, "dark": -0.55}
 _SHADES_OF_DARK = {"light": 0.5, "dark": -0.25}
 _DARKEST = -0.8  # step from white to the backdrop of "much darker", which is not black
@@ -239,7 +240,8 @@ def exposes(stops: float, *, is_named: bool) -> Do:
 
 
 def _exposed(color: str, stops: float) -> str:
-    return _hex(*(value * 2 ** (stops / _GAMMA) for value in _channels(color)))
+    factor = 2 ** (max(-_MOST_STOPS, min(_MOST_STOPS, stops)) / _GAMMA)
+    return _hex(*(value * factor for value in _channels(color)))
 
 
 def _lightens(stops: float, paint: Callable[[str], str], *, is_named: bool, is_exact: bool) -> Do:

@@ -299,3 +299,8 @@ def test_a_new_backdrop_is_as_dark_as_is_said() -> None:
     assert sorted(shown, reverse=True) == shown
     assert [is_dark(color) for color in shown] == [False, True, True]
     assert shown[-1] > "#202020"
+
+
+@pytest.mark.parametrize(("words", "color"), [("背景亮2253档", "#ffffff"), ("背景暗2253档", "#000000")])
+def test_absurd_stops_end_at_white_and_black(words: str, color: str) -> None:
+    assert heard(words, on("#b4b6ba")).plan.backdrop.color == color
