@@ -25,6 +25,12 @@ def test_a_vignette_darkens_the_edges_and_not_the_middle(words: str) -> None:
     assert brightness(backdrop.edge_color) < brightness(BEIGE)
 
 
+def test_a_vignette_on_the_same_colour_leaves_the_middle_as_it_is() -> None:
+    beige = heard("beige background").plan.model_copy(update={"asked": ()})
+    backdrop = heard("beige background, darker towards the edges", beige).plan.backdrop
+    assert (backdrop.kind, backdrop.color) == ("gradient", BEIGE)
+
+
 def test_a_vignette_is_taken_away_again() -> None:
     before = heard("beige backdrop with a vignette").plan
     after = heard("kill the vignette", before).plan.backdrop
@@ -67,6 +73,11 @@ def test_a_scene_seen_from_above_replaces_another_scene(words: str) -> None:
     backdrop = heard(words, oak).plan.backdrop
     assert backdrop.scene in ("marble_white", "linen")
     assert backdrop.view == "above"
+
+
+def test_another_scene_is_found_by_the_sentence_model_as_well() -> None:
+    oak = heard("wooden table", PICTURE).plan.model_copy(update={"asked": ()})
+    assert heard("换个大理石的瞅瞅", oak).plan.backdrop.scene == "marble_white"
 
 
 def test_a_part_that_is_left_out_of_praise_is_asked_about() -> None:
