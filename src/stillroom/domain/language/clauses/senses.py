@@ -15,6 +15,7 @@ def settle_senses(phrase: Phrase) -> None:
     _settle_words(phrase)
     _reduce(phrase)
     _cut_comparison(phrase)
+    _even_margins(phrase)
     settle_free_space(phrase)
     _drop_attributes(phrase)
     for i, token in enumerate(phrase.tokens):
@@ -24,6 +25,20 @@ def settle_senses(phrase: Phrase) -> None:
         rules = (_settle_motion,) if UNKNOWN in token else _RULES
         settled = (rule(phrase, i, token) for rule in rules)
         phrase.tokens[i] = next((one for one in settled if one is not None), token)
+
+
+def _even_margins(phrase: Phrase) -> None:
+    """Read margins that shall be equal as the middle: "四边留白一样", "equal margins all round"."""
+    equal = [i for i, token in enumerate(phrase.tokens) if token.isa("equal")]
+    around = phrase.all("side", "beside")
+    if not equal or not (around or phrase.has("property", "margin")):
+        return
+    phrase.status = [""] * len(phrase.tokens)
+    for i, token in enumerate(phrase.tokens):
+        if i == equal[0]:
+            phrase.tokens[i] = token.meaning(side="center")
+        elif i in (*equal, *around) or token.any("keep", "all", "to") or token.get("property") == "margin":
+            phrase.tokens[i] = token.meaning(filler="")
 
 
 def _drop_attributes(phrase: Phrase) -> None:
@@ -132,7 +147,7 @@ def _settle_state(phrase: Phrase, i: int, token: Token) -> Token | None:
 def _settle_shade(phrase: Phrase, i: int, token: Token) -> Token | None:
     """A word that is also a colour or a shade is one before the backdrop or a colour: "neon pink"."""
     after = phrase.right(i)
-    is_named = "colour" in after or after.get("part") == "backdrop"
+    is_named = "colour" in after or after.get("part") == "backdrop" or after.get("kind") == "tinted"
     is_shade = "colour" in token or ("shade" in token and "colour" in after)
     return _without(token, "painted", "impossible") if is_named and is_shade else None
 
@@ -180,6 +195,18 @@ def _settle_flip(phrase: Phrase, i: int, token: Token) -> Token | None:
     return token.meaning(to="") if token.text.startswith("flip") and is_turned else None
 
 
+def _settle_frame(phrase: Phrase, i: int, token: Token) -> Token | None:
+    """The frame after a side only says of what it is the side: "push it to the bottom of the frame"."""
+    is_of_side = "fills" in token and token.text.startswith("of ") and "side" in phrase.left(i)
+    return token.meaning(filler="") if is_of_side else None
+
+
+def _settle_room(phrase: Phrase, _i: int, token: Token) -> Token | None:
+    """A room that is blurred is the place behind the product, not space: "blur the room more"."""
+    is_place = token.text == "room" and phrase.has("property", "blur")
+    return token.meaning(part="backdrop") if is_place else None
+
+
 def _settle_limit(phrase: Phrase, _i: int, token: Token) -> Token | None:
     """A limit beside a part or a property alone is a wish for less: "边距别太多"."""
     if token.get("degree") != "slight" or not token.text.startswith(("别", "不要")):
@@ -214,6 +241,8 @@ _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_turned,
     _settle_looks,
     _settle_product,
+    _settle_frame,
+    _settle_room,
 )
 
 

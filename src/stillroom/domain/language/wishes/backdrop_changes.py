@@ -15,27 +15,27 @@ _TONED = {("light", "#b4b6ba"): "#e8e9eb", ("dark", "#b4b6ba"): "#3b3d41"}
 _NEUTRAL = {"light": "#eeeff1", "dark": "#33353a", "pastel": PASTEL}
 _GAMMA = 2.2  # of sRGB, about
 _MOST_STOPS = 20.0  # more changes no 8-bit colour
-_SHADES = {"light": 0.66, "dark": -0.55}
-_SHADES_OF_DARK = {"light": 0.5, "dark": -0.25}
+_SHADES = {"light": 0.6, "soft": 0.35, "dark": -0.55}
+_SHADES_OF_DARK = {"light": 0.5, "soft": 0.35, "dark": -0.25}
+_SHADES_OF_PALE = {"light": 0.42, "soft": 0.25, "dark": -0.55}
 _DARKEST = -0.8  # step from white to the backdrop of "much darker", which is not black
 
 
 def toned(color: str | None, shade: str) -> str:
-    """Return a named colour, or a neutral for None, in a shade: `light`, `dark`, `vivid` or `pastel`."""
+    """Return a named colour, or a neutral for None, as `light`, `soft`, `dark`, `vivid` or `pastel`."""
     if color is None:
         return _NEUTRAL.get(shade, PLAIN)
     if shade == "pastel":
         return _greyed(shaded(color, 0.3), 0.35)
     if shade == "vivid":
         return _greyed(color, -0.4)
-    shades = _SHADES_OF_DARK if is_dark(color) else _SHADES
+    shades = _SHADES_OF_DARK if is_dark(color) else _SHADES_OF_PALE if _luma(color) > 180 else _SHADES
     return _TONED.get((shade, color)) or shaded(color, shades.get(shade, 0.0))
 
 
 def _greyed(color: str, share: float) -> str:
-    red, green, blue = _channels(color)
-    grey = 0.299 * red + 0.587 * green + 0.114 * blue
-    return _hex(*(value + (grey - value) * share for value in (red, green, blue)))
+    grey = _luma(color)
+    return _hex(*(value + (grey - value) * share for value in _channels(color)))
 
 
 def _channels(color: str) -> tuple[int, int, int]:
@@ -49,8 +49,12 @@ def _hex(*channels: float) -> str:
 
 def is_dark(color: str) -> bool:
     """Whether white lettering would be easier to read on it than black."""
+    return _luma(color) < 110
+
+
+def _luma(color: str) -> float:
     red, green, blue = _channels(color)
-    return 0.299 * red + 0.587 * green + 0.114 * blue < 110
+    return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
 def lit(color: str, factor: float) -> str:

@@ -31,7 +31,7 @@ def read_backdrop(phrase: Phrase) -> None:
         phrase.act(None, "", impossible, why="ambiguous")
         return
     if not phrase.has("adjective") or wanted:
-        phrase.use(*phrase.all("part", "backdrop"))
+        phrase.use(*phrase.all("part", "backdrop"), *phrase.all("side", "behind"))
     wanted = _housed(phrase, wanted)
     wanted = _without_sun(phrase, grounds, wanted)
     scenes = {ground.name for ground in wanted if ground.kind in ("scene", "near_scene")}
@@ -164,6 +164,7 @@ def _set(phrase: Phrase, wanted: list[Ground]) -> None:
             return
         named = phrase.has("part", "backdrop") or phrase.any("to", "undo") or bool(kinds) or len(wanted) > 1
         key = "backdrop" if named else "backdrop.colour"
+        named |= phrase.drops("one") and phrase.before is not None and phrase.before.has("part", "backdrop")
         states = phrase.has("is") or phrase.drops("stating")
         if not named and (states or phrase.antecedent.is_unread):
             phrase.act(None, "", impossible, why="ambiguous")  # "here it's basically yellow"

@@ -31,6 +31,9 @@ def coloured(phrase: Phrase) -> list[Ground]:
     for i in sorted((*phrase.all("colour"), *whites)):
         quality = phrase.tokens[i].get("adjective")
         is_warm = quality.startswith("warm") and not phrase.has("part", "backdrop")
+        if _is_of_goods(phrase, i):
+            phrase.use(i, i + 1)
+            continue
         if "too" in phrase.left(i) or (quality and (is_warm or _is_degree(phrase, i))):
             continue
         is_exact = phrase.tokens[i].text.startswith("#")
@@ -74,6 +77,13 @@ def _painted(phrase: Phrase, i: int, found: list[Ground]) -> Ground:
     return Ground("colour", color, (i,))
 
 
+def _is_of_goods(phrase: Phrase, i: int) -> bool:
+    """Whether a colour is that of the product named after it, beside a backdrop: "藏青底衬金项链"."""
+    is_named = phrase.tokens[i].end == phrase.right(i).start and phrase.right(i).get("part") == "product"
+    is_beside = phrase.has("part", "backdrop") or len(phrase.all("colour")) > 1 or phrase.has("add")
+    return is_named and phrase.tokens[i].is_han and is_beside
+
+
 def _tinge(token: Token) -> str:
     """Return the colour that another one after it leans to: "blue" in "blue grey", "pinkish"."""
     cast = _CASTS.get(token.get("adjective"), "")
@@ -95,7 +105,7 @@ def _shade_of(phrase: Phrase, i: int) -> str:
     """Return the shade that a word gives to the colour after it: "dark", or the comparative of it."""
     token = phrase.tokens[i]
     compared = {"bright+": "light", "bright-": "dark", "deep+": "dark", "deep-": "light"}
-    softened = "light" if token.get("adjective") == "soft+" else ""
+    softened = "soft" if token.get("adjective") == "soft+" else ""
     return token.get("shade") or compared.get(token.get("quality"), "") or softened
 
 
@@ -146,11 +156,15 @@ def _is_alone(phrase: Phrase, i: int) -> bool:
         or j in phrase.used
         or token.of(_BESIDE_COLOUR)
         or token.get("adjective").startswith(("clean", "soft", "flat"))
+        or (j + 1 == i and token.get("adjective") in _MOODS)
+        or ("add" in token and token.text.startswith("来"))
         or ("degree" in token and (token.text.endswith("的") or (j + 1 < i and _shade_of(phrase, j + 1))))
         for j, token in enumerate(phrase.tokens)
     )
 
 
+_MOODS = frozenset(("warm+", "bright+", "vivid+"))
+"""What a word directly before a colour says of it and not of the picture: "来点暖暖的米色"."""
 _AXES = frozenset(("bright", "deep", "vivid", "strong"))
 _GRADES = ("degree", "too", "too_after", "past", "not_too", "not_enough", "more", "less")
 _NO_COLOURS = frozenset((WHITE, BLACK, "#c9a75b"))

@@ -53,6 +53,11 @@ def read_undo(phrase: Phrase) -> None:
         phrase.use_known()
         phrase.tell("ambiguous", "undo")  # "undo the last change but keep the shadow"
         return
+    complaints = phrase.before.acts if phrase.before and phrase.antecedent.is_fault else []
+    if figure in ("colour", "light") and any(one.key == "mired" for one in complaints):
+        phrase.use_known()
+        phrase.act(None, "")  # "too yellow, back to normal colours": the remedy of the complaint
+        return
     if figure in FIELDS and not phrase.has("impossible"):
         part, names = FIELDS[figure]
         phrase.use_known()

@@ -199,6 +199,7 @@ def _read_share(phrase: Phrase, i: int, figure: str, do: Do) -> None:
     is_of_now = phrase.has("original") or phrase.tokens[i].text == "half" or factor is not None
     is_of_now |= phrase.drops("now") and phrase.any("to", "less")  # "倒影现在两成" states it
     phrase.use(i, *phrase.all("part"), *phrase.all("property"), *phrase.all("original"), *phrase.all("less"))
+    phrase.use(*_adding(phrase), *(phrase.all("degree") if _adding(phrase) else ()))
     share = amounts.share(phrase.tokens[i].text) or 0.0
     scaled = scales("shadow", figure, factor or share)
     phrase.act("shadow", figure, (lambda plan: scaled(plan) or do(plan)) if is_of_now else do)
@@ -234,9 +235,17 @@ def _is_share_of(phrase: Phrase, part: str, said: str) -> bool:
         return False
     if is_meant:
         return not phrase.any("property", "adjective", "quality")
-    if phrase.any("quality", "adjective", "more", "less") or is_of_present(phrase):
+    if phrase.any("quality", "adjective", "less") or is_of_present(phrase):
+        return False
+    if not set(phrase.all("more")) <= set(_adding(phrase)):
         return False
     return all(token.get("property") in ("", "opacity") for token in phrase.tokens)
+
+
+def _adding(phrase: Phrase) -> list[int]:
+    """Verbs that add the part that is named after them: "add a reflection of 30%", unlike "影子加三成"."""
+    parts = phrase.all("part")
+    return [i for i in phrase.all("add") if parts and i < parts[0]]
 
 
 def _is_of_added(phrase: Phrase, part: str) -> bool:

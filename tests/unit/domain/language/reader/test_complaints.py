@@ -277,3 +277,8 @@ def test_an_angle_is_the_whole_remedy_of_what_leans() -> None:
 @pytest.mark.parametrize("words", ["还是偏黄", "颜色还是偏黄"])
 def test_a_cast_that_is_still_there_is_a_complaint(words: str) -> None:
     assert heard(words).plan.tone.mired < 0
+
+
+def test_back_to_normal_colours_is_the_remedy_of_a_cast() -> None:
+    tone = heard("灯光太黄了，帮我调回正常颜色").plan.tone
+    assert tone.mired < 0

@@ -16,6 +16,8 @@ STRONG = changed(changed(PICTURE, "light", azimuth_deg=-60.0, strength=0.5, fill
     ("words", "base", "figures"),
     [
         ("倒影三成", PICTURE, {"shadow.reflection": 0.3}),
+        ("加点倒影三成左右", PICTURE, {"shadow.reflection": 0.3}),
+        ("add a reflection about 30%", PICTURE, {"shadow.reflection": 0.3}),
         ("锅占八成半", PICTURE, {"framing.fill": 0.85}),
         ("turn the car 15° anticlockwise", PICTURE, {"framing.rotation_deg": -15.0}),
         ("车身逆时针掰15度", PICTURE, {"framing.rotation_deg": -15.0}),

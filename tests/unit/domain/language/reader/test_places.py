@@ -4,7 +4,7 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Plan, changed
-from tests.unit.domain.language.sentences import WHITE, heard, told_back
+from tests.unit.domain.language.sentences import PICTURE, WHITE, figures_of, heard, told_back
 
 ASIDE = changed(WHITE, "framing", x=0.3, y=0.7)
 
@@ -243,3 +243,22 @@ def test_nearer_to_a_side_is_towards_it_and_never_away() -> None:
 @pytest.mark.parametrize(("words", "sign"), [("产品歪向左边", 1), ("往左转一点", -1)])
 def test_what_leans_to_a_side_is_turned_to_the_other(words: str, sign: int) -> None:
     assert heard(words).plan.framing.rotation_deg * sign > 0
+
+
+@pytest.mark.parametrize(
+    "words", ["四边留白一样", "上下左右留白一样", "equal margins all round", "same space on every side"]
+)
+def test_equal_margins_centre_the_product_and_keep_its_size(words: str) -> None:
+    assert figures_of(words, changed(PICTURE, "framing", x=0.3, y=0.6)) == {
+        "framing.x": 0.5,
+        "framing.y": 0.5,
+    }
+
+
+def test_the_frame_that_a_side_is_of_asks_for_no_size() -> None:
+    assert [*figures_of("push the chair toward the bottom of the frame")] == ["framing.y"]
+
+
+def test_a_room_that_is_blurred_is_the_backdrop_and_no_space() -> None:
+    scene = changed(PICTURE, "backdrop", kind="scene", scene="room_oak", blur=0.2)
+    assert [*figures_of("blur the room more", scene)] == ["backdrop.blur"]

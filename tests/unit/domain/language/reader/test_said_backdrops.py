@@ -126,3 +126,26 @@ def test_a_pool_of_light_has_the_colour_of_the_backdrop() -> None:
     red, _, blue = bytes.fromhex(backdrop.edge_color[1:])
     assert (backdrop.kind, backdrop.shape) == ("gradient", "spot")
     assert red > blue
+
+
+@pytest.mark.parametrize(
+    ("words", "colour"),
+    [
+        *(
+            ("藏青底衬金项链", "#1f3154"),
+            ("孔雀蓝，配我银镯子", "#1d6b8c"),
+            ("奶白色，配我家的包包", "#f7f3ea"),
+        ),
+        *(("navy wall behind the guitar", "#1f3154"), ("a rust-coloured wall", "#b4552f")),
+        *(("温暖的米色", BEIGE), ("来点暖暖的米色", BEIGE), ("来个亮眼的柠檬黄", "#f5e05a")),
+    ],
+)
+def test_what_a_colour_is_like_or_goes_with_changes_nothing_else(words: str, colour: str) -> None:
+    understood = heard(words)
+    assert understood.asked == ("backdrop",)
+    assert understood.plan.backdrop.color == colour
+
+
+def test_the_backdrop_that_shall_be_another_one_is_the_one_complained_of() -> None:
+    backdrop = heard("background too busy, just a simple grey one").plan.backdrop
+    assert (backdrop.kind, backdrop.color) == ("color", "#b4b6ba")

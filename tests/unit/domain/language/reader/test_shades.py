@@ -7,7 +7,7 @@ import pytest
 from stillroom.domain.language.reader import understand
 from stillroom.domain.language.wishes.backdrop_changes import is_dark
 from stillroom.domain.plans.plan import PicturePlan, Plan, changed
-from tests.unit.domain.language.sentences import WHITE, heard, told_back
+from tests.unit.domain.language.sentences import WHITE, color_of, heard, told_back
 
 BLUE, PINK = "#5f93d4", "#e8a0b0"
 
@@ -304,3 +304,12 @@ def test_a_new_backdrop_is_as_dark_as_is_said() -> None:
 @pytest.mark.parametrize(("words", "color"), [("背景亮2253档", "#ffffff"), ("背景暗2253档", "#000000")])
 def test_absurd_stops_end_at_white_and_black(words: str, color: str) -> None:
     assert heard(words, on("#b4b6ba")).plan.backdrop.color == color
+
+
+def test_soft_is_between_a_colour_and_its_light_shade_and_light_keeps_the_hue_of_pale_colours() -> None:
+    plain, soft, light = (
+        sum(bytes.fromhex(color_of(f"{word}coral")[1:])) for word in ("", "soft ", "light ")
+    )
+    assert plain < soft < light
+    beige = bytes.fromhex(color_of("浅米色")[1:])
+    assert beige[0] - beige[2] >= 15  # still beige
