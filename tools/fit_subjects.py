@@ -2,7 +2,7 @@
 
 A set is a folder with `images/NAME.*` and `masks/NAME.png`; photos with several objects matter most. A
 proposed object is the product if it overlaps the mask by more than half. Prints the coefficients of the
-logistic regression for `imaging/cutout/subjects.py`, fitted on the tune half of the names, and how often the
+logistic regression for `imaging/cutout/proposals.py`, fitted on the tune half of the names, and how often the
 best is right.
 """
 
@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from stillroom.bootstrap.networks import open_local
 from stillroom.evaluation.cutouts.masked_photos import cutout_set, half_of
-from stillroom.imaging.cutout import subjects
+from stillroom.imaging.cutout import proposals
 from stillroom.imaging.cutout.matting import matte_of
 from stillroom.imaging.cutout.networks import Segmenter
 from stillroom.imaging.cutout.parts import overlap
 from stillroom.imaging.cutout.photo_masks import cover_in, photo_in
+from stillroom.imaging.cutout.subjects import cover_of_matte
 from stillroom.imaging.resizing import shrunk
 from stillroom.settings import Settings
 from stillroom.storage.catalog import FileCatalogue
@@ -33,15 +34,15 @@ Samples = tuple[NDArray[np.float64], NDArray[np.float64]]
 def samples_of(image: Path, mask: Path, network: Segmenter | None, scout: Segmenter | None) -> Samples:
     photo, truth = photo_in(image.read_bytes()), cover_in(mask.read_bytes())
     matte = matte_of(photo, network, scout)
-    small = subjects.small_of(photo)
-    cover = subjects.cover_of_matte(matte, photo.shape)
+    small = proposals.small_of(photo)
+    cover = cover_of_matte(matte, photo.shape)
     wanted = shrunk(truth, (small.shape[1], small.shape[0])) > 127
     first = scout or network
     if first is None:
         raise SystemExit("There are no weights. Run: stillroom models fetch")
-    outputs = subjects.small_outputs(small, (), first)
-    masks = subjects.proposed(outputs, cover)
-    rows = [[1.0, *subjects.features_of(small, mask, outputs, cover)] for mask in masks]
+    outputs = proposals.small_outputs(small, (), first)
+    masks = proposals.proposed(outputs, cover)
+    rows = [[1.0, *proposals.features_of(small, mask, outputs, cover)] for mask in masks]
     return np.array(rows), np.array([float(overlap(mask, wanted) > 0.5) for mask in masks])
 
 

@@ -8,7 +8,9 @@ import pytest
 
 from stillroom.domain.mattes import MatteBox, PhotoHints
 from stillroom.imaging.cutout.networks import NetworkSpec
-from stillroom.imaging.cutout.subjects import Scored, cut_out_of, distinct, outline_in, proposed
+from stillroom.imaging.cutout.photo_masks import cover_of_photo
+from stillroom.imaging.cutout.proposals import Scored, distinct, proposed
+from stillroom.imaging.cutout.subjects import cut_out_of, outline_in
 from stillroom.imaging.pixels import Picture, Plane
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.cutouts.cache import Cutouts
@@ -47,6 +49,51 @@ def test_two_equal_objects_are_uncertain() -> None:
     matte = cut_out_of(photo_of((230, 320, 110), (570, 320, 110)), RedFinder())
     assert len(matte.subjects.items) == 2
     assert not matte.subjects.certain
+
+
+class Finder(RedFinder):
+    """Finds whatever is not grey."""
+
+    def predict(self, photo: Picture) -> Plane:
+        small = np.asarray(cv2.resize(photo, (320, 320), interpolation=cv2.INTER_AREA), np.int16)
+        return np.where(abs(small - 150).max(-1) > 60, 0.98, 0.02).astype(np.float32)
+
+
+@pytest.mark.parametrize(
+    ("colour", "x", "y", "stays"),
+    [
+        pytest.param((40, 40, 40), 660, 300, False, id="a rival farther from the middle"),
+        pytest.param((220, 40, 40), 660, 300, True, id="one of a set"),
+        pytest.param((40, 40, 40), 620, 300, True, id="nearly as likely"),
+        pytest.param((40, 40, 40), 680, 250, True, id="nothing stands in the middle"),
+    ],
+)
+def test_a_piece_of_other_colours_that_is_far_less_likely_the_product_is_left_out(
+    colour: tuple[int, int, int], x: int, y: int, stays: bool
+) -> None:
+    photo = photo_of((330, y, 110))
+    cv2.circle(photo, (x, y), 110, colour, cv2.FILLED)
+    matte = cut_out_of(photo, Finder())
+    cover = cover_of_photo(matte, photo.shape)
+    assert bool(cover[y, x] > 127) is stays
+    assert cover[y, 330] > 127
+    assert [one.chosen for one in matte.subjects.items] == [True, stays]
+    assert not matte.subjects.certain
+
+
+def test_a_small_piece_on_a_cord_that_is_hardly_seen_stays_with_the_product() -> None:
+    class FaintlySeeing(Finder):
+        def predict(self, photo: Picture) -> Plane:
+            small = np.asarray(cv2.resize(photo, (320, 320), interpolation=cv2.INTER_AREA), np.int16)
+            is_cord = abs(small - 170).max(-1) < 6
+            return np.where(is_cord, np.float32(0.4), super().predict(photo))
+
+    photo = photo_of()
+    cv2.rectangle(photo, (330, 290), (640, 310), (170, 170, 170), cv2.FILLED)
+    cv2.circle(photo, (330, 300), 110, (220, 40, 40), cv2.FILLED)
+    cv2.circle(photo, (640, 300), 40, (40, 40, 40), cv2.FILLED)
+    cover = cover_of_photo(cut_out_of(photo, FaintlySeeing()), photo.shape)
+    assert cover[300, 640] > 127
 
 
 def test_a_part_of_the_product_with_its_shadow_is_no_subject() -> None:

@@ -33,6 +33,7 @@ BESIDE = 0.03  # of its width: how far it shows on the left and on the right of 
 STANDS = 0.35  # of its height: how far the product reaches into it from above
 FRONT = 0.1  # of its height that shows in front of the product
 PRODUCT = 0.15  # of the matte; the least that stands on it
+SIDES = 1  # of the photo that it may reach; a table or a floor reaches more
 
 
 def mat_in(network: PromptNetwork, encoding: Encoding, solid: Mask, logits: Plane) -> Mask | None:
@@ -103,6 +104,8 @@ def _carries(mask: Mask, solid: Mask) -> bool:
     x, y, span, length = cv2.boundingRect(plain)
     foot = (top + tall - y) / length
     if area < PRODUCT * np.count_nonzero(solid) or not STANDS <= foot <= 1 - FRONT:
+        return False
+    if sum(bool(edge.any()) for edge in (mask[0], mask[-1], mask[:, 0], mask[:, -1])) > SIDES:
         return False
     if length > FLAT * span or min(left - x, x + span - left - wide) < BESIDE * span:
         return False

@@ -6,18 +6,29 @@ network is undecided as well, or if it is a mat. For small parts the colours mus
 only a part of what the network sees under its middle, such as the lid of a clear jar, all of that is added.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from stillroom.imaging.cutout.mats import mat_in
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.cutout.matting import matte_from_cover, with_settled_areas
-from stillroom.imaging.cutout.parts import components, disk, filled, overlap
+from stillroom.imaging.cutout.opinion.differences import (
+    LEAST_PART,
+    SMALL,
+    SURE,
+    after,
+    beside,
+    decided,
+    openings,
+    small_parts,
+    touching,
+    with_remains,
+)
+from stillroom.imaging.cutout.opinion.mats import mat_in
+from stillroom.imaging.cutout.parts import components, filled, overlap
 from stillroom.imaging.cutout.photo_masks import cover_of_photo
 from stillroom.imaging.cutout.points.applying import changed
 from stillroom.imaging.cutout.points.regions import PointedPhoto, box_in
@@ -26,31 +37,19 @@ from stillroom.imaging.pixels import HALF_COVER, Bytes, Mask, Picture, Plane, co
 from stillroom.imaging.resizing import area_resized, bilinear, size_of
 
 AGREES = 0.9  # intersection over union with a matte, from which both networks see the same
-SURE = 1.2  # mean logit from which what the network adds is part of the product
 AS_GOOD = 0.03  # of the estimated IoU, by which another mask may be worse than the best one
-HESITANT = -1.0  # logit from which the best mask is undecided
-SMALL = 0.15  # of the product, up to which others speak for a part; more is rather something beside it
 HALF = 0.5  # cover from which the scout sees a part
-FILLED = 0.28  # mean cover from which it may fill an enclosed opening; it takes wheels and handles for solid
-UNDECIDED = 0.8  # mean cover up to which the segmentation network is undecided about a part
-OPENED = 0.9  # the same for a part whose removal opens the product; few other parts are left out there
-OUTSIDE, PER_COVER = -0.6, 3.0  # mean logit that leaves a part out at a cover of one half, and its slope
-LEAST_PART = 0.005  # of the product; smaller differences lie along the outline
-FOREIGN = -2.7  # mean logit of a smaller part that is left out if it has the background's colours
-ABSENT = -2.0  # logit of the pixels of such a part
-VISIBLE = 76  # cover of 255 from which a pixel belongs to it
-LEAST_FOREIGN, MOST_FOREIGN = 0.0005, 0.02  # of the product
-UNLIKE = 10.0  # in bytes of Lab: distance from the background's colours from which a smaller part is added
-BESIDE = 0.05  # of the longer side around such a part, in which colours are compared
-SAMPLED, ALIKE, LEAST_COLOURS = 400, 5, 20  # compared on each side; how many are nearer; fewer tell nothing
-REMAINS = 0.03  # of the longer side: how far around a part its rim and its specks go with it
-FAINT = 8  # cover of 255 from which something is seen of a rim
 
 # Limits of an object of which the matte is a part.
 INSIDE, LARGER = 0.85, 1.5  # least share of the matte that lies in it, and least size, per matte
 STABLE, STEP = 0.6, 1.5  # least ratio of its sizes at this logit and at minus this logit
 BEYOND = 0.5  # least share of what it adds that lies outside the convex hull of the matte, not in openings
 WIDE, LOW = 1.15, 0.6  # width and height, per matte, of what it adds if that is a tray
+
+
+# Limits of a part that the scout sees and that is an object of its own.
+OWN, ALMOST_NOTHING = 0.9, 0.05  # least score and stability of its mask, and most of the product in that
+JOINT = 0.6  # least score of a mask of both
 
 
 class _Object(NamedTuple):
@@ -110,17 +109,17 @@ class SecondOpinion:
         matte = replace(matte, signals=replace(matte.signals, prompted=overlap(solid, first > 0)))
         parts = [(rest, True)] if rest.any() else []
         if mat is not None and again is not None:
-            mat = mat | (_beside(mat) & (again <= 0))
+            mat = mat | (beside(mat) & (again <= 0))
             logits = whole = np.where(mat, -np.abs(logits), logits)
             parts.append((mat & body, False))
-        parts += _decided(body if mat is None else body & ~mat, logits, whole, plane)
+        parts += decided(body if mat is None else body & ~mat, logits, whole, plane)
         if mat is None and scouted is not None:
-            parts += ((part, True) for part in self._continued(_after(solid, parts), scouted))
-        parts += _small_parts(small, logits, self._view.small)
+            parts += ((part, True) for part in self._continued(after(solid, parts), scouted))
+        parts += small_parts(small, logits, self._view.small)
         if not parts:
             return matte
         for part, adds in parts:
-            area = part if adds else _with_remains(part, small, logits)
+            area = part if adds else with_remains(part, small, logits)
             cover = changed(self._view, cover, solid, area, adds=adds)
             solid = solid | area if adds else solid & ~area
         new = matte_from_cover(cover, matte.model)
@@ -164,10 +163,7 @@ class SecondOpinion:
         Raises:
             RuntimeError: The network failed.
         """
-        depths = cv2.distanceTransform(solid.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
-        row, column = divmod(int(np.asarray(depths).argmax()), solid.shape[1])
-        middle = (column + 0.5) / solid.shape[1], (row + 0.5) / solid.shape[0], True
-        answer = self._network.answer(self._encoded(), Prompt([middle]))
+        answer = self._network.answer(self._encoded(), Prompt([_middle_of(solid)]))
         planes = [bilinear(plane, size_of(solid)) for plane in answer.logits]
         larger = [plane for plane in planes if _is_part_of(solid, plane)]
         if not larger:
@@ -176,20 +172,53 @@ class SecondOpinion:
 
     def _continued(self, solid: Mask, scouted: Plane) -> Iterator[Mask]:
         """Parts that the scout sees beside the product, if the network sees one object in the box of both."""
-        known, least, openings = self._known, LEAST_PART * np.count_nonzero(solid), _openings(solid)
+        known, least, enclosed = self._known, LEAST_PART * np.count_nonzero(solid), openings(solid)
         for part in components(~solid & (bilinear(scouted, size_of(solid)) > HALF), least):
             # A product hangs from a part that leaves the photo at the top.
-            if part[0].any() or openings[part].all() or not _touching(part, solid).any():
+            if part[0].any() or enclosed[part].all() or not touching(part, solid).any():
                 continue
             try:
                 logits = self._object_in(solid | part).logits
             except RuntimeError:
                 break
             if logits[part].mean() >= SURE and np.mean(logits[solid] > 0) >= AGREES:
-                known, new = self._known, _touching((logits > 0) & _beside(part) & ~solid, solid)
+                if self._is_apart(part, solid):
+                    continue
+                known, new = self._known, touching((logits > 0) & beside(part) & ~solid, solid)
                 solid = solid | new
                 yield new
         self._known = known
+
+    def _is_apart(self, part: Mask, solid: Mask) -> bool:
+        """Whether the network sees an object of its own under the middle of a large part, and none with both.
+
+        Raises:
+            RuntimeError: The network failed.
+        """
+        size = np.count_nonzero(solid)
+        if np.count_nonzero(part) <= SMALL * size:
+            return False
+        answer = self._network.answer(self._encoded(), Prompt([_middle_of(part)]))
+        planes = [bilinear(plane, size_of(solid)) for plane in answer.logits]
+        shares = [np.count_nonzero((plane > 0) & solid) / size for plane in planes]
+        seen = [*zip(answer.scores, planes, shares, strict=True)]
+        most = LARGER * np.count_nonzero(solid | part)
+        own = any(
+            score >= OWN and _stability(plane) >= OWN and share <= ALMOST_NOTHING
+            for score, plane, share in seen
+        )
+        joint = any(
+            score >= JOINT and share >= INSIDE and np.count_nonzero(plane > 0) <= most
+            for score, plane, share in seen
+        )
+        return own and not joint
+
+
+def _middle_of(mask: Mask) -> tuple[float, float, bool]:
+    """The deepest point of a mask, as a prompt that adds what is under it."""
+    depths = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
+    row, column = divmod(int(np.asarray(depths).argmax()), mask.shape[1])
+    return (column + 0.5) / mask.shape[1], (row + 0.5) / mask.shape[0], True
 
 
 def _is_part_of(solid: Mask, plane: Plane) -> bool:
@@ -220,99 +249,7 @@ def _stability(plane: Plane) -> float:
     return least / max(1, most)
 
 
-def _decided(solid: Mask, logits: Plane, whole: Plane, seen: Plane) -> Iterator[tuple[Mask, bool]]:
-    """Components in which both differ and the prompt network decides, and whether it adds them.
-
-    Where it is undecided, its other masks and what the segmentation network saw in the whole photo speak for
-    adding a small part.
-    """
-    whole = np.where(logits > HESITANT, whole + PER_COVER * np.maximum(0, seen - 0.5), logits)
-    least, openings = LEAST_PART * np.count_nonzero(solid), _openings(solid)
-    opened = _openings(solid & (logits > 0))
-    for adds, plane in ((True, whole), (False, logits)):
-        for part in components((solid != adds) & ((plane > 0) == adds), least):
-            sure = plane if np.count_nonzero(part) <= SMALL * np.count_nonzero(solid) else logits
-            says, cover = float(sure[part].mean()), float(seen[part].mean())
-            most = OPENED if opened[part].all() else UNDECIDED
-            leaves_out = cover <= most and says + PER_COVER * (cover - 0.5) <= OUTSIDE
-            fills = says >= SURE and (cover >= FILLED or not openings[part].all())
-            if fills if adds else leaves_out:
-                yield part, adds
-
-
-def _small_parts(cover: Bytes, logits: Plane, photo: Picture) -> Iterator[tuple[Mask, bool]]:
-    """Small parts of which the prompt network is sure, if colours agree, and whether they are added.
-
-    What it does not see is left out in colours of the background beside it. What it sees beside the product
-    is added in colours of the product, or in others than the background's.
-    """
-    solid = cover > HALF_COVER
-    size, openings = np.count_nonzero(solid), _openings(solid)
-    colours = cv2.cvtColor(photo, cv2.COLOR_RGB2LAB).astype(np.float32)
-
-    def apart(part: Mask) -> tuple[float, float]:
-        away = cv2.distanceTransform((~part).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
-        beside = (away <= BESIDE * max(part.shape)) & ~part
-        background, product = (colours[beside & side] for side in (cover <= FAINT, cover >= 255 - FAINT))
-        return _apart(colours[part], background), _apart(colours[part], product)
-
-    for part in components((cover > VISIBLE) & (logits < ABSENT), LEAST_FOREIGN * size):
-        if logits[part].mean() <= FOREIGN and np.count_nonzero(part) <= MOST_FOREIGN * size:
-            background, product = apart(part)
-            if background < product:
-                yield part, False
-    for part in components(~solid & (logits > 0), LEAST_FOREIGN * size):
-        is_beside = not openings[part].all() and _touching(part, solid).any()
-        if is_beside and logits[part].mean() >= SURE and np.count_nonzero(part) < LEAST_PART * size:
-            background, product = apart(part)
-            if background > min(product, UNLIKE):
-                yield part, True
-
-
-def _after(solid: Mask, parts: Iterable[tuple[Mask, bool]]) -> Mask:
-    """A matte after parts are added or left out."""
-    for part, adds in parts:
-        solid = solid | part if adds else solid & ~part
-    return solid
-
-
-def _touching(area: Mask, solid: Mask) -> Mask:
-    """Components of an area that touch a mask."""
-    _, labels = cv2.connectedComponents(area.astype(np.uint8), connectivity=8)
-    beside = cv2.dilate(solid.astype(np.uint8), disk(2)) > 0
-    return np.asarray(area & np.isin(labels, labels[area & beside]))
-
-
-def _apart(colours: NDArray[np.float32], others: NDArray[np.float32]) -> float:
-    """Median distance of some colours to the nearest of others; both float32 (n, 3), bytes of Lab."""
-    if len(others) < LEAST_COLOURS:
-        return np.inf
-    few, many = (one[:: max(1, len(one) // SAMPLED)] for one in (colours, others))
-    away = np.linalg.norm(few[:, None] - many, axis=2)
-    return float(np.median(np.partition(away, ALIKE, axis=1)[:, ALIKE]))
-
-
-def _openings(solid: Mask) -> Mask:
-    """Mask of the background that the product encloses."""
-    return np.asarray((filled(solid) > 0) & ~solid)
-
-
-def _with_remains(part: Mask, cover: Bytes, logits: Plane) -> Mask:
-    """Mask of a part that is left out, with its soft rim and the specks that would remain of it."""
-    solid = cover > HALF_COVER
-    near = _beside(part)
-    whole = part | (near & ~solid & (cover > FAINT) & (logits <= 0))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats((solid & ~whole).astype(np.uint8), connectivity=4)
-    specks = np.asarray(stats)[:, cv2.CC_STAT_AREA] < LEAST_PART * np.count_nonzero(solid)
-    return np.asarray(whole | (near & solid & ~whole & specks[labels]))
-
-
 def _without(part: Mask, solid: Mask) -> Mask:
     """Subtract a part from the matte, and drop slivers along its outline, which would keep the old box."""
     rest = components(solid & ~part, LEAST_PART * np.count_nonzero(solid))
     return np.asarray(np.logical_or.reduce([np.zeros_like(solid), *rest]))
-
-
-def _beside(part: Mask) -> Mask:
-    """A part with its surroundings."""
-    return np.asarray(cv2.dilate(part.astype(np.uint8), disk(round(REMAINS * max(part.shape)))) > 0)

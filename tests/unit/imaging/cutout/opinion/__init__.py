@@ -1,0 +1,1 @@
+"""Tests of stillroom.imaging.cutout.opinion."""
