@@ -11,6 +11,7 @@ from stillroom.domain.language.doubts import POSSIBLE, PROBABLE, TOLD, labels_be
 from stillroom.domain.language.plain_words import PAINTED, SCENE, has_amount, names_backdrop, words_for
 from stillroom.domain.language.reading import Reading, read_once
 from stillroom.domain.language.sentence_model import Chances, chances_of, sentence_model
+from stillroom.domain.language.wishes.named_effects import BOUND
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokens import tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS
@@ -180,7 +181,7 @@ def _missed(text: str, carried: Carried, chances: Chances, least: float) -> list
     make a product smaller.
     """
     turned = {act.part for act in carried.done if act.key in OPPOSITE}
-    settled = _changed(carried) | {f"{act.part}.{act.key}" for act in carried.idle}
+    settled = _changed(carried) | {f"{act.part}.{act.key.removesuffix(BOUND)}" for act in carried.idle}
     is_exact = has_amount(text)
     return [
         label
@@ -223,6 +224,8 @@ def _is_done(told: Stretch, carried: Carried, text: str, chances: Chances) -> bo
         chances: Probabilities of the whole text.
     """
     said = text[told.start : told.end]
+    if has_amount(said) and any("bound" in token for token in tokenise(said, lexicon())):
+        return False  # "darker, but at most 50%": no label says how far
     alone = chances_of(said, lexicon())
     if alone and told.topic not in SETTLED and _explains(told, carried, text):
         alone = {TOLD: alone[TOLD]}

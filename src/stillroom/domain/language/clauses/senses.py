@@ -191,14 +191,20 @@ def _settle_colour(phrase: Phrase, _i: int, token: Token) -> Token | None:
 def _settle_flip(phrase: Phrase, i: int, token: Token) -> Token | None:
     """ "Flip" turns light and shadows to a side; the product's own sides stay those of the photo."""
     after = phrase.right(i)
-    is_turned = after.get("part") in ("light", "shadow") and phrase.has("side")
-    return token.meaning(to="") if token.text.startswith("flip") and is_turned else None
+    if not token.text.startswith("flip") or after.get("part") not in ("light", "shadow"):
+        return None
+    return token.meaning(to="") if phrase.has("side") else token.meaning(side="opposite")
 
 
 def _settle_frame(phrase: Phrase, i: int, token: Token) -> Token | None:
     """The frame after a side only says of what it is the side: "push it to the bottom of the frame"."""
     is_of_side = "fills" in token and token.text.startswith("of ") and "side" in phrase.left(i)
     return token.meaning(filler="") if is_of_side else None
+
+
+def _settle_back(phrase: Phrase, i: int, token: Token) -> Token | None:
+    """ "Back" before another side undoes nothing and names no side: "put the light back in front"."""
+    return token.meaning(filler="") if token.text == "back" and "side" in phrase.right(i) else None
 
 
 def _settle_room(phrase: Phrase, _i: int, token: Token) -> Token | None:
@@ -243,6 +249,7 @@ _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_product,
     _settle_frame,
     _settle_room,
+    _settle_back,
 )
 
 

@@ -261,10 +261,19 @@ def _is_bound_of_size(phrase: Phrase) -> bool:
     """Whether a share bounds the product's size: "产品不超过画面的一半", "no bigger than half the frame"."""
     is_of_frame = phrase.has("part", "picture") or phrase.has("frame")
     is_of_frame |= any("bound" in one and _SIZES.search(one.text) for one in phrase.tokens)
+    acts_before = phrase.before.acts if phrase.before else []
+    is_of_size = bool(acts_before) and (acts_before[-1].part, acts_before[-1].key) == ("framing", "fill")
+    is_of_frame |= is_of_size and any(_is_most(phrase.tokens[i].text) for i in phrase.all(NUMBER))
     is_of_product = phrase.parts <= {"product", "picture"} and not phrase.has("property")
     return phrase.has("bound") and is_of_frame and is_of_product
 
 
+def _is_most(said: str) -> bool:
+    """Whether a share is of the picture and not of the size: "larger, but no more than 10%" says how much."""
+    return (amounts.share(said) or 0.0) >= LEAST_BOUND
+
+
+LEAST_BOUND = 0.4
 _SIZES = re.compile("big|large|small|[大小]于")
 
 
@@ -287,7 +296,11 @@ def _read_fills(phrase: Phrase, i: int) -> None:
         if bounds:
             do = acts.bounds_size(share, is_least=phrase.tokens[bounds[0]].get("bound") == "least")
         phrase.use(*bounds, *phrase.all("effect", "fill_frame"))
-        phrase.act("framing", "fill", do)
+        phrase.act("framing", f"fill{BOUND}" if bounds else "fill", do)
+
+
+BOUND = ".bound"
+"""End of the key of a bound of the size, which holds for the wish before it: "larger, but at most 80%"."""
 
 
 def _read_scale(phrase: Phrase, i: int) -> None:

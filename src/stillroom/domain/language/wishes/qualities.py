@@ -52,6 +52,7 @@ def _read_quality(phrase: Phrase, i: int) -> None:
     if _is_unclear(phrase, i, subject, mood):
         return
     is_dark = (axis, sign, mood) == ("bright", -1, "complaint")
+    is_dark |= axis == "bright" and sign > 0 and "fault" in phrase.tokens[i]  # "右半边黑乎乎的"
     if is_dark and subject in ("", "product") and phrase.has("side") and not _names_corners(phrase):
         subject, at = "dark_side", (*at, *phrase.all("side"))
     if (axis, sign, factor, mood) == ("sharp", -1, 1, "wish") and _is_unsharp(phrase, i, subject):
