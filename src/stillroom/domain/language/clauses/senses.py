@@ -207,6 +207,12 @@ def _settle_back(phrase: Phrase, i: int, token: Token) -> Token | None:
     return token.meaning(filler="") if token.text == "back" and "side" in phrase.right(i) else None
 
 
+def _settle_name(phrase: Phrase, i: int, token: Token) -> Token | None:
+    """The word "colour" after a name of one says nothing more: "terracotta colour"."""
+    is_name = token.get("property") == "colour" and "colour" in phrase.left(i) and len(phrase.tokens) == 2
+    return token.meaning(filler="") if is_name and not token.is_han else None
+
+
 def _settle_room(phrase: Phrase, _i: int, token: Token) -> Token | None:
     """A room that is blurred is the place behind the product, not space: "blur the room more"."""
     is_place = token.text == "room" and phrase.has("property", "blur")
@@ -250,6 +256,7 @@ _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_frame,
     _settle_room,
     _settle_back,
+    _settle_name,
 )
 
 

@@ -162,7 +162,8 @@ def _set(phrase: Phrase, wanted: list[Ground]) -> None:
         if phrase.before and phrase.before.has("kind", "paper"):
             phrase.act("backdrop", "backdrop", _paper(colours, kinds))  # "seamless paper, light blue"
             return
-        named = phrase.has("part", "backdrop") or phrase.any("to", "undo", "add") or bool(kinds) or len(wanted) > 1
+        named = phrase.has("part", "backdrop") or bool(kinds) or len(wanted) > 1
+        named |= phrase.any("to", "undo", "add")
         key = "backdrop" if named else "backdrop.colour"
         named |= phrase.drops("one") and phrase.before is not None and phrase.before.has("part", "backdrop")
         states = phrase.has("is") or phrase.drops("stating")

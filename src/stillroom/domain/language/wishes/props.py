@@ -70,7 +70,8 @@ def _is_prop(phrase: Phrase, i: int) -> bool:
     if token.any("colour", "scene", "part", "adjective", "property", "product_part", "style", "kind"):
         return any("add" in one for one in phrase.tokens[:i]) and not phrase.any(*_CLAIM)
     after = phrase.right(i)
-    return not (after.get("part") in ("backdrop", "shadow") or "colour" in after)
+    is_place = after.text.startswith("behind ")  # "put a second candle behind it"
+    return is_place or not (after.get("part") in ("backdrop", "shadow") or "colour" in after)
 
 
 def _is_product(phrase: Phrase, i: int) -> bool:

@@ -5,7 +5,7 @@ import pytest
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.changes import changes_between
 from stillroom.domain.plans.plan import Backdrop, PicturePlan, Plan, starting_plan
-from tests.unit.domain.language.sentences import WHITE, heard, on_marble
+from tests.unit.domain.language.sentences import WHITE, heard, on_marble, told_back
 
 MATERIALS = [
     *(
@@ -140,3 +140,7 @@ def test_a_reflection_added_to_the_product_is_not_taken_for_a_thing(words: str) 
 )
 def test_a_living_room_has_the_floor_that_is_named_with_it(words: str, scene: str) -> None:
     assert understand(words, WHITE).plan.backdrop.scene == scene
+
+
+def test_how_a_thing_that_cannot_be_added_shall_look_changes_nothing() -> None:
+    told_back("put a second candle behind it out of focus")

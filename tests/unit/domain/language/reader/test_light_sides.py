@@ -3,8 +3,8 @@
 import pytest
 
 from stillroom.domain.language.reader import understand
-from stillroom.domain.plans.plan import Backdrop, Light, Plan, Shadow
-from tests.unit.domain.language.sentences import WHITE, figures_of, heard
+from stillroom.domain.plans.plan import Backdrop, Light, Plan, Shadow, changed
+from tests.unit.domain.language.sentences import PICTURE, WHITE, figures_of, heard
 
 LIT = WHITE.model_copy(update={"light": Light(azimuth_deg=-50), "shadow": Shadow(direction_deg=-40)})
 
@@ -112,3 +112,20 @@ def test_flat_light_gets_directional(words: str) -> None:
 
 def test_a_fault_of_the_light_may_be_seen_on_an_unknown_thing() -> None:
     assert heard("lighting too harsh on the chrome tap").plan.light.fill > 0
+
+
+@pytest.mark.parametrize(
+    "words", ["flip the shadow", "flip the shadow so it goes the other way", "shadow the other way"]
+)
+def test_a_flipped_shadow_falls_to_the_other_side(words: str) -> None:
+    right = changed(PICTURE, "shadow", direction_deg=60.0)
+    assert figures_of(words, right) == {"shadow.direction_deg": -60.0}
+
+
+def test_a_light_is_put_back_in_front() -> None:
+    side = changed(PICTURE, "light", azimuth_deg=-70.0)
+    assert figures_of("put the key light back in front", side)["light.azimuth_deg"] == 0.0
+
+
+def test_a_half_that_is_dark_is_opened() -> None:
+    assert [*figures_of("右半边黑乎乎的")] == ["light.fill"]

@@ -4,7 +4,7 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Plan, changed
-from tests.unit.domain.language.sentences import WHITE, figures_of, on_marble
+from tests.unit.domain.language.sentences import WHITE, figures_of, on_marble, told_texts
 
 SMALL = changed(WHITE, "framing", fill=0.3)
 
@@ -39,10 +39,20 @@ def test_a_refused_removal_and_a_denied_state_change_nothing(words: str) -> None
         ("产品至少占两成", WHITE, {}),
         ("最多提亮一档", WHITE, {"tone.exposure_ev": 1.0}),
         ("at most one stop brighter", WHITE, {"tone.exposure_ev": 1.0}),
+        ("larger, but at most 80%", WHITE, {"framing.fill": 0.8}),
+        ("make the vase larger, but no more than 80% of the frame", WHITE, {"framing.fill": 0.8}),
+        ("产品大一点，但别超过80%", WHITE, {"framing.fill": 0.8}),
+        ("a bit bigger, no more than 80% of the frame", SMALL, {"framing.fill": 0.336}),
     ],
 )
 def test_a_figure_stays_within_a_named_bound(words: str, base: Plan, changes: dict[str, object]) -> None:
     assert figures_of(words, base) == changes
+
+
+def test_a_bound_that_no_wish_can_keep_is_told_back_beside_the_wish() -> None:
+    understood = understand("shadow darker, but at most 50%", WHITE)
+    assert told_texts(understood) == ("but at most 50%",)
+    assert understood.plan.shadow.strength > WHITE.shadow.strength
 
 
 @pytest.mark.parametrize("words", ["亮度别超过10%", "at most two"])

@@ -136,7 +136,11 @@ def test_a_pool_of_light_has_the_colour_of_the_backdrop() -> None:
             ("孔雀蓝，配我银镯子", "#1d6b8c"),
             ("奶白色，配我家的包包", "#f7f3ea"),
         ),
-        *(("navy wall behind the guitar", "#1f3154"), ("a rust-coloured wall", "#b4552f")),
+        *(
+            ("navy wall behind the guitar", "#1f3154"),
+            ("terracotta colour, like flower pots", "#c98566"),
+            ("a rust-coloured wall", "#b4552f"),
+        ),
         *(("温暖的米色", BEIGE), ("来点暖暖的米色", BEIGE), ("来个亮眼的柠檬黄", "#f5e05a")),
     ],
 )
