@@ -11,6 +11,7 @@ from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER, UNKNOWN, To
 
 def settle_senses(phrase: Phrase) -> None:
     """Replace the tokens of a phrase whose sense its other words decide."""
+    _drop_beneficiary(phrase)
     _turn_sides(phrase)
     _settle_words(phrase)
     _reduce(phrase)
@@ -25,6 +26,37 @@ def settle_senses(phrase: Phrase) -> None:
         rules = (_settle_motion,) if UNKNOWN in token else _RULES
         settled = (rule(phrase, i, token) for rule in rules)
         phrase.tokens[i] = next((one for one in settled if one is not None), token)
+
+
+def _drop_beneficiary(phrase: Phrase) -> None:
+    """Drop for which goods something is wished; their names need not be known: "peach for body butter"."""
+    words = sorted((*phrase.tokens, *phrase.fillers), key=lambda token: token.start)
+    start = next((token.start for token in words if token.isa("beneficiary")), 0)
+    at = next((i for i, token in enumerate(phrase.tokens) if token.start >= start), 0)
+    goods = [token for token in phrase.tokens[at:] if not token.isa("beneficiary")]
+    before = phrase.tokens[:at]
+    # "swap the oak surface for linen" names another backdrop.
+    if (
+        not goods
+        or any("to" in token for token in before)
+        or not any(token.any("part", "property", "quality") for token in before)
+    ):
+        return
+    if all(map(_may_name_goods, goods)) and goods[-1].of(_GOODS):
+        for i in range(at, len(phrase.tokens)):
+            phrase.tokens[i] = phrase.tokens[i].meaning(filler="")
+
+
+_GOODS = frozenset((UNKNOWN, "part", "product_part", "prop", "scene", "near_scene", "colour"))
+
+
+def _may_name_goods(token: Token) -> bool:
+    others = token.any("quality", "property", "side", "effect", "style", "kind", "impossible", NUMBER)
+    return (
+        not others
+        and (token.of(_GOODS) or token.any("adjective", "shade", "filler", "link"))
+        and token.get("part") in ("", "product")
+    )
 
 
 def _even_margins(phrase: Phrase) -> None:

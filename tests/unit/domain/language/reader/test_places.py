@@ -262,3 +262,10 @@ def test_the_frame_that_a_side_is_of_asks_for_no_size() -> None:
 def test_a_room_that_is_blurred_is_the_backdrop_and_no_space() -> None:
     scene = changed(PICTURE, "backdrop", kind="scene", scene="room_oak", blur=0.2)
     assert [*figures_of("blur the room more", scene)] == ["backdrop.blur"]
+
+
+@pytest.mark.parametrize(
+    "words", ["full frame, as big as possible", "fill the whole picture", "产品放到最大"]
+)
+def test_as_big_as_possible_fills_the_frame(words: str) -> None:
+    assert figures_of(words, changed(PICTURE, "framing", fill=0.6)) == {"framing.fill": 0.92}

@@ -138,6 +138,7 @@ def test_a_pool_of_light_has_the_colour_of_the_backdrop() -> None:
         ),
         *(
             ("navy wall behind the guitar", "#1f3154"),
+            ("peach background for body butter", "#e6b39a"),
             ("terracotta colour, like flower pots", "#c98566"),
             ("a rust-coloured wall", "#b4552f"),
         ),
