@@ -105,7 +105,7 @@ def _shade_of(phrase: Phrase, i: int) -> str:
     """Return the shade that a word gives to the colour after it: "dark", or the comparative of it."""
     token = phrase.tokens[i]
     compared = {"bright+": "light", "bright-": "dark", "deep+": "dark", "deep-": "light"}
-    softened = "soft" if token.get("adjective") == "soft+" else ""
+    softened = "soft" if "soft+" in (token.get("adjective"), token.get("quality")) else ""
     return token.get("shade") or compared.get(token.get("quality"), "") or softened
 
 
@@ -156,11 +156,18 @@ def _is_alone(phrase: Phrase, i: int) -> bool:
         or j in phrase.used
         or token.of(_BESIDE_COLOUR)
         or token.get("adjective").startswith(("clean", "soft", "flat"))
-        or (j + 1 == i and token.get("adjective") in _MOODS)
+        or (
+            j + 1 == i
+            and (token.get("adjective") in _MOODS or bool(_tinge(token)) or token.get("quality") == "soft+")
+        )
         or ("add" in token and token.text.startswith("来"))
-        or ("degree" in token and (token.text.endswith("的") or (j + 1 < i and _shade_of(phrase, j + 1))))
+        or ("degree" in token and (token.text.endswith("的") or (j + 1 < i and _says_shade(phrase, j + 1))))
         for j, token in enumerate(phrase.tokens)
     )
+
+
+def _says_shade(phrase: Phrase, i: int) -> bool:
+    return bool(_shade_of(phrase, i) or _tinge(phrase.tokens[i]))
 
 
 _MOODS = frozenset(("warm+", "bright+", "vivid+"))

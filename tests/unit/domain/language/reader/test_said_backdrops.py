@@ -139,6 +139,8 @@ def test_a_pool_of_light_has_the_colour_of_the_backdrop() -> None:
         *(
             ("navy wall behind the guitar", "#1f3154"),
             ("peach background for body butter", "#e6b39a"),
+            ("navy for a luxurious look", "#1f3154"),
+            ("beige for a warmer feel", BEIGE),
             ("terracotta colour, like flower pots", "#c98566"),
             ("a rust-coloured wall", "#b4552f"),
         ),

@@ -313,3 +313,10 @@ def test_soft_is_between_a_colour_and_its_light_shade_and_light_keeps_the_hue_of
     assert plain < soft < light
     beige = bytes.fromhex(color_of("浅米色")[1:])
     assert beige[0] - beige[2] >= 15  # still beige
+
+
+@pytest.mark.parametrize("words", ["pinkish white", "a slightly pinkish white", "微微泛粉的白色"])
+def test_a_tinge_of_a_colour_is_the_backdrops_and_no_cast_of_the_picture(words: str) -> None:
+    understood = heard(words)
+    assert understood.asked == ("backdrop",)
+    assert understood.plan.backdrop.color == "#f9e4e7"
