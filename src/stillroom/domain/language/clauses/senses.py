@@ -37,10 +37,19 @@ def _drop_purpose(phrase: Phrase) -> None:
     at = next((i for i, token in enumerate(phrase.tokens) if token.start >= start), 0)
     before, goods = phrase.tokens[:at], [one for one in phrase.tokens[at:] if not one.isa("beneficiary")]
     is_look = any(one.isa("impression") for one in words[-1:]) and any(map(is_content, before))
-    if not is_look and not (_names_goods(goods) and _wishes(before)):
+    if _suits(phrase):
+        at = 0
+    elif not is_look and not (_names_goods(goods) and _wishes(before)):
         return
     for i in range(at, len(phrase.tokens)):
         phrase.tokens[i] = phrase.tokens[i].meaning(filler="")
+
+
+def _suits(phrase: Phrase) -> bool:
+    """Whether a phrase only says which goods the wish before suits: "孔雀蓝，配我的银镯子"."""
+    matches = phrase.before is not None and any(one.isa("suits") for one in phrase.tokens[:1])
+    is_own = phrase.drops("my") and not phrase.any("product_part")  # not "搭我家的logo"
+    return matches and is_own and _names_goods(phrase.tokens[1:])
 
 
 def _wishes(tokens: Sequence[Token]) -> bool:

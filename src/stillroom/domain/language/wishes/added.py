@@ -34,10 +34,6 @@ _GROUND = ("scene", "near_scene", "painted", "kind")
 
 def read_added(phrase: Phrase) -> None:
     """Tell back a thing to add that goods, a material or a colour of fruit are named by."""
-    if _is_match(phrase):
-        phrase.use_known()
-        phrase.act(None, "")
-        return
     found = _thing_added(phrase)
     if found is None:
         _read_laid(phrase)
@@ -45,13 +41,6 @@ def read_added(phrase: Phrase) -> None:
     phrase.use(*range(len(phrase.tokens)))
     is_refused = phrase.status[found] == "neg"
     phrase.tell("refused" if is_refused else "not_possible", "" if is_refused else "prop")
-
-
-def _is_match(phrase: Phrase) -> bool:
-    """Whether a phrase only says which product the wish before suits: "孔雀蓝，配我的银镯子"."""
-    is_said = phrase.before is not None and bool(phrase.before.acts)
-    matches = is_said and phrase.drops("my") and phrase.tokens[0].isa("suits")
-    return matches and all("part" in one for one in phrase.tokens[1:])
 
 
 def _thing_added(phrase: Phrase) -> int | None:

@@ -144,3 +144,7 @@ def test_a_living_room_has_the_floor_that_is_named_with_it(words: str, scene: st
 
 def test_how_a_thing_that_cannot_be_added_shall_look_changes_nothing() -> None:
     told_back("put a second candle behind it out of focus")
+
+
+def test_a_logo_of_ones_own_is_no_goods_that_the_backdrop_suits() -> None:
+    assert [one.text for one in understand("白底，搭我家的logo", WHITE).told_back] == ["搭我家的logo"]

@@ -135,6 +135,7 @@ def test_a_pool_of_light_has_the_colour_of_the_backdrop() -> None:
             ("藏青底衬金项链", "#1f3154"),
             ("孔雀蓝，配我银镯子", "#1d6b8c"),
             ("奶白色，配我家的包包", "#f7f3ea"),
+            ("孔雀蓝底，配我家的盆栽", "#1d6b8c"),
         ),
         *(
             ("navy wall behind the guitar", "#1f3154"),
