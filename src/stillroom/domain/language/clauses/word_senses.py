@@ -147,11 +147,6 @@ def _settle_frame(phrase: Phrase, i: int, token: Token) -> Token | None:
     return token.meaning(filler="") if is_of_side else None
 
 
-def _settle_back(phrase: Phrase, i: int, token: Token) -> Token | None:
-    """ "Back" before another side undoes nothing and names no side: "put the light back in front"."""
-    return token.meaning(filler="") if token.text == "back" and "side" in phrase.right(i) else None
-
-
 def _settle_name(phrase: Phrase, i: int, token: Token) -> Token | None:
     """The word "colour" after a name of one says nothing more: "terracotta colour"."""
     is_name = token.get("property") == "colour" and "colour" in phrase.left(i) and len(phrase.tokens) == 2
@@ -200,7 +195,6 @@ _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_product,
     _settle_frame,
     _settle_room,
-    _settle_back,
     _settle_name,
 )
 

@@ -31,7 +31,7 @@ def read_backdrop(phrase: Phrase) -> None:
         phrase.act(None, "", impossible, why="ambiguous")
         return
     if not phrase.has("adjective") or wanted:
-        phrase.use(*phrase.all("part", "backdrop"), *phrase.all("side", "behind"))
+        phrase.use(*phrase.all("part", "backdrop"))
     wanted = _housed(phrase, wanted)
     wanted = _without_sun(phrase, grounds, wanted)
     scenes = {ground.name for ground in wanted if ground.kind in ("scene", "near_scene")}

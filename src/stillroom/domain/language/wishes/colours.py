@@ -171,7 +171,7 @@ def _says_shade(phrase: Phrase, i: int) -> bool:
 
 
 _MOODS = frozenset(("warm+", "bright+", "vivid+"))
-"""What a word directly before a colour says of it and not of the picture: "来点暖暖的米色"."""
+"""Adjectives that are of a colour directly after them, and not of the picture: "来点暖暖的米色"."""
 _AXES = frozenset(("bright", "deep", "vivid", "strong"))
 _GRADES = ("degree", "too", "too_after", "past", "not_too", "not_enough", "more", "less")
 _NO_COLOURS = frozenset((WHITE, BLACK, "#c9a75b"))

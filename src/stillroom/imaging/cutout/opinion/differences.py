@@ -39,24 +39,21 @@ def decided(solid: Mask, logits: Plane, whole: Plane, seen: Plane) -> Iterator[t
     whole = np.where(logits > HESITANT, whole + PER_COVER * np.maximum(0, seen - 0.5), logits)
     size, enclosed = np.count_nonzero(solid), openings(solid)
     opened, is_whole = openings(solid & (logits > 0)), not _leaves(solid)
-
-    def says(part: Mask, plane: Plane) -> float:
-        return float((plane if np.count_nonzero(part) <= SMALL * size else logits)[part].mean())
-
     added = [*components(~solid & (whole > 0), LEAST_PART * size)]
     fills = sum(bool(enclosed[part].all()) for part in added) <= MOST_OPENINGS
     for part in added:
         is_opening = bool(enclosed[part].all())
         # It takes wheels and handles for solid, and goes on behind a product.
         needs_cover = is_opening or (is_whole and _leaves(part))
-        is_sure = says(part, whole) >= SURE and (seen[part].mean() >= FILLED or not needs_cover)
+        says = (whole if np.count_nonzero(part) <= SMALL * size else logits)[part].mean()
+        is_sure = says >= SURE and (seen[part].mean() >= FILLED or not needs_cover)
         if is_sure and (fills or not is_opening):
             yield part, True
     for part in components(solid & (logits <= 0), LEAST_PART * size):
         cover = float(seen[part].mean())
         most = OPENED if opened[part].all() else UNDECIDED
         is_small = np.count_nonzero(part) <= MOST_LEFT_OUT * size
-        if is_small and cover <= most and says(part, logits) + PER_COVER * (cover - 0.5) <= OUTSIDE:
+        if is_small and cover <= most and logits[part].mean() + PER_COVER * (cover - 0.5) <= OUTSIDE:
             yield part, False
 
 

@@ -49,6 +49,10 @@ def test_a_figure_stays_within_a_named_bound(words: str, base: Plan, changes: di
     assert figures_of(words, base) == changes
 
 
+def test_a_small_share_beside_a_size_is_no_bound_of_it() -> None:
+    assert understand("make it a wee bit bigger, no more than 10%", SMALL).plan.framing.fill > 0.3
+
+
 def test_a_bound_that_no_wish_can_keep_is_told_back_beside_the_wish() -> None:
     understood = understand("shadow darker, but at most 50%", WHITE)
     assert told_texts(understood) == ("but at most 50%",)

@@ -261,7 +261,8 @@ def test_the_frame_that_a_side_is_of_asks_for_no_size() -> None:
 
 def test_a_room_that_is_blurred_is_the_backdrop_and_no_space() -> None:
     scene = changed(PICTURE, "backdrop", kind="scene", scene="room_oak", blur=0.2)
-    assert [*figures_of("blur the room more", scene)] == ["backdrop.blur"]
+    words = "blur the room more and move the armchair to the right"
+    assert [*figures_of(words, scene)] == ["backdrop.blur", "framing.x"]
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,11 @@ def test_a_pool_of_light_has_the_colour_of_the_backdrop() -> None:
             ("terracotta colour, like flower pots", "#c98566"),
             ("a rust-coloured wall", "#b4552f"),
         ),
-        *(("温暖的米色", BEIGE), ("来点暖暖的米色", BEIGE), ("来个亮眼的柠檬黄", "#f5e05a")),
+        *(
+            ("温暖的米色", BEIGE),
+            ("底色死白的，看着好廉价，来点暖暖的米色", BEIGE),
+            ("来个亮眼的柠檬黄", "#f5e05a"),
+        ),
     ],
 )
 def test_what_a_colour_is_like_or_goes_with_changes_nothing_else(words: str, colour: str) -> None:
@@ -157,3 +161,18 @@ def test_what_a_colour_is_like_or_goes_with_changes_nothing_else(words: str, col
 def test_the_backdrop_that_shall_be_another_one_is_the_one_complained_of() -> None:
     backdrop = heard("background too busy, just a simple grey one").plan.backdrop
     assert (backdrop.kind, backdrop.color) == ("color", "#b4b6ba")
+
+
+@pytest.mark.parametrize(
+    ("words", "backdrop"),
+    [
+        ("swap the background for marble", ("scene", "marble_white")),
+        ("could you trade this backdrop for linen", ("scene", "linen")),
+        ("change the background colour for beige", ("color", None)),
+    ],
+)
+def test_a_backdrop_that_another_is_swapped_for_is_no_goods(
+    words: str, backdrop: tuple[str, str | None]
+) -> None:
+    new = heard(words).plan.backdrop
+    assert (new.kind, new.scene) == backdrop
