@@ -148,10 +148,14 @@ def features_of(small: Picture, mask: Mask, outputs: Sequence[Plane], cover: Mas
 
 
 def rivals_in(small: Picture, found: Sequence[Scored], cover: Mask) -> Mask:
-    """Mask of the pieces of a matte that are other objects than its best piece, and no set with it.
+    """Mask of the rivals of the best piece of a matte: pieces that are other objects, and no set with it.
 
-    The best piece stands in the middle of the photo. They are far less likely the product, about as large,
-    and of other colours.
+    There are none unless the best piece stands in the middle of the photo. A rival is far less likely the
+    product, about as large, and of other colours.
+
+    Args:
+        found: The best first.
+        cover: The matte on the small photo.
     """
     rivals = np.zeros_like(cover)
     pieces = [one for one in found if _is_piece(one.mask, cover)]

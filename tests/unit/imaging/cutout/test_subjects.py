@@ -10,7 +10,7 @@ from stillroom.domain.mattes import MatteBox, PhotoHints
 from stillroom.imaging.cutout.networks import NetworkSpec
 from stillroom.imaging.cutout.photo_masks import cover_of_photo
 from stillroom.imaging.cutout.proposals import Scored, distinct, proposed
-from stillroom.imaging.cutout.subjects import cut_out_of, outline_in
+from stillroom.imaging.cutout.subjects import LEAD, cut_out_of, outline_in
 from stillroom.imaging.pixels import Picture, Plane
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.cutouts.cache import Cutouts
@@ -79,6 +79,15 @@ def test_a_piece_of_other_colours_that_is_far_less_likely_the_product_is_left_ou
     assert cover[y, 330] > 127
     assert [one.chosen for one in matte.subjects.items] == [True, stays]
     assert not matte.subjects.certain
+
+
+def test_the_page_asks_although_the_piece_that_is_left_out_scores_far_less() -> None:
+    photo = photo_of((370, 300, 110))
+    cv2.circle(photo, (680, 300), 110, (40, 40, 40), cv2.FILLED)
+    first, second = (subjects := cut_out_of(photo, Finder()).subjects).items
+    assert (first.chosen, second.chosen) == (True, False)
+    assert first.score - second.score >= LEAD
+    assert not subjects.certain
 
 
 def test_a_small_piece_on_a_cord_that_is_hardly_seen_stays_with_the_product() -> None:
