@@ -35,8 +35,9 @@ class Signals:
         scout: Intersection over union of the matte and the scout's product; None without a scout.
         whole: Intersection over union of the matte and all that the network took for foreground.
         passes: Lowest intersection over union between the passes.
-        thresholds: Intersection over union of the network's output above .3 and above .7.
-        sure: Mean output of the network inside the matte.
+        thresholds: Intersection over union of the network's output above .3 and above .7; None without a
+            network, where colours decide.
+        sure: Mean output of the network inside the matte; None without a network.
         undecided: Pixels of the output between .1 and .9 inside or near the matte.
         middle: Pixels of the finished matte between .1 and .9, away from its outline.
         rivals: Output above .15 outside the matte.
@@ -52,8 +53,8 @@ class Signals:
     scout: float | None
     whole: float
     passes: float
-    thresholds: float
-    sure: float
+    thresholds: float | None
+    sure: float | None
     undecided: float
     middle: float
     rivals: float
@@ -69,10 +70,10 @@ SHARES = ("scout", "whole", "passes", "thresholds", "sure", "lead", "support", "
 """Signals that raise the confidence; they enter as logits. The others lower it and enter as logarithms."""
 
 
-Kind = Literal["with_scout", "asked", "alone"]
+Kind = Literal["with_scout", "asked", "alone", "by_color"]
 """Name of a logistic model: chosen by the networks that were asked about a matte."""
 
-KINDS: tuple[Kind, ...] = ("with_scout", "asked", "alone")
+KINDS: tuple[Kind, ...] = ("with_scout", "asked", "alone", "by_color")
 
 
 class Logistic(BaseModel):
@@ -102,6 +103,7 @@ class Coefficients(BaseModel):
         with_scout: For mattes that a second network was asked about.
         asked: For those of them that a prompt network was asked about as well.
         alone: For mattes of one network.
+        by_color: For mattes of GrabCut, where there is no network.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -110,8 +112,11 @@ class Coefficients(BaseModel):
     with_scout: Logistic
     asked: Logistic
     alone: Logistic
+    by_color: Logistic
 
     def kind_for(self, signals: Signals) -> Kind:
+        if signals.sure is None:
+            return "by_color"
         if signals.scout is None:
             return "alone"
         return "with_scout" if signals.prompted is None else "asked"
@@ -180,7 +185,9 @@ class Views:
     agreement: float | None
 
 
-def signals_of(photo: Picture, shape: tuple[int, ...], alpha: Bytes, box: Box, views: Views) -> Signals:
+def signals_of(
+    photo: Picture, shape: tuple[int, ...], alpha: Bytes, box: Box, views: Views, *, by_color: bool = False
+) -> Signals:
     """Measure the signals of a finished matte.
 
     Args:
@@ -188,6 +195,7 @@ def signals_of(photo: Picture, shape: tuple[int, ...], alpha: Bytes, box: Box, v
         shape: Height and width of the photo, to which boxes refer.
         alpha: The finished matte of the box.
         box: x0, y0, x1, y1 in photo pixels.
+        by_color: Whether the views are of colours alone, which are never undecided.
     """
     size = size_within(photo.shape, SIDE)
     small = fitted(photo, SIDE)
@@ -206,8 +214,8 @@ def signals_of(photo: Picture, shape: tuple[int, ...], alpha: Bytes, box: Box, v
         scout=None if views.scout is None else overlap(solid, _sized(views.scout, size) > 0.5),
         whole=overlap(solid, seen > 0.5),
         passes=1.0 if views.agreement is None else views.agreement,
-        thresholds=overlap(seen > 0.3, seen > 0.7),
-        sure=float(seen[solid].mean()) if solid.any() else 0.0,
+        thresholds=None if by_color else overlap(seen > 0.3, seen > 0.7),
+        sure=None if by_color else float(seen[solid].mean()) if solid.any() else 0.0,
         undecided=float(((seen > 0.1) & (seen < 0.9) & near).sum()) / area,
         middle=float(((matte > 0.1) & (matte < 0.9) & ~rim).sum() + (inner & (seen < 0.9)).sum()) / area,
         rivals=float(np.where(near, 0.0, np.where(seen > 0.15, seen, 0.0)).sum()) / area,

@@ -24,7 +24,7 @@ from stillroom.imaging.cutout.parts import (
 from stillroom.imaging.pixels import Box, Bytes, Mask, Picture, Plane, cover_of
 from stillroom.imaging.resizing import fitted, resized, size_of, size_within
 
-PARAMETERS = "30"  # part of the cache key of mattes; change it to invalidate old ones
+PARAMETERS = "31"  # part of the cache key of mattes; change it to invalidate old ones
 
 WORK_SIDE = 1024  # most pixels of the longer side for separating parts; no network resolves finer detail
 OVERSAMPLED = 2  # working pixels per pixel of network output; more only cost time
@@ -40,6 +40,7 @@ AGREEMENT = 0.75  # intersection over union below which the second pass found so
 CLEAR = 0.14  # largest edge share at which the scout network's result is trusted to locate the product
 NEAR_SIDE, NEAR = 640, 0.08  # pixels, and share of the product's longer side around it that is judged
 GRABCUT_SIDE = 400  # pixels of the longer side; GrabCut is quadratic in pixels
+RIM, NARROW_RIM = 0.12, 0.04  # shares of both sides of the photo that GrabCut starts from as background
 
 
 def matte_of(photo: Picture, network: Segmenter | None, scout: Segmenter | None = None) -> Matte:
@@ -80,13 +81,16 @@ def matte_of(photo: Picture, network: Segmenter | None, scout: Segmenter | None 
             agreement = min(agreement, _iou(alpha, third))
     elif scouted is not None:
         agreement = _iou(first, resized(scouted[1], size_of(first)))
+    elif network is None:
+        # Where colours tell the product apart, it matters little from which rim they are learned.
+        agreement = _iou(resized(seen, size_within(photo.shape, GRABCUT_SIDE)), _grabcut(photo, NARROW_RIM))
     matte = _finished(alpha, crop, box, model, agreement)
     views = Views(seen, closest, scouted[1] if scouted else None, agreement)
     return replace(
         matte,
         undecided=_undecided(raw, alpha),
         leaves_crop=leaves,
-        signals=signals_of(whole, photo.shape, matte.alpha, matte.box, views) if network else None,
+        signals=signals_of(whole, photo.shape, matte.alpha, matte.box, views, by_color=network is None),
     )
 
 
@@ -169,7 +173,7 @@ def _window_of(alpha: Plane) -> tuple[slice, slice]:
 def _segmented(photo: Picture, network: Segmenter | None) -> tuple[Plane, Plane]:
     """Output of the network or GrabCut in the photo's proportions, at the working size; the product in it."""
     side = WORK_SIDE if network is None else min(WORK_SIDE, OVERSAMPLED * network.spec.side)
-    output = network.predict(photo) if network else _grabcut(photo)
+    output = network.predict(photo) if network else _grabcut(photo, RIM)
     seen = resized(output, size_within(photo.shape, side))
     return seen, without_neighbours(main_parts(without_tethers(seen)))
 
@@ -320,11 +324,11 @@ def _iou(one: Plane, other: Plane) -> float:
     return float(both / max(either, 1e-6))
 
 
-def _grabcut(photo: Picture) -> Plane:
-    """Segment by GrabCut with the photo's rim as background; the fallback without a network."""
+def _grabcut(photo: Picture, rim: float) -> Plane:
+    """Segment by GrabCut with a rim of the photo as background; the fallback without a network."""
     small = fitted(photo, GRABCUT_SIDE)
     height, width = small.shape[:2]
-    margin_x, margin_y = round(width * 0.12), round(height * 0.12)
+    margin_x, margin_y = round(width * rim), round(height * rim)
     labels = np.zeros((height, width), np.uint8)
     rectangle = (margin_x, margin_y, width - 2 * margin_x, height - 2 * margin_y)
     background, foreground = np.zeros((1, 65)), np.zeros((1, 65))

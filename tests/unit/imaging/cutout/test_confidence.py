@@ -50,6 +50,7 @@ CLEAR = replace(signals(disk(), seen(disk()), seen(disk()), 1.0), lead=0.9)
 
 def test_a_matte_that_everything_agrees_with_is_probably_good() -> None:
     assert CLEAR.scout == CLEAR.whole == 1.0
+    assert CLEAR.thresholds is not None
     assert CLEAR.thresholds > 0.95
     assert CLEAR.rivals == CLEAR.pockets == CLEAR.parts == CLEAR.border == 0.0
     assert CLEAR.support == 1.0

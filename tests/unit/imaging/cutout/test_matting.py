@@ -147,6 +147,20 @@ def test_central_object_is_found_without_a_network() -> None:
     assert np.minimum(guess, truth).sum() / np.maximum(guess, truth).sum() > 0.8
 
 
+def test_colour_alone_is_never_sure_and_doubts_what_depends_on_the_rim_it_starts_from() -> None:
+    plain = ball(400, 110, light=(0.0, 0.2, 1.0))
+    # Beside it lie things of its colours, within the wide rim and not within the narrow one.
+    busy = plain.copy()
+    busy[20:46, 60:340] = busy[354:380, 60:340] = plain[187:213, 130:270].repeat(2, axis=1)
+    clear, unclear = (matte_of(photo, None) for photo in (plain, busy))
+    assert unclear.agreement is not None
+    assert clear.agreement is not None
+    assert unclear.agreement < 0.9 < clear.agreement
+    assert unclear.confidence < clear.confidence - 0.1
+    assert clear.confidence < 0.9
+    assert "no_network" in clear.doubts
+
+
 @pytest.mark.parametrize(
     ("agreement", "edge_share", "is_sure"),
     [(1.0, 0.03, True), (None, 0.08, True), (0.8, 0.03, False), (None, 0.3, False)],
