@@ -1,13 +1,16 @@
 """Properties of imaging that hold for every picture and every plan."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stillroom.domain.plans.plan import Backdrop, CarriedOutPlan, Framing, Plan, Shadow
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.light.color import adaptation
 from stillroom.imaging.pipeline import render_picture
 from stillroom.imaging.pixels import to_linear, to_srgb
+from stillroom.imaging.resizing import size_within
 from stillroom.imaging.scene.backdrops import finished, plate_of
 from stillroom.imaging.scene.composite import composite_over
 from stillroom.imaging.scene.framing import placed, shown_size, window_of
@@ -32,6 +35,43 @@ def test_every_plan_makes_a_picture_with_its_matte_and_says_where_the_product_is
     # The share of a product that fills less than 2 % of the frame rounds to 0.
     assert packshot.measures.to_json()["coverage"] > 0 or plan.framing.fill < 0.02
     assert max(packshot.picture.shape) <= 4096
+
+
+def filled(width: int, height: int, margins: tuple[int, int, int, int], kept: int) -> Product:
+    """A product that fills a photo up to four margins, from the left clockwise; `kept` is its mask's side."""
+    left, top, right, bottom = margins
+    x0, y0 = min(left, width - 1), min(top, height - 1)
+    box = (x0, y0, max(x0 + 1, width - right), max(y0 + 1, height - bottom))
+    photo = np.full((height, width, 3), 200, np.uint8)
+    photo[box[1] : box[3], box[0] : box[2]] = (150, 60, 40)
+    alpha = np.full(size_within((box[3] - box[1], box[2] - box[0]), kept)[::-1], 255, np.uint8)
+    return Product(photo, Matte(alpha, box, "drawn", 1.0, 0.0))
+
+
+MARGIN = st.sampled_from([0, 0, 1, 40])
+
+
+@given(
+    st.integers(100, 1000),
+    st.integers(100, 1000),
+    st.tuples(MARGIN, MARGIN, MARGIN, MARGIN),
+    st.integers(20, 1000),
+    PLAN,
+)
+@settings(max_examples=25, deadline=None)
+def test_a_photo_of_any_size_is_measured_and_rendered_wherever_the_product_ends(
+    width: int, height: int, margins: tuple[int, int, int, int], kept: int, plan: Plan
+) -> None:
+    product = filled(width, height, margins, kept)
+    product.measure()
+    assert 0 <= product.context.perspective.scale <= 1
+    assert render_picture(product, plan).picture.size
+
+
+@pytest.mark.parametrize(("width", "height"), [(575, 709), (307, 328)])
+def test_a_product_that_ends_at_the_foot_of_a_tall_photo_is_measured(width: int, height: int) -> None:
+    """The side in proportion is rounded, so that the other side's scale reaches beyond it."""
+    filled(width, height, (40, 40, 40, 0), 1000).measure()
 
 
 @given(st.binary(min_size=48, max_size=48))

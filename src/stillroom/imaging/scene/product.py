@@ -315,8 +315,9 @@ class Product:
     @cached_property
     def _small(self) -> tuple[Picture, Bytes]:
         small = fitted(self.photo, _MEASURE_SIDE)
-        scale = small.shape[1] / self.photo.shape[1]
-        x0, y0, x1, y1 = (round(edge * scale) for edge in self.matte.box)
+        # Each side by its own scale: the smaller photo has whole pixels, so that the two differ a little.
+        x0, x1 = (round(x * small.shape[1] / self.photo.shape[1]) for x in self.matte.box[::2])
+        y0, y1 = (round(y * small.shape[0] / self.photo.shape[0]) for y in self.matte.box[1::2])
         alpha = np.zeros(small.shape[:2], np.uint8)
         if x1 > x0 and y1 > y0:
             alpha[y0:y1, x0:x1] = shrunk(self.matte.alpha, (x1 - x0, y1 - y0))

@@ -165,7 +165,8 @@ def _wheel(lowest: NDArray[np.float32], start: int, end: int) -> tuple[float, fl
         columns = np.arange(int(middle - _ARC * radius), int(middle + _ARC * radius) + 1)
         if columns[0] < 0 or columns[-1] >= lowest.size:
             break
-        arc = base - (radius - np.sqrt(radius**2 - (columns - middle) ** 2))
+        # Whole columns may lie a little outside of a tiny wheel.
+        arc = base - (radius - np.sqrt(np.maximum(radius**2 - (columns - middle) ** 2, 0)))
         fits.append((float(np.abs(lowest[columns] - arc).mean() / radius), float(radius)))
     error, radius = min(fits, default=(1.0, 0.0))
     return (middle, radius, base) if error <= _ROUND else None
