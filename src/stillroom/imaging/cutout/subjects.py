@@ -33,11 +33,13 @@ from stillroom.imaging.cutout.proposals import (
     small_outputs,
 )
 from stillroom.imaging.io.encoding import png_of
-from stillroom.imaging.pixels import Box, Bytes, Mask, Picture
+from stillroom.imaging.pixels import Box, Bytes, Mask, Picture, Plane, border_of
 from stillroom.imaging.resizing import area_resized, bilinear, size_within
 
 LEAD = 0.25  # of score; a smaller lead of the best subject is not certain
 COMPANION = 0.15  # of the best subject's area; a larger other object in the matte makes it uncertain as well
+LEFT_OUT = 0.3  # of the cut-out's area; a larger object that the network surely sees elsewhere does so too
+SURELY = 0.9  # mean of the network's output from which it surely sees an object
 OVERRULED = 0.5  # of score; the lead from which another subject replaces the one that was cut out
 RIVAL = 0.03  # of score; from here on a component is offered whatever it looks like
 SHARPER = 0.1  # log ratio of sharpness inside to around; below it a component is a piece of the background
@@ -148,10 +150,30 @@ def _with_subjects(
     if rivals.any():
         matte, cover = _without(matte, cover, rivals, photo.shape), cover & ~rivals
     subjects = _named(found, cover)
-    if rivals.any():
+    # Of the network that decides, or of the scout where that one saw the product alone.
+    seen = outputs[max(0, len(known) - 1)]
+    if rivals.any() or _leaves_out(found, cover, seen):
         subjects = subjects.model_copy(update={"certain": False})
     signals = replace(matte.signals, lead=_lead_of_chosen(subjects)) if matte.signals else None
     return replace(matte, subjects=_offered(subjects, found), signals=signals), found
+
+
+def _leaves_out(found: Sequence[Scored], cover: Mask, seen: Plane) -> bool:
+    """Whether a matte leaves out an object that the network sees as surely as the product, as of a set.
+
+    An object at the border of the photo is something beside the product.
+
+    Args:
+        seen: Output of the network at the size of outlines.
+    """
+    least = LEFT_OUT * np.count_nonzero(cover)
+    return any(
+        np.count_nonzero(one.mask) >= least
+        and not (one.mask & border_of(one.mask.shape, 0)).any()
+        and not is_within(one.mask, cover)
+        and float(seen[one.mask].mean()) >= SURELY
+        for one in found
+    )
 
 
 def _without(matte: Matte, cover: Mask, rivals: Mask, shape: tuple[int, ...]) -> Matte:

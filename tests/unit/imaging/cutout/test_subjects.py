@@ -90,6 +90,23 @@ def test_the_page_asks_although_the_piece_that_is_left_out_scores_far_less() -> 
     assert not subjects.certain
 
 
+@pytest.mark.parametrize(
+    ("x", "radius", "is_certain"),
+    [
+        pytest.param(660, 72, False, id="a glass beside its bottle"),
+        pytest.param(660, 40, True, id="far smaller"),
+        pytest.param(760, 72, True, id="cut by the frame"),
+    ],
+)
+def test_the_page_asks_about_another_object_that_is_seen_as_surely_and_left_out(
+    x: int, radius: int, *, is_certain: bool
+) -> None:
+    matte = cut_out_of(photo_of((370, 300, 120), (x, 300, radius)), Finder())
+    assert cover_of_photo(matte, (600, 800))[300, 660] <= 127
+    assert matte.subjects.items[0].score - matte.subjects.items[1].score >= LEAD
+    assert matte.subjects.certain is is_certain
+
+
 def test_a_small_piece_on_a_cord_that_is_hardly_seen_stays_with_the_product() -> None:
     class FaintlySeeing(Finder):
         def predict(self, photo: Picture) -> Plane:
