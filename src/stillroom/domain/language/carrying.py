@@ -61,7 +61,8 @@ def carry(reading: Reading, base: Plan, chances: Chances) -> Carried:
                 told.append(_told(act, base, is_contrary=act in contrary))
             continue
         is_exact = any(NUMBER in word for word in within(act.span, reading))
-        may_be_doubted = chances and _may_be_doubted(act, wanted, reading)
+        # No label means black and white.
+        may_be_doubted = chances and after.tone.saturation and _may_be_doubted(act, wanted, reading)
         if may_be_doubted and is_doubtful(plan, after, chances, is_exact=is_exact):
             doubt = Stretch(*act.span, "ambiguous", DOUBTED)
             if act.mood == "style":  # none of its parts is meant: "make the leather look less shiny"

@@ -7,13 +7,14 @@ from stillroom.domain.language.carrying import Carried, carry, parts_between
 from stillroom.domain.language.clause_reading import asks
 from stillroom.domain.language.completion import complete, complete_stretches, passes_over
 from stillroom.domain.language.conflicts import already
+from stillroom.domain.language.doubts import PROBABLE, TOLD
 from stillroom.domain.language.reading import Reading, read_once, within
 from stillroom.domain.language.sentence_model import Chances, chances_of
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart
 from stillroom.domain.told_back import NOTHING, Stretch, ToldBack
 
-_AROUND = " \t-'\"“”‘’()（）.，,、"
+_AROUND = " \t-'\"“”‘’()（）[]【】.，,、"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ def understand(text: str, base: Plan, *, is_doubted: bool = True) -> Understandi
         if not changed and (moot := _moot(carried, changed, reading)):
             told += [Stretch(*act.span, "refused", already(act, plan)) for act in moot]
             is_done = reading.is_left
-    asks_anything = base.is_of_picture or any(asks(token) for token in reading.words)
+    # "Change the hue of the entire image" has no word of the lexicon that asks for anything.
+    asks_anything = base.is_of_picture or any(map(asks, reading.words)) or chances.get(TOLD, 0.0) >= PROBABLE
     if not (told or is_done or reading.is_courtesy) and asks_anything:
         told.append(Stretch(0, len(text), "not_understood"))
     elif not told and reading.is_courtesy:

@@ -18,6 +18,9 @@ MARBLE = Plan(backdrop=Backdrop(kind="scene", scene="marble_white"))
         *("open them up for me", "dress it up a little", "close it", "簪子尾巴往下掉了", "包带往下垂了"),
         *("small medium large", "转成水平的", "锅底太黑了", "the ink is too light"),
         "Make the dress red, customers want red",
+        # Things of the surroundings, and a change that is not named.
+        *("Remove the electric fence", "remove traffic lights", "Remove finger from the bottom left corner"),
+        *("change the hue of the entire image", "Change from black and white and add color"),
         # Poses that the photo does not show.
         *("翻面", "正面朝前", "左右对调", "mirror image", "angle it toward the camera", "put it on its side"),
         *("稍微斜一点", "鞋头朝左"),

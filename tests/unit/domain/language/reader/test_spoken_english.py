@@ -35,6 +35,10 @@ SCENE = changed(STRONG, "backdrop", kind="scene", scene="marble_white", blur=0.6
         ("the picture is to dark", "tone.exposure_ev", True),
         ("dial the reflection way back", "shadow.reflection", False),
         ("dial the shadow way back", "shadow.strength", False),
+        ("can someone please brighten it", "tone.exposure_ev", True),
+        ("[Specific] Could anyone brighten this photo?", "tone.exposure_ev", True),
+        ("brighten it a bit too", "tone.exposure_ev", True),
+        ("more ambient light please", "tone.exposure_ev", True),
     ],
 )
 def test_spoken_turns_and_a_misspelt_too_change_one_figure(words: str, figure: str, *, grows: bool) -> None:
@@ -52,6 +56,23 @@ def test_spoken_turns_and_a_misspelt_too_change_one_figure(words: str, figure: s
 )
 def test_third_is_a_place_and_its_reason_asks_for_nothing(words: str, figures: Mapping[str, float]) -> None:
     assert figures_of(words, STRONG) == pytest.approx(figures, abs=1e-3)
+
+
+def test_a_verb_with_too_at_the_end_is_wished_as_well() -> None:
+    assert directions_of("sharpen it a little too", STRONG)["detail.sharpen"]
+    assert directions_of("the picture is a little too sharp", STRONG) == {"detail.sharpen": False}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "make the image black & white",
+        "change the color to black and white",
+        "Please make this photo black and white, also reduce the brightness.",
+    ],
+)
+def test_black_and_white_takes_all_colour_away_whatever_else_is_wished(words: str) -> None:
+    assert figures_of(words, STRONG)["tone.saturation"] == 0
 
 
 @pytest.mark.parametrize(
