@@ -69,6 +69,7 @@ def _settle_looks(phrase: Phrase, i: int, token: Token) -> Token | None:
     """A state before "look" and "sort" makes nouns of them: "a moody look", "an oatmeal sort of colour"."""
     before = phrase.left(i)
     is_made = any(one.isa("^make") for one in phrase.tokens[:i])  # "make the tub look huge"
+    is_made |= "style" in before and phrase.has("to")  # "give it a more natural look"
     is_noun = token.text == "look" and (is_made or before.any("adjective", "quality"))
     is_noun |= token.isa("a_sort_of") and i > 0 and not before.any("is", "to")
     return without(token, "too") if is_noun else None

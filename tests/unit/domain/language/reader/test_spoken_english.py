@@ -39,6 +39,7 @@ SCENE = changed(STRONG, "backdrop", kind="scene", scene="marble_white", blur=0.6
         ("[Specific] Could anyone brighten this photo?", "tone.exposure_ev", True),
         ("brighten it a bit too", "tone.exposure_ev", True),
         ("more ambient light please", "tone.exposure_ev", True),
+        ("brighten/lighten the photo", "tone.exposure_ev", True),
     ],
 )
 def test_spoken_turns_and_a_misspelt_too_change_one_figure(words: str, figure: str, *, grows: bool) -> None:
@@ -56,6 +57,14 @@ def test_spoken_turns_and_a_misspelt_too_change_one_figure(words: str, figure: s
 )
 def test_third_is_a_place_and_its_reason_asks_for_nothing(words: str, figures: Mapping[str, float]) -> None:
     assert figures_of(words, STRONG) == pytest.approx(figures, abs=1e-3)
+
+
+def test_two_verbs_for_one_wish_ask_for_it_once() -> None:
+    assert figures_of("lighten and brighten the photo") == figures_of("brighten the photo")
+
+
+def test_the_look_that_is_wished_is_no_complaint() -> None:
+    assert directions_of("Brighten the image to give it a more natural look.")["tone.exposure_ev"]
 
 
 def test_a_verb_with_too_at_the_end_is_wished_as_well() -> None:
