@@ -202,6 +202,10 @@ def _is_ground(colour: Token, text: str) -> bool:
     return chances_of(without, lexicon()).get(PAINTED, 1.0) <= POSSIBLE
 
 
+def _is_of_light(token: Token) -> bool:
+    return token.get("part") == "light" or token.get("scene") == "natural_light"
+
+
 def _with_amount(label: str, says: str, piece: str) -> str:
     """Return plain words with the only amount of a piece; nothing if that cannot be said.
 
@@ -210,6 +214,8 @@ def _with_amount(label: str, says: str, piece: str) -> str:
     piece = _HALVE.sub("half", piece)
     if len(_FIGURE.findall(piece)) != 1:
         return ""
+    if label.startswith("framing.fill") and any(map(_is_of_light, tokenise(piece, lexicon()))):
+        return ""  # "increase the lighting in the image about 25 percent"
     part = share(piece)
     is_target = bool(_TARGET.search(piece))
     fills = part is not None and (part > _MOST_CHANGE or (is_target and bool(_FILLS.search(piece))))

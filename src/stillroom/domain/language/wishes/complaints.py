@@ -85,8 +85,11 @@ def _read_cast(phrase: Phrase, i: int, colour: str) -> None:
 
 
 def _reads_wanted_cast(phrase: Phrase, i: int, colour: str, part: str) -> bool:
-    """Read "往黄调一点" and "稍微泛点黄好看"."""
-    if phrase.has("towards") and not part and not phrase.has("past"):
+    """Read "往黄调一点", "稍微泛点黄好看" and "add a blue tint"."""
+    is_added = phrase.has("add") and phrase.right(i).text in _TINTS and not phrase.status[i]
+    if is_added and part in ("", "picture"):
+        phrase.use(i, *phrase.all("part"), *phrase.all("property"))
+    elif phrase.has("towards") and not part and not phrase.has("past"):
         phrase.use(i, *phrase.all("part"), *phrase.all("property", "colour"))
     elif phrase.has("liked") and colour in _WARMTH and not part:
         phrase.use(i)
@@ -99,10 +102,13 @@ def _reads_wanted_cast(phrase: Phrase, i: int, colour: str, part: str) -> bool:
     return True
 
 
+_TINTS = ("tint", "cast", "tinge", "色偏")
+
+
 def _is_disliked(phrase: Phrase, i: int) -> bool:
     """Whether a colour is complained of: "too yellow", "发黄", "黄黄的", "a yellow tint"."""
     factor, mood = fault_of(phrase, i)
     said = phrase.tokens[i].text
     is_word = said[0] in "发泛" or (len(said) > 1 and said[0] == said[1]) or said.endswith(("蒙蒙", "扑扑"))
-    is_noun = phrase.right(i).text in ("tint", "cast", "tinge", "色偏")
+    is_noun = phrase.right(i).text in _TINTS
     return mood == "complaint" or factor < 0 or is_word or is_noun or "is" in phrase.left(i)
