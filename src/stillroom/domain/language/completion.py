@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from stillroom.domain.language.acts import OPPOSITE, Act, restores
 from stillroom.domain.language.carrying import DOUBTED, SETTLED, Carried, parts_between
@@ -13,7 +14,7 @@ from stillroom.domain.language.reading import Reading, read_once
 from stillroom.domain.language.sentence_model import Chances, chances_of, sentence_model
 from stillroom.domain.language.wishes.named_effects import BOUND
 from stillroom.domain.language.words.lexicon import lexicon
-from stillroom.domain.language.words.tokens import tokenise
+from stillroom.domain.language.words.tokens import UNKNOWN, Token, tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS
 from stillroom.domain.told_back import Stretch
 
@@ -22,6 +23,8 @@ _LEAST_TOLD, _MOST_TOLD = 0.1, 0.3
 _IN_CONTEXT = 0.05
 """Probability in the whole text from which a label of a piece of it counts: "take it down a notch"."""
 _SIDES = ("=left", "=right")
+_SURE = 0.95
+"""Probability from which what an unknown word names, and what shall go, is a quality: "remove the haze"."""
 
 
 def complete(carried: Carried, reading: Reading, chances: Chances) -> Carried | None:
@@ -32,7 +35,7 @@ def complete(carried: Carried, reading: Reading, chances: Chances) -> Carried | 
     """
     if not chances or _is_style(carried):
         return None
-    left_out = _missed(reading.text, carried, chances, PROBABLE)
+    left_out = _missed(reading.text, carried, chances, _least_for(reading.words))
     if _is_of_colour(carried, reading, chances):
         left_out = [*dict.fromkeys((*left_out, PAINTED))]
     elif PAINTED in left_out:
@@ -56,6 +59,11 @@ def complete(carried: Carried, reading: Reading, chances: Chances) -> Carried | 
     told |= {*_of_backdrops(completed, reading.text)}
     is_as_before = len(told) == len(carried.told) and not left_out
     return None if is_as_before else replace(completed, told=tuple(sorted(told)))
+
+
+def _least_for(words: Sequence[Token]) -> float:
+    """Return the least probability to be carried out; a thing is no quality: "remove the aftershave"."""
+    return _SURE if any("none" in verb and UNKNOWN in name for verb, name in pairwise(words)) else PROBABLE
 
 
 def _is_of_colour(carried: Carried, reading: Reading, chances: Chances) -> bool:
@@ -95,7 +103,7 @@ def complete_stretches(carried: Carried, reading: Reading, chances: Chances) -> 
         text = reading.text[one.start : one.end]
         alone = chances_of(text, lexicon()) if chances else {}
         labels = [label for label, chance in alone.items() if chance > POSSIBLE and label != TOLD]
-        is_sure = len(labels) == 1 and labels[0] != PAINTED and alone[labels[0]] >= PROBABLE
+        is_sure = len(labels) == 1 and labels[0] != PAINTED and alone[labels[0]] >= _least_for(reading.words)
         so_far = completed or carried
         if not is_sure or labels[0] not in _missed(reading.text, so_far, chances, PROBABLE):
             continue

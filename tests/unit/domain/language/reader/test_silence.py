@@ -20,6 +20,7 @@ MARBLE = Plan(backdrop=Backdrop(kind="scene", scene="marble_white"))
         "Make the dress red, customers want red",
         # Things of the surroundings, and a change that is not named.
         *("Remove the electric fence", "remove traffic lights", "Remove finger from the bottom left corner"),
+        "Remove aftershave",
         *("change the hue of the entire image", "Change from black and white and add color"),
         *("increase the lighting in the image about 25 percent", "add a blue tint to the picture"),
         # Poses that the photo does not show.

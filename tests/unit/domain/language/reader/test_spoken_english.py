@@ -60,6 +60,11 @@ def test_third_is_a_place_and_its_reason_asks_for_nothing(words: str, figures: M
     assert figures_of(words, STRONG) == pytest.approx(figures, abs=1e-3)
 
 
+@pytest.mark.parametrize("words", ["it has a yellow tint", "it's got a yellow tinge"])
+def test_a_tint_that_the_picture_has_is_a_cast_and_no_backdrop(words: str) -> None:
+    assert directions_of(words) == {"tone.white_balance": True, "tone.mired": False}
+
+
 def test_two_verbs_for_one_wish_ask_for_it_once() -> None:
     assert figures_of("lighten and brighten the photo") == figures_of("brighten the photo")
 
