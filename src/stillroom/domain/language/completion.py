@@ -24,7 +24,7 @@ _IN_CONTEXT = 0.05
 """Probability in the whole text from which a label of a piece of it counts: "take it down a notch"."""
 _SIDES = ("=left", "=right")
 _SURE = 0.95
-"""Probability from which what an unknown word names, and what shall go, is a quality: "remove the haze"."""
+"""Probability from which an unknown word for what shall go is a quality: "take out the greenness"."""
 
 
 def complete(carried: Carried, reading: Reading, chances: Chances) -> Carried | None:
