@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from stillroom.domain.language.clauses.phrases import Antecedent, Phrase, is_lack
-from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER, UNKNOWN, Token
+from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER, UNKNOWN, Token, kinds
 
 
 def settled(phrase: Phrase, i: int, token: Token) -> Token:
@@ -143,9 +143,17 @@ def _settle_flip(phrase: Phrase, i: int, token: Token) -> Token | None:
 
 
 def _settle_frame(phrase: Phrase, i: int, token: Token) -> Token | None:
-    """The frame after a side only says of what it is the side: "push it to the bottom of the frame"."""
-    is_of_side = "fills" in token and token.text.startswith("of ") and "side" in phrase.left(i)
-    return token.meaning(filler="") if is_of_side else None
+    """The frame only says of what a side or a figure is, and no size: "contrast of the image up by 10%"."""
+    said = phrase.tokens[:i]
+    is_of_side = "side" in phrase.left(i)
+    is_of_figure = any(one.get("property") in _NO_SIZES or one.get("part") == "light" for one in said)
+    is_of_figure |= any(one.get("effect") in ("soft_light", "fill_light") for one in said)
+    is_only_said = "fills" in token and token.text.startswith("of ") and (is_of_side or is_of_figure)
+    return token.meaning(filler="") if is_only_said else None
+
+
+_NO_SIZES = kinds("brightness contrast saturation temperature colour sharpness texture noise blur margin")
+"""Properties whose share of the picture is no size of the product."""
 
 
 def _settle_name(phrase: Phrase, i: int, token: Token) -> Token | None:

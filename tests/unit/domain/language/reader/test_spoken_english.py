@@ -40,6 +40,7 @@ SCENE = changed(STRONG, "backdrop", kind="scene", scene="marble_white", blur=0.6
         ("brighten it a bit too", "tone.exposure_ev", True),
         ("more ambient light please", "tone.exposure_ev", True),
         ("brighten/lighten the photo", "tone.exposure_ev", True),
+        ("zoom the picture out", "framing.fill", False),
         ("add a yellow tint to the image by a lot", "tone.mired", True),
     ],
 )
