@@ -14,7 +14,7 @@ from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart
 from stillroom.domain.told_back import NOTHING, Stretch, ToldBack
 
-_AROUND = " \t-'\"“”‘’()（）[]【】.，,、"
+_AROUND = " \t-'\"“”‘’()（）.，,、"
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,11 +132,9 @@ def _settle_words(phrase: Phrase) -> None:
         if token.text == "to" and is_stated and _is_bare_state(tokens[i + 1 :]):
             tokens[i] = token.meaning(too="much")  # "its to dark", "shadow to dark"
             continue
-        # "sharpen it a little too"; only a verb or a comparative can be wished for.
-        is_wished = before.any("effect", "quality") and "adjective" not in before
-        is_also = i == len(tokens) - 1 and (
-            token.text == "too" or (is_wished and token.text.endswith(" too"))
-        )
+        # "sharpen it a little too"
+        is_wished = before.any("effect", "quality") and token.text.endswith(" too")
+        is_also = i == len(tokens) - 1 and (token.text == "too" or is_wished)
         is_also |= "previous" in token and "than" in before and phrase.has("degree")  # "比刚才亮一点"
         measures = "add" in token and "side" in before and token.text[-1] in "点些"
         is_ground = lies and before.text == "on" and token.isa("ground") and not phrase.has("adjective")

@@ -147,7 +147,7 @@ def _settle_frame(phrase: Phrase, i: int, token: Token) -> Token | None:
     said = phrase.tokens[:i]
     is_of_side = "side" in phrase.left(i)
     is_of_figure = any(one.get("property") in _NO_SIZES or one.get("part") == "light" for one in said)
-    is_of_figure |= any(one.get("effect") in ("soft_light", "fill_light") for one in said)
+    is_of_figure |= any(one.get("effect") == "soft_light" for one in said)
     is_only_said = "fills" in token and token.text.startswith("of ") and (is_of_side or is_of_figure)
     return token.meaning(filler="") if is_only_said else None
 

@@ -86,8 +86,7 @@ def _read_cast(phrase: Phrase, i: int, colour: str) -> None:
 
 def _reads_wanted_cast(phrase: Phrase, i: int, colour: str, part: str) -> bool:
     """Read "往黄调一点", "稍微泛点黄好看" and "add a blue tint"."""
-    is_added = phrase.has("add") and phrase.right(i).text in _TINTS and not phrase.status[i]
-    if is_added and part in ("", "picture"):
+    if phrase.has("add") and phrase.right(i).text in _TINTS:
         phrase.use(i, *phrase.all("part"), *phrase.all("property"))
     elif phrase.has("towards") and not part and not phrase.has("past"):
         phrase.use(i, *phrase.all("part"), *phrase.all("property", "colour"))
