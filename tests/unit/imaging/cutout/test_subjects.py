@@ -95,7 +95,7 @@ def test_the_page_asks_although_the_piece_that_is_left_out_scores_far_less() -> 
     [
         pytest.param(660, 72, False, id="a glass beside its bottle"),
         pytest.param(660, 40, True, id="far smaller"),
-        pytest.param(760, 72, True, id="cut by the frame"),
+        pytest.param(740, 90, True, id="cut by the frame"),
     ],
 )
 def test_the_page_asks_about_another_object_that_is_seen_as_surely_and_left_out(
@@ -105,6 +105,16 @@ def test_the_page_asks_about_another_object_that_is_seen_as_surely_and_left_out(
     assert cover_of_photo(matte, (600, 800))[300, 660] <= 127
     assert matte.subjects.items[0].score - matte.subjects.items[1].score >= LEAD
     assert matte.subjects.certain is is_certain
+
+
+def test_the_page_does_not_ask_about_another_object_that_is_seen_less_surely() -> None:
+    class LessSure(Finder):
+        def predict(self, photo: Picture) -> Plane:
+            seen = super().predict(photo)
+            seen[:, 224:] *= 0.7
+            return seen
+
+    assert cut_out_of(photo_of((370, 300, 120), (660, 300, 72)), LessSure()).subjects.certain
 
 
 def test_a_small_piece_on_a_cord_that_is_hardly_seen_stays_with_the_product() -> None:
