@@ -1,4 +1,4 @@
-"""Peak memory of all decoders together while large AVIF files arrive at once.
+"""Peak memory of decoders: of all together while large AVIF files arrive at once, and of one at full size.
 
 Run with `python -m tests.bench.decoder_memory`; Linux only.
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import anyio
 import numpy as np
+import pyvips
 from rich.console import Console
 from rich.table import Table
 
@@ -19,6 +20,7 @@ from stillroom.domain.ids import OwnerId
 from stillroom.imaging.io.decoder_process import DECODERS_BYTES, DecodingPool
 from stillroom.imaging.io.decoding import Limits
 from tests import pictures
+from tests.hostile.cases import heic
 
 LIMITS = Limits(max_bytes=30_000_000, max_megapixels=100, max_side=4096)
 SIDE = 9_990
@@ -40,7 +42,12 @@ async def peak(data: bytes, count: int, budget_bytes: int) -> tuple[float, float
     small = pictures.jpeg(pictures.scene(4000, 3000))
     highest, small_done, started = 0.0, 0.0, time.monotonic()
     with DecodingPool() as pool:
-        decoders = Decoders(partial(pool.sanitise, limits=LIMITS), pool.children, budget_bytes)
+        decoders = Decoders(
+            partial(pool.sanitise, limits=LIMITS),
+            partial(pool.open, limits=LIMITS),
+            pool.children,
+            budget_bytes,
+        )
 
         async def upload(content: bytes, number: int) -> float:
             async def read() -> bytes:
@@ -69,9 +76,43 @@ async def peak(data: bytes, count: int, budget_bytes: int) -> tuple[float, float
     return highest, time.monotonic() - started, small_done
 
 
+def at_full_size(data: bytes) -> tuple[int, int, float]:
+    """Peak address space and resident memory of a new child that opens a file, in MiB, and the seconds."""
+    with DecodingPool(children=1) as pool:
+        started = time.monotonic()
+        pool.open(data, limits=LIMITS)
+        seconds = time.monotonic() - started
+        [child] = [
+            one for listed in Path("/proc/self/task").glob("*/children") for one in listed.read_text().split()
+        ]
+        status = Path(f"/proc/{child}/status").read_text()
+    space, resident = (int(status.partition(f"{name}:")[2].split()[0]) >> 10 for name in ("VmPeak", "VmHWM"))
+    return space, resident, seconds
+
+
 def main() -> None:
-    """Measure with the budget, and as if there were none."""
+    """Measure uploads with the budget and as if there were none, then pictures at full size."""
     flat = pictures.image(np.full((8, 8, 3), 90, np.uint8)).embed(0, 0, SIDE, SIDE, extend="copy")
+    clear = flat.bandjoin(pyvips.Image.identity().embed(0, 0, SIDE, SIDE, extend="repeat"))
+    turned = flat.copy()
+    turned.set_type(pyvips.GValue.gint_type, "orientation", 6)
+    files = {
+        "progressive JPEG, turned": turned.jpegsave_buffer(interlace=True, subsample_mode="off"),
+        "CMYK JPEG": flat.colourspace("cmyk").jpegsave_buffer(),
+        "PNG, 16 bits, transparency": clear.colourspace("rgb16").pngsave_buffer(compression=1),
+        "the same, interlaced": clear.colourspace("rgb16").pngsave_buffer(compression=1, interlace=True),
+        "TIFF, 16 bits, transparency": clear.colourspace("rgb16").tiffsave_buffer(compression="deflate"),
+        "WebP, transparency": clear.webpsave_buffer(lossless=True, effort=0),
+        "AVIF, transparency": clear.heifsave_buffer(compression="av1", effort=0),
+        "the same, full chroma": clear.heifsave_buffer(compression="av1", effort=0, subsample_mode="off"),
+        "AVIF, transparency, 10 bits": clear.heifsave_buffer(compression="av1", effort=0, bitdepth=10),
+        "HEIC, transparency": heic(clear.numpy()),
+    }
+    table = Table(f"at full size, {SIDE} × {SIDE}", "address space, MiB", "resident, MiB", "seconds")
+    for name, file in files.items():
+        space, resident, seconds = at_full_size(bytes(file))
+        table.add_row(name, str(space), str(resident), f"{seconds:.1f}")
+    Console().print(table)
     data = bytes(flat.heifsave_buffer(compression="av1", effort=0, Q=30))
     table = Table("AVIF at once", "budget", "peak MB of all decoders", "seconds", "a photo beside them, s")
     for count in (1, 2, 4):

@@ -63,6 +63,8 @@ def _try(pool: DecodingPool, data: bytes, findings: FuzzResults) -> None:
         outcome = "stored"
         if error := _error_of(done):
             findings.errors[error] = data
+        # What is stored can be checked as well.
+        pool.open(data, limits=LIMITS)
     except InputCorrupt as error:
         outcome = error.code
         if "breaks" in error.detail:

@@ -122,7 +122,7 @@ def peak_megabytes(studio: StudioProcess) -> dict[str, float]:
         text=True,
         check=False,
     )
-    decoders = [line.split()[0] for line in listed.stdout.splitlines() if "decoder_process" in line]
+    decoders = [line.split()[0] for line in listed.stdout.splitlines() if "decoder_child" in line]
     return {
         "server": _peak(str(studio.pid)),
         "decoder": max((_peak(pid) for pid in decoders), default=0.0),

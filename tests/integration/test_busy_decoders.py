@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NoReturn, Self
 
 import anyio
 import httpx
@@ -33,11 +33,11 @@ async def test_uploads_waiting_for_a_decoder_block_no_other_request(tmp_path: Pa
     free, all_begun, begun = threading.Event(), anyio.Event(), 0
     settings = load(data_dir=tmp_path)
 
-    def busy(_data: bytes, **_: Any) -> Sanitised:
+    def busy(_data: bytes, **_: Any) -> NoReturn:
         free.wait()
         raise InputCorrupt
 
-    decoders = Decoders(busy, 2, 1 << 30)
+    decoders = Decoders(busy, busy, 2, 1 << 30)
 
     async def counted(read: Read, **facts: Any) -> Sanitised:
         nonlocal begun
@@ -99,14 +99,14 @@ class Photo(bytes):
 async def test_waiting_photos_stay_on_disk_and_excess_uploads_get_retry_after() -> None:
     free, answered, answers = threading.Event(), anyio.Event(), []
 
-    def busy(_data: bytes, **_: Any) -> Sanitised:
+    def busy(_data: bytes, **_: Any) -> NoReturn:
         free.wait()
         raise InputCorrupt
 
     async def read() -> bytes:
         return Photo(b"photo")
 
-    decoders = Decoders(busy, 2, 1 << 30)
+    decoders = Decoders(busy, busy, 2, 1 << 30)
 
     async def upload() -> None:
         try:

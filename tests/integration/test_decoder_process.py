@@ -6,20 +6,32 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+import pyvips
 
-from stillroom.domain.errors import InputCorrupt, InputTooLarge, InputUnsupported
-from stillroom.imaging.io.decoder_process import Bounds, DecodingPool, InvalidReply, reply_in
-from stillroom.imaging.io.decoding import Limits, Sanitised, sanitise
+from stillroom.domain.errors import InputCorrupt, InputTooLarge, InputUnsupported, InternalError
+from stillroom.domain.exports.presets import DigitalSource
+from stillroom.imaging.io import provenance
+from stillroom.imaging.io.decoder_process import (
+    Bounds,
+    DecodingPool,
+    Died,
+    InvalidReply,
+    opened_in,
+    sanitised_in,
+)
+from stillroom.imaging.io.decoding import Limits, Opened, Sanitised, open_picture, sanitise
 from tests import pictures
 from tests.hostile.cases import MEDIA, good
 
 LIMITS = Limits(max_bytes=20_000_000, max_megapixels=100, max_side=1024)
+PACKET = provenance.packet(DigitalSource.COMPOSITE_SYNTHETIC, "abc")
 
 
 @pytest.fixture
@@ -32,6 +44,14 @@ def clean(pool: DecodingPool, data: bytes) -> Sanitised:
     return pool.sanitise(data, declared_type=None, file_name="photo", limits=LIMITS)
 
 
+def opened(pool: DecodingPool, data: bytes) -> Opened:
+    return pool.open(data, limits=LIMITS)
+
+
+both_operations = pytest.mark.parametrize("decode", [clean, opened], ids=["sanitise", "open"])
+Decode = Callable[[DecodingPool, bytes], Sanitised | Opened]
+
+
 def children() -> set[int]:
     """Decoders that this process has started and that still run."""
     listed = subprocess.run(
@@ -41,13 +61,17 @@ def children() -> set[int]:
         check=True,
     )
     lines = [line.split(maxsplit=2) for line in listed.stdout.splitlines()]
-    return {int(pid) for pid, state, args in lines if "decoder_process" in args and not state.startswith("Z")}
+    return {int(pid) for pid, state, args in lines if "decoder_child" in args and not state.startswith("Z")}
+
+
+def flat(side: int) -> pyvips.Image:
+    """A grey square."""
+    return pictures.image(np.full((8, 8, 3), 120, np.uint8)).embed(0, 0, side, side, extend="copy")
 
 
 def heavy(side: int = 7_000) -> bytes:
     """A progressive JPEG: small as a file, hundreds of megabytes to decode."""
-    flat = pictures.image(np.full((8, 8, 3), 120, np.uint8)).embed(0, 0, side, side, extend="copy")
-    return bytes(flat.jpegsave_buffer(interlace=True, subsample_mode="off"))
+    return bytes(flat(side).jpegsave_buffer(interlace=True, subsample_mode="off"))
 
 
 def test_decoder_process_returns_the_same_result_as_the_decoder(pool: DecodingPool) -> None:
@@ -64,16 +88,28 @@ def idle_child(pool: DecodingPool) -> int:
     return child
 
 
-@pytest.mark.parametrize("kind", [*MEDIA, "cmyk", "wide gamut", "deep avif"])
+SCENE = pictures.image(pictures.scene(400, 300))
+MADE: dict[str, Callable[[], bytes]] = {
+    "cmyk": lambda: SCENE.colourspace("cmyk").jpegsave_buffer(),
+    "wide gamut": lambda: SCENE.icc_export(output_profile="p3").jpegsave_buffer(),
+    "turned": lambda: pictures.jpeg(pictures.scene(400, 300), orientation=6),
+    "described": lambda: pictures.jpeg(pictures.scene(400, 300), xmp_data=PACKET),
+    "transparent": lambda: pictures.png(np.dstack(pictures.product())),
+    "16 bit": lambda: SCENE.colourspace("rgb16").pngsave_buffer(),
+    "deep avif": lambda: SCENE.heifsave_buffer(compression="av1", effort=0, bitdepth=10),
+    "animated webp": lambda: pictures.animation().webpsave_buffer(),
+    # libvips decodes more than 100 MB of a WebP into a file unless it is told not to.
+    "large webp": lambda: flat(6_000).webpsave_buffer(lossless=True, effort=0),
+}
+
+
+@pytest.mark.parametrize("kind", [*MEDIA, *MADE])
 def test_every_kind_is_decoded_without_opening_a_file(pool: DecodingPool, kind: str) -> None:
-    picture = pictures.image(pictures.scene(400, 300))
-    made = {
-        "cmyk": lambda: picture.colourspace("cmyk").jpegsave_buffer(),
-        "wide gamut": lambda: picture.icc_export(output_profile="p3").jpegsave_buffer(),
-        "deep avif": lambda: picture.heifsave_buffer(compression="av1", effort=0, bitdepth=10),
-    }
-    data = bytes(made[kind]()) if kind in made else good(kind)
+    data = bytes(MADE[kind]()) if kind in MADE else good(kind)
     assert clean(pool, data) == sanitise(data, declared_type=None, file_name="photo", limits=LIMITS)
+    there, here = opened(pool, data), open_picture(data, LIMITS)
+    assert there.facts == here.facts
+    assert np.array_equal(there.pixels, here.pixels)
 
 
 def test_a_decoder_is_confined_before_it_has_threads(pool: DecodingPool) -> None:
@@ -81,40 +117,45 @@ def test_a_decoder_is_confined_before_it_has_threads(pool: DecodingPool) -> None
     assert len(list(Path(f"/proc/{child}/task").iterdir())) == 1
 
 
-def test_refusals_keep_their_facts(pool: DecodingPool) -> None:
+@both_operations
+def test_refusals_keep_their_facts(pool: DecodingPool, decode: Decode) -> None:
     with pytest.raises(InputUnsupported) as refused:
-        clean(pool, b"%PDF-1.7")
+        decode(pool, b"%PDF-1.7")
     assert refused.value.params == {"found": "PDF"}
     with pytest.raises(InputTooLarge) as huge:
-        clean(pool, pictures.png_claiming(60_000, 60_000))
+        decode(pool, pictures.png_claiming(60_000, 60_000))
     assert huge.value.params["found"] == 3600.0
     assert len(children()) == 1
 
 
-def test_a_picture_that_needs_too_much_memory_is_refused_and_the_next_one_passes() -> None:
-    with DecodingPool(children=1, bounds=Bounds(memory_bytes=400 << 20)) as pool:
+@both_operations
+def test_a_picture_that_needs_too_much_memory_is_refused_and_the_next_one_passes(decode: Decode) -> None:
+    bounds = Bounds(memory_bytes=400 << 20, full_size_bytes=400 << 20)
+    with DecodingPool(children=1, bounds=bounds) as pool:
         with pytest.raises(InputTooLarge):
-            clean(pool, heavy())
+            decode(pool, heavy())
         assert clean(pool, pictures.jpeg(pictures.scene())).width == 640
 
 
-def test_a_picture_that_takes_too_long_is_refused_and_the_next_one_passes() -> None:
+@both_operations
+def test_a_picture_that_takes_too_long_is_refused_and_the_next_one_passes(decode: Decode) -> None:
     data = heavy(9_000)
     with DecodingPool(children=1, bounds=Bounds(seconds=0.15)) as pool:
         with pytest.raises(InputTooLarge) as late:
-            clean(pool, data)
+            decode(pool, data)
         assert late.value.params["what"] == "seconds"
     with DecodingPool(children=1) as pool:
         assert clean(pool, pictures.jpeg(pictures.scene())).width == 640
 
 
-def test_decoder_that_dies_during_a_picture_is_replaced(pool: DecodingPool) -> None:
+@both_operations
+def test_decoder_that_dies_during_a_picture_is_replaced(pool: DecodingPool, decode: Decode) -> None:
     data = heavy(9_000)
     child = idle_child(pool)
     killer = threading.Timer(0.1, os.kill, (child, signal.SIGSEGV))
     killer.start()
     with pytest.raises(InputCorrupt):
-        clean(pool, data)
+        decode(pool, data)
     killer.join()
     assert clean(pool, pictures.jpeg(pictures.scene())).width == 640
     assert children() != {child}
@@ -137,12 +178,79 @@ REPLY = {"format": "png", "width": 1, "height": 1, "first_frame_only": False}
 )
 def test_forged_reply_is_refused(reply: object) -> None:
     with pytest.raises(InvalidReply):
-        reply_in(io.BytesIO(json.dumps(reply).encode() + b"\n##"), b"photo", LIMITS)
+        sanitised_in(io.BytesIO(json.dumps(reply).encode() + b"\n##"), b"photo", LIMITS)
+
+
+FACTS = {
+    "frames": 1,
+    "bits": 8,
+    "interpretation": "srgb",
+    "color_space": "sRGB",
+    "is_srgb": True,
+    "blocks": ["exif-data"],
+    "source": "compositeSynthetic",
+    "aigc_label": None,
+}
+
+
+def opened_by(reply: object) -> Opened:
+    return opened_in(io.BytesIO(json.dumps(reply).encode() + b"\n123456"), LIMITS)
+
+
+def test_pixels_follow_a_reply_row_by_row() -> None:
+    done = opened_by({"shape": [2, 1, 3], "facts": FACTS})
+    assert done.pixels.tolist() == [[[*b"123"]], [[*b"456"]]]
+    assert done.facts.source == "compositeSynthetic"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        {"shape": [1, 1, 2], "facts": FACTS},
+        {"shape": [1, 1], "facts": FACTS},
+        {"shape": [0, 1, 3], "facts": FACTS},
+        {"shape": [-1, -1, 3], "facts": FACTS},
+        {"shape": [10_001, 10_000, 3], "facts": FACTS},
+        {"shape": [1 << 40, 1, 4], "facts": FACTS},
+        {"shape": [1, 1, 3], "facts": FACTS, "dtype": "object"},
+        {"shape": [1, 1, 3], "facts": FACTS | {"file": "/etc/passwd"}},
+        {"shape": [1, 1, 3], "facts": FACTS | {"frames": "1"}},
+        {"shape": [1, 1, 3], "facts": FACTS | {"color_space": "x" * 65}},
+        {"shape": [1, 1, 3], "facts": FACTS | {"blocks": ["xmp-data"]}},
+        {"shape": [1, 1, 3], "facts": FACTS | {"source": "invented"}},
+        {"shape": [1, 1, 3]},
+        REPLY | {"lengths": [1, 1]},
+        {"error": "SystemExit", "detail": "", "params": {}},
+        ["a list"],
+    ],
+)
+def test_forged_pixels_and_facts_are_refused(reply: object) -> None:
+    with pytest.raises(InvalidReply):
+        opened_by(reply)
+
+
+def test_a_reply_with_too_few_pixels_is_incomplete() -> None:
+    with pytest.raises(Died):
+        opened_by({"shape": [1, 2, 4], "facts": FACTS})
+
+
+@both_operations
+def test_a_lying_decoder_is_an_internal_error_and_is_replaced(
+    pool: DecodingPool, decode: Decode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, liar = pictures.jpeg(pictures.scene()), tmp_path / "liar"
+    liar.write_text("#!/bin/sh\necho ready\nread request\necho '{}'\n")
+    liar.chmod(0o700)
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "executable", str(liar))
+        with pytest.raises(InternalError, match="invalid reply"):
+            decode(pool, data)
+    assert opened(pool, data).pixels.shape == (480, 640, 3)
 
 
 def test_digest_of_a_photo_is_not_taken_from_the_decoder() -> None:
     reply = io.BytesIO(json.dumps(REPLY | {"lengths": [1, 1]}).encode() + b"\n##")
-    assert reply_in(reply, b"photo", LIMITS).sha256 == hashlib.sha256(b"photo").hexdigest()
+    assert sanitised_in(reply, b"photo", LIMITS).sha256 == hashlib.sha256(b"photo").hexdigest()
 
 
 def test_decoder_that_died_while_idle_is_replaced_without_an_error(pool: DecodingPool) -> None:

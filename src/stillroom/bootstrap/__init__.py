@@ -127,7 +127,7 @@ def _compose(
         jobs=jobs,
         redo=Redo(jobs, base.mattes),
         exports=Exports(unit_of_work, blobs, catalogue, notifier, ids, clock, limits, base.sign),
-        checking=checking_with(local, catalogue, limits),
+        checking=checking_with(local, catalogue, resources.decoders),
         price=base.clouds.price,
         instructions=instructions,
         previews=Previews(unit_of_work, blobs, PreviewEngine(local), clock),

@@ -1,31 +1,47 @@
-"""Compliance check of pictures that were made elsewhere."""
+"""Compliance check of pictures that were made elsewhere, and the decoders that it shares with the intake."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 
 from stillroom.application.exports.checking import Checking
 from stillroom.application.limits.limits import Limits
+from stillroom.application.photos.intake import Decoders
 from stillroom.bootstrap.networks import open_local
 from stillroom.bootstrap.stores import make_data_folder
 from stillroom.domain.ports import Catalogue
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.io import decoding
+from stillroom.imaging.io.decoder_process import DECODERS_BYTES, DecodingPool
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.settings import Settings
 from stillroom.storage.catalog import FileCatalogue
 
 
-def checking(settings: Settings) -> Checking:
+@contextmanager
+def checking(settings: Settings) -> Iterator[Checking]:
     """Compose the check without database and blob store, for a command that opens no studio."""
     make_data_folder(settings)
     catalogue = FileCatalogue(settings.data_dir / "config")
-    return checking_with(open_local(settings, catalogue), catalogue, settings.limits)
+    with DecodingPool(children=1) as pool:
+        decoders = decoders_with(pool, settings.limits)
+        yield checking_with(open_local(settings, catalogue), catalogue, decoders)
 
 
-def checking_with(local: LocalProvider, catalogue: Catalogue, limits: Limits) -> Checking:
+def checking_with(local: LocalProvider, catalogue: Catalogue, decoders: Decoders) -> Checking:
     """Compose the check with the local provider's networks."""
 
     async def find_product(photo: bytes) -> Matte:
         return (await local.cut_out_photo(photo)).product.matte
 
-    return Checking(catalogue, find_product, bounds(limits))
+    return Checking(catalogue, find_product, decoders.open)
+
+
+def decoders_with(pool: DecodingPool, limits: Limits) -> Decoders:
+    """Compose the admission to the processes of a pool."""
+    sanitise = partial(pool.sanitise, limits=bounds(limits))
+    open_picture = partial(pool.open, limits=bounds(limits))
+    return Decoders(sanitise, open_picture, pool.children, DECODERS_BYTES)
 
 
 def bounds(limits: Limits) -> decoding.Limits:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from stillroom.application.access.sign_ins import ATTEMPTS_PER_MINUTE
+from stillroom.application.photos.intake import Decoders
+from stillroom.bootstrap.checking import decoders_with
 from stillroom.bootstrap.networks import open_local
 from stillroom.bootstrap.providers import clouds_in, open_clouds, open_reader
 from stillroom.bootstrap.stores import disk_folders
@@ -28,7 +30,7 @@ class Resources:
     """Connections, processes and networks that live as long as the studio."""
 
     database: Database
-    pool: DecodingPool
+    decoders: Decoders
     catalogue: Catalogue
     local: LocalProvider
     registry: Mapping[str, RegistryEntry]
@@ -66,7 +68,7 @@ async def open_resources(
         open_things.push_async_callback(reader.close)
     return Resources(
         database=database,
-        pool=pool,
+        decoders=decoders_with(pool, settings.limits),
         catalogue=catalogue,
         local=local,
         registry={**registry, local.name: RegistryEntry(ContinuingProvider(local))},

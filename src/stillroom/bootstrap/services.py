@@ -24,13 +24,12 @@ from stillroom.application.limits.quotas import UPLOAD_FOLDER, Rates, StreamLimi
 from stillroom.application.limits.shared_result import SharedResult
 from stillroom.application.photos.backdrops import Backdrops
 from stillroom.application.photos.eager import EagerCutouts
-from stillroom.application.photos.intake import Decoders, Intake
+from stillroom.application.photos.intake import Intake
 from stillroom.application.photos.mattes import Mattes
 from stillroom.application.photos.selection import Selection
 from stillroom.application.readers.descriptions import Descriptions
 from stillroom.application.status import Status
 from stillroom.application.webhooks.sending import Deliveries
-from stillroom.bootstrap.checking import bounds
 from stillroom.bootstrap.foundation import VERSION, Foundation
 from stillroom.bootstrap.providers import SETTING_NAMES, clouds_in
 from stillroom.bootstrap.resources import Resources
@@ -41,7 +40,6 @@ from stillroom.domain.ports import RateLimiter, Reader
 from stillroom.domain.providers.checks import ProviderCheck
 from stillroom.domain.providers.order import Strategy
 from stillroom.domain.providers.requests import PictureMaker
-from stillroom.imaging.io.decoder_process import DECODERS_BYTES
 from stillroom.providers.availability import CHECKS_CACHED, check_clouds
 from stillroom.providers.router import Router
 from stillroom.settings import Settings
@@ -154,11 +152,9 @@ def access(settings: Settings, resources: Resources, base: Foundation) -> Access
 def photos(settings: Settings, resources: Resources, base: Foundation) -> Photos:
     """Compose the services of photos and pictures."""
     unit_of_work, blobs, clock, limits = base.unit_of_work, base.blobs, base.clock, settings.limits
-    sanitise = partial(resources.pool.sanitise, limits=bounds(limits))
-    decoders = Decoders(sanitise, resources.pool.children, DECODERS_BYTES)
     return Photos(
         uploads=Uploads(settings.data_dir / UPLOAD_FOLDER, limits),
-        intake=Intake(unit_of_work, blobs, decoders, base.ids, clock),
+        intake=Intake(unit_of_work, blobs, resources.decoders, base.ids, clock),
         backdrops=Backdrops(unit_of_work, blobs),
         mattes=base.mattes,
         eager=base.eager,

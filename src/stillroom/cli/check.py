@@ -33,8 +33,8 @@ async def check(
     """Check a picture against a marketplace's published rules."""
     settings = load()
     data = await asyncio.to_thread(read_photo, file, settings.limits.max_upload_bytes)
-    service = checking(settings)
-    results = [await service.check(data, one) for one in preset]
+    with checking(settings) as service:
+        results = [await service.check(data, one) for one in preset]
     if as_json:
         print_json([_as_json(file, result) for result in results])
     else:

@@ -1,7 +1,6 @@
 """Tools for finished files: export and check_listing_image."""
 
 from stillroom.application.exports.options import ExportOptions
-from stillroom.domain.errors import InputCorrupt
 from stillroom.domain.exports.presets import Export, ExportStatus
 from stillroom.mcp.answers import CheckAnswer, File, Files, checked
 from stillroom.mcp.calls import MAX_PREVIEW_BYTES, Call, Link, Result
@@ -65,22 +64,19 @@ async def check_listing_image(call: Call, given: CheckListingImage) -> Result:
     """
     image_id: str | None = None
     if given.export_id is not None:
-        data = (await call.studio.exports.file(given.export_id, call.owner_id)).data
+        data = shown = (await call.studio.exports.file(given.export_id, call.owner_id)).data
     elif given.image_id is not None:
         image_id = given.image_id
-        data = await call.studio.photos.selection.fetch(image_id, call.owner_id)
+        data = shown = await call.studio.photos.selection.fetch(image_id, call.owner_id)
     else:
         data, name = await content(call, given)
-        # The confined decoder opens it first, and the stored photo can be repaired afterwards.
+        # The stored photo can be repaired afterwards, and its preview needs no decoding of untrusted bytes.
         image_id = await store(call, data, name)
+        shown = await call.studio.photos.selection.fetch(image_id, call.owner_id)
     await call.count("checks")
     results = []
     for done, preset in enumerate(given.presets, 1):
         measured = await call.studio.checking.check(data, preset, call.owner_id)
         results.append(checked(preset, measured.checks))
         await call.report(100 * done / len(given.presets), preset)
-    try:
-        previews = await _preview(call, data)
-    except InputCorrupt:
-        previews = []
-    return Result(CheckAnswer(image_id=image_id, results=results), previews)
+    return Result(CheckAnswer(image_id=image_id, results=results), await _preview(call, shown))

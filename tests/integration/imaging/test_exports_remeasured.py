@@ -14,6 +14,7 @@ from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.export import compliance, render
 from stillroom.imaging.export.evidence import Geometry
 from stillroom.imaging.io import encoding
+from stillroom.imaging.io.decoding import Limits, open_picture
 from stillroom.imaging.pipeline import render_picture
 from stillroom.imaging.scene.product import Product
 from stillroom.storage.catalog import FileCatalogue
@@ -62,7 +63,8 @@ def framed_matte(master: bytes, matte: bytes, preset: ExportPreset) -> NDArray[n
 )
 def test_a_shop_that_takes_two_shapes_takes_both(name: str, size: tuple[int, int], verdict: str) -> None:
     file = pictures.jpeg(np.full((size[1], size[0], 3), 255, np.uint8))
-    checks = compliance.check(file, preset_of(name), Geometry(None, None, False, None))
+    opened = open_picture(file, Limits(max_bytes=1_000_000, max_megapixels=20, max_side=4096))
+    checks = compliance.check(file, opened, preset_of(name), Geometry(None, None, False, None))
     [check] = [check for check in checks if check.rule == "ratio"]
     assert check.verdict == verdict
 

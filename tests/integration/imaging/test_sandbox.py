@@ -8,9 +8,9 @@ import pytest
 
 TRY = """
 import json, os, signal, socket, sys, threading
-from stillroom.imaging.io import decoder_process
+from stillroom.imaging.io import decoder_child
 from stillroom.imaging.io.sandbox import confine
-decoder_process.load_libraries()
+decoder_child.load_libraries()
 parent = os.getppid()
 print(json.dumps([list(confine()), len(threading.enumerate())]))
 def attempt():

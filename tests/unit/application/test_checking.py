@@ -12,9 +12,10 @@ import pytest
 from stillroom.application.exports.checking import Checking
 from stillroom.domain.errors import InputTooLarge, InputUnsupported, ValidationFailed
 from stillroom.domain.exports.presets import ExportsConfig, Verdict
+from stillroom.domain.ids import OwnerId
 from stillroom.imaging.cutout.matte import GRABCUT, Matte
 from stillroom.imaging.export import foreign
-from stillroom.imaging.io.decoding import Limits
+from stillroom.imaging.io.decoding import Limits, Opened, open_picture
 from tests import pictures
 from tests.unit.imaging.presets import preset, rule
 
@@ -45,8 +46,11 @@ def service(rules: list[dict[str, Any]], matte: Matte | None, max_megapixels: fl
     async def look(_: bytes) -> Matte:
         return matte or Matte(np.zeros((8, 8), np.uint8), (0, 0, 8, 8), GRABCUT, None, 0.0)
 
+    async def open_here(data: bytes, _: OwnerId) -> Opened:
+        return open_picture(data, Limits(20_000_000, max_megapixels, 4096))
+
     shelf: Any = Shelf(rules)
-    return Checking(shelf, look, Limits(20_000_000, max_megapixels, 4096))
+    return Checking(shelf, look, open_here)
 
 
 def product() -> tuple[pictures.Pixels, Matte]:

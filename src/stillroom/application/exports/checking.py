@@ -17,7 +17,14 @@ from stillroom.domain.ports import Catalogue
 from stillroom.imaging.cutout.matte import GRABCUT, Matte
 from stillroom.imaging.export import compliance, foreign
 from stillroom.imaging.export.evidence import Geometry
-from stillroom.imaging.io import decoding, encoding
+from stillroom.imaging.io import encoding
+from stillroom.imaging.io.decoding import Opened
+
+OpenPicture = Callable[[bytes, OwnerId], Awaitable[Opened]]
+"""Decodes untrusted bytes in another process, in turn with other decodes.
+
+Raises InputTooLarge, InputUnsupported, InputCorrupt, InternalError.
+"""
 
 FindProduct = Callable[[bytes], Awaitable[Matte]]
 """Finds the product in an encoded photo."""
@@ -55,19 +62,19 @@ class Measured:
 class Checking:
     """Compliance checks of pictures that were made elsewhere.
 
-    They run one at a time, with fair queueing over owners: one holds about 27 bytes per pixel, 2.7 GB for the
-    largest picture.
+    They run one at a time, with fair queueing over owners: one holds about 23 bytes per pixel, 2.3 GB for the
+    largest picture, and before that the memory of its decoder.
     """
 
     _catalogue: Catalogue
     _find_product: FindProduct
-    _limits: decoding.Limits
+    _open_picture: OpenPicture
     _permits: FairSemaphore = field(default_factory=lambda: FairSemaphore(1))
 
     async def check(self, data: bytes, preset_id: str, owner_id: OwnerId = LOCAL_OWNER) -> Measured:
         """Check a file against one preset without changing it.
 
-        Raises ValidationFailed for an unknown preset, InputTooLarge, InputUnsupported, InputCorrupt.
+        Raises ValidationFailed for an unknown preset, and what `OpenPicture` raises.
         """
         config = self._catalogue.exports()
         preset = config.preset(preset_id)
@@ -75,16 +82,10 @@ class Checking:
             known = ", ".join(one.id for one in config.presets)
             raise ValidationFailed(f"There is no preset {preset_id[:40]}; there are {known}.")
         async with self._permits.of(owner_id):
-            return await self._measured(data, preset)
-
-    async def _measured(self, data: bytes, preset: ExportPreset) -> Measured:
-        image = await anyio.to_thread.run_sync(decoding.as_stored, data, self._limits)
-        seen = await anyio.to_thread.run_sync(lambda: decoding.as_seen(image).numpy())
-        geometry, found_by = await self._geometry(seen, preset)
-        checks = await anyio.to_thread.run_sync(
-            partial(compliance.check, data, preset, geometry, image=image)
-        )
-        return Measured(preset, checks, found_by)
+            opened = await self._open_picture(data, owner_id)
+            geometry, found_by = await self._geometry(opened.pixels, preset)
+            measure = partial(compliance.check, data, opened, preset, geometry)
+            return Measured(preset, await anyio.to_thread.run_sync(measure), found_by)
 
     async def _geometry(self, seen: NDArray[np.uint8], preset: ExportPreset) -> tuple[Geometry, str | None]:
         """Return where the product is, and what found it; None if no rule asks or it was not found.

@@ -16,7 +16,7 @@ from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict
 from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.domain.ports import Blobs, Clock, UnitOfWork, UnitOfWorkFactory
-from stillroom.imaging.io.decoding import Sanitised
+from stillroom.imaging.io.decoding import Opened, Sanitised
 from stillroom.imaging.io.decoding_cost import estimate
 
 MAX_NAME_CHARACTERS = 120
@@ -46,9 +46,15 @@ class Sanitise(Protocol):
 class Decoders:
     """Runs decoders with fair admission; waiting photos are not held in memory."""
 
-    def __init__(self, sanitise: Callable[..., Sanitised], count: int, budget_bytes: int) -> None:
-        """Run the blocking `sanitise`, at most `count` at once, with `budget_bytes` of memory in total."""
-        self._sanitise = sanitise
+    def __init__(
+        self,
+        sanitise: Callable[..., Sanitised],
+        open_picture: Callable[[bytes], Opened],
+        count: int,
+        budget_bytes: int,
+    ) -> None:
+        """Run the blocking functions, at most `count` at once, with `budget_bytes` of memory in total."""
+        self._sanitise, self._open_picture = sanitise, open_picture
         # Admission happens before a thread is taken, because all other requests need threads too.
         self._admission = FairSemaphore(count, budget_bytes, SMALL_BYTES)
         self._measuring = anyio.Lock()
@@ -74,6 +80,14 @@ class Decoders:
                 return await anyio.to_thread.run_sync(work)
         finally:
             self._admitted -= 1
+
+    async def open(self, data: bytes, owner_id: OwnerId) -> Opened:
+        """Decode a picture at full size when it is admitted; the file waits in memory.
+
+        Raises what the decoder raises.
+        """
+        async with self._admission.of(owner_id, estimate(data, at_full_size=True)):
+            return await anyio.to_thread.run_sync(self._open_picture, data)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,8 @@
-"""Compliance checks: measure a finished file against a preset's rules, from its bytes."""
+"""Compliance checks: measure a finished file against a preset's rules."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
-
-import pyvips
 
 from stillroom.domain.exports.presets import (
     LABEL_WORDS,
@@ -18,6 +16,7 @@ from stillroom.domain.exports.presets import (
 from stillroom.domain.exports.rules import RULE_TITLES, ManualRule
 from stillroom.imaging.export import file_rules, picture_rules
 from stillroom.imaging.export.evidence import Evidence, Geometry, Outcome
+from stillroom.imaging.io.decoding import Opened
 
 _CHECKS: Mapping[str, Callable[[Any, Evidence], Outcome]] = {
     "size": file_rules.size,
@@ -49,22 +48,22 @@ OF_SUBJECT = frozenset(
 
 def check(
     data: bytes,
+    opened: Opened,
     preset: ExportPreset,
     geometry: Geometry,
     applied: Collection[FixId] = (),
     label: LabelLanguage | None = None,
-    image: pyvips.Image | None = None,
 ) -> tuple[Check, ...]:
     """Check a file against all rules of a preset.
 
     Args:
+        opened: The same file, decoded; an untrusted file is decoded in a child process.
         applied: Fixes already applied; they are not offered again.
-        image: The file if it was opened already.
 
     Returns:
         One check per rule, in the order of the rules.
     """
-    file = Evidence(data, geometry, preset, image)
+    file = Evidence(data, opened, preset, geometry)
     checks = []
     for rule in preset.rules:
         measure = _CHECKS.get(rule.rule)

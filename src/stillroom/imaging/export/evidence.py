@@ -2,14 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-import pyvips
-from numpy.typing import NDArray
-
 from stillroom.domain.exports.presets import ExportPreset, Fix, Verdict
 from stillroom.domain.exports.rules import FileKind, Rule
 from stillroom.imaging.export import measures
-from stillroom.imaging.io.decoding import as_seen
+from stillroom.imaging.io.decoding import Opened
 from stillroom.imaging.io.signatures import HEAD_BYTES, recognise
 from stillroom.imaging.pixels import Bytes
 
@@ -50,19 +46,15 @@ class Outcome:
 class Evidence:
     """A decoded file and its framing."""
 
-    def __init__(
-        self, data: bytes, geometry: Geometry, preset: ExportPreset, image: pyvips.Image | None = None
-    ) -> None:
-        """Decode the file, unless `image` is the file opened already."""
+    def __init__(self, data: bytes, opened: Opened, preset: ExportPreset, geometry: Geometry) -> None:
         self.data = data
         self.preset = preset
         self.subject = measures.subject_of(geometry.matte) if geometry.matte is not None else None
         # A matte without a product cannot separate the background either.
         self.geometry = geometry if self.subject is not None else replace(geometry, matte=None)
         self.form = FileKind(recognise(data[:HEAD_BYTES]))
-        self.image = image or pyvips.Image.new_from_buffer(data, "", fail_on="truncated")
-        self.fields = frozenset(self.image.get_fields())
-        self.pixels: NDArray[np.uint8] = np.asarray(as_seen(self.image).numpy())
+        self.facts = opened.facts
+        self.pixels = opened.pixels
         self.height, self.width = self.pixels.shape[:2]
         self.was_made_here = geometry.scale is not None
 

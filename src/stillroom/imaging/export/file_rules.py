@@ -3,8 +3,6 @@
 from stillroom.domain.exports.presets import FixId, Verdict, fix
 from stillroom.domain.exports.rules import BytesRule, FileKind, FormatRule, PlainRule, RatioRule, SizeRule
 from stillroom.imaging.export.evidence import Evidence, Facts, Outcome, judge
-from stillroom.imaging.io import icc, provenance
-from stillroom.imaging.io.decoding import frames_of
 
 RATIO_TOLERANCE = 0.005
 """Relative; a pixel in 200."""
@@ -51,7 +49,7 @@ def ratio(rule: RatioRule, file: Evidence) -> Outcome:
 
 def encoding(rule: FormatRule, file: Evidence) -> Outcome:
     """Check the format, and that the file has a single frame."""
-    frames = frames_of(file.image, file.data)
+    frames = file.facts.frames
     held = file.form in rule.formats and frames == 1
     names = " / ".join(form.upper() for form in rule.formats)
     remedy = fix(FixId.TO_JPEG) if not held and FileKind.JPEG in rule.formats else None
@@ -77,20 +75,16 @@ def size_in_bytes(rule: BytesRule, file: Evidence) -> Outcome:
 
 def srgb(rule: PlainRule, file: Evidence) -> Outcome:
     """Check for sRGB with three channels of 8 bits; greyscale fails."""
-    image = file.image
-    profile = bytes(image.get("icc-profile-data")) if "icc-profile-data" in file.fields else None
-    known = profile is None or icc.is_srgb(profile)
-    held = image.format == "uchar" and image.interpretation == "srgb" and known
-    space = "sRGB" if image.interpretation == "srgb" else str(image.interpretation)
-    if profile is not None and not known:
-        space = icc.name_of(profile) or "ICC?"
-    measured = f"{space}, {8 if image.format == 'uchar' else 16} bit"
-    return Outcome(judge(held, rule), measured, "sRGB, 8 bit", {"interpretation": str(image.interpretation)})
+    facts = file.facts
+    measured = f"{facts.color_space}, {facts.bits} bit"
+    return Outcome(
+        judge(facts.is_srgb, rule), measured, "sRGB, 8 bit", {"interpretation": facts.interpretation}
+    )
 
 
 def camera_data(rule: PlainRule, file: Evidence) -> Outcome:
     """Check that the file contains no EXIF or IPTC data, and so no location."""
-    found = sorted(file.fields & {"exif-data", "iptc-data"})
+    found = file.facts.blocks
     return Outcome(judge(not found, rule), ", ".join(found) or "0", "0", {"blocks": len(found)})
 
 
@@ -99,14 +93,13 @@ def source_told(rule: PlainRule, file: Evidence) -> Outcome:
 
     For a file made elsewhere, only its maker knows whether one is required.
     """
-    found = provenance.read(bytes(file.image.get("xmp-data"))) if "xmp-data" in file.fields else None
-    held = found is not None and found.source is not None
-    source = found.source.value if found and found.source else ""
-    facts: Facts = {"digital_source_type": source}
-    if found and found.label is not None:
-        facts["aigc_label"] = found.label
+    source = file.facts.source
+    facts: Facts = {"digital_source_type": source.value if source else ""}
+    if file.facts.aigc_label is not None:
+        facts["aigc_label"] = file.facts.aigc_label
+    held = source is not None
     verdict = judge(held, rule) if held or file.was_made_here else Verdict.MANUAL
-    return Outcome(verdict, source or "0", "DigitalSourceType", facts)
+    return Outcome(verdict, source.value if source else "0", "DigitalSourceType", facts)
 
 
 def _spelled_size(rule: SizeRule) -> str:

@@ -1,6 +1,8 @@
 """Render a variant's lossless master into the files of a preset: background, framing, encoding, checks."""
 
 import hashlib
+import math
+import sys
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
@@ -24,6 +26,7 @@ from stillroom.imaging.export import compliance, grounds, labelling, measures, w
 from stillroom.imaging.export.evidence import Geometry
 from stillroom.imaging.io import encoding, provenance
 from stillroom.imaging.io.content_credentials import RESERVED_BYTES, Sign
+from stillroom.imaging.io.decoding import Limits, open_picture
 from stillroom.imaging.pixels import Box, Bytes, Picture
 from stillroom.imaging.resizing import size_within
 
@@ -35,6 +38,9 @@ PREVIEW_SIDE = 720
 
 _TRACE = 2
 """Matte value (of 255) by which a transparent master may exceed its matte without having a shadow."""
+
+_NO_LIMITS = Limits(max_bytes=sys.maxsize, max_megapixels=math.inf, max_side=sys.maxsize)
+"""For opening a file that was made here."""
 
 _SHARPEN_ENLARGED, _SHARPEN_ASKED = 0.3, 0.7
 """Unsharp mask amount for an enlarged master, and for a request to sharpen."""
@@ -162,7 +168,8 @@ def export(
         for form in formats_of(preset, fixes):
             made = encoding.encode(pixels, form, quality, window, xmp)
             data = made.data if sign is None else sign(made.data, form, source)
-            checks = compliance.check(data, preset, geometry, fixes, label)
+            opened = open_picture(data, _NO_LIMITS)
+            checks = compliance.check(data, opened, preset, geometry, fixes, label)
             height, width = piece.pixels.shape[:2]
             files.append(ExportedFile(form, data, width, height, part, made.quality, checks))
     return files

@@ -12,18 +12,22 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from functools import partial
 from types import TracebackType
-from typing import IO, Any, Literal, Self
+from typing import IO, Any, Literal, Self, TypeVar
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, PositiveInt, TypeAdapter, ValidationError
 
 from stillroom.domain.errors import InputCorrupt, InputTooLarge, InputUnsupported, InternalError
-from stillroom.imaging.io.decoding import Limits, Sanitised, sanitise
-from stillroom.imaging.io.decoding_cost import estimate
-from stillroom.imaging.io.sandbox import confine
+from stillroom.imaging.io import decoder_child
+from stillroom.imaging.io.decoding import Limits, Opened, Sanitised
+from stillroom.imaging.io.file_facts import FileFacts
+
+_Result = TypeVar("_Result")
 
 _ERRORS = {error.__name__: error for error in (InputCorrupt, InputTooLarge, InputUnsupported)}
 
@@ -34,10 +38,14 @@ _HEADER_BYTES = 1 << 20
 """Allowance for what a file holds besides its pixels."""
 
 
-class _Done(BaseModel):
-    """Reply to a picture that was decoded; the bytes of picture and thumbnail follow it."""
+class _Reply(BaseModel):
+    """Reply of a child."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class _Sanitised(_Reply):
+    """Reply to a picture that was sanitised; the bytes of picture and thumbnail follow it."""
 
     format: Literal["jpeg", "png"]
     width: PositiveInt
@@ -46,17 +54,23 @@ class _Done(BaseModel):
     lengths: tuple[PositiveInt, PositiveInt]
 
 
-class _Refused(BaseModel):
-    """Reply to a picture that was refused."""
+class _Opened(_Reply):
+    """Reply to a picture that was opened; the bytes of its pixels follow it."""
 
-    model_config = ConfigDict(strict=True, extra="forbid")
+    shape: tuple[PositiveInt, PositiveInt, Literal[3, 4]]
+    facts: FileFacts
+
+
+class _Refused(_Reply):
+    """Reply to a picture that was refused."""
 
     error: Literal["InputCorrupt", "InputTooLarge", "InputUnsupported"]
     detail: str
     params: dict[Literal["what", "limit", "found", "extension", "declared"], Any]
 
 
-_REPLY: TypeAdapter[_Done | _Refused] = TypeAdapter(_Done | _Refused)
+_TO_SANITISE: TypeAdapter[_Sanitised | _Refused] = TypeAdapter(_Sanitised | _Refused)
+_TO_OPEN: TypeAdapter[_Opened | _Refused] = TypeAdapter(_Opened | _Refused)
 
 DECODERS_BYTES = 3 << 29
 """Memory budget for all decoders of a process, by the estimates of `decoding_cost`: 1.5 GiB.
@@ -64,12 +78,9 @@ DECODERS_BYTES = 3 << 29
 The largest accepted pictures, AVIF of 100 megapixels, take all of it, so they are decoded one at a time.
 """
 
-_LIBRARIES_BYTES = 512 << 20
-"""Address space that libraries reserve in addition to the pixels, for stacks and tables of their threads."""
-
-
-_ENVIRONMENT = {"MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1"}
-"""Fewer arenas need less address space; a thread started before `confine` would escape the sandbox."""
+_ENVIRONMENT = {"MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1", "VIPS_DISC_THRESHOLD": "1024g"}
+"""Fewer arenas need less address space; a thread started before `confine` would escape the sandbox; libvips
+must not decode large WebP pictures into a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +88,15 @@ class Bounds:
     """Resource limits for decoding one picture.
 
     Attributes:
-        memory_bytes: Address space of a child. The most expensive accepted picture, an AVIF of 100 megapixels
-            with transparency, needs 2.0 GiB of it; the libraries take 0.2 GiB.
+        memory_bytes: Address space of a child that sanitises. The most expensive accepted picture, an AVIF of
+            100 megapixels with transparency, needs 2.0 GiB of it; the libraries take 0.2 GiB.
+        full_size_bytes: Address space of a child that opens a picture at full size. A WebP, or an AVIF of 10
+            bits, of 100 megapixels with transparency needs 2.6 GiB of it.
         seconds: Wall time.
     """
 
     memory_bytes: int = 9 << 28
+    full_size_bytes: int = 11 << 28
     seconds: float = 20.0
 
 
@@ -120,12 +134,23 @@ class DecodingPool:
             InputUnsupported: As for `decoding.sanitise`.
             InternalError: No child can be started.
         """
-        child = self._slots.get()
-        try:
-            child = self._alive(child)
-            return child.sanitise(data, declared_type, file_name, limits)
-        finally:
-            self._slots.put(child if child and child.is_alive else None)
+        request = {
+            "operation": "sanitise",
+            "memory_bytes": self._bounds.memory_bytes,
+            "declared_type": declared_type,
+            "file_name": file_name,
+            "limits": asdict(limits),
+        }
+        return self._ask(request, data, partial(sanitised_in, data=data, limits=limits))
+
+    def open(self, data: bytes, *, limits: Limits) -> Opened:
+        """Run `decoding.open_picture` in a child; blocks, and raises errors as `sanitise` does."""
+        request = {
+            "operation": "open",
+            "memory_bytes": self._bounds.full_size_bytes,
+            "limits": asdict(limits),
+        }
+        return self._ask(request, data, partial(opened_in, limits=limits))
 
     def close(self) -> None:
         """Wait for running decodes, then terminate all children."""
@@ -133,6 +158,14 @@ class DecodingPool:
             child = self._slots.get()
             if child:
                 child.end()
+
+    def _ask(self, request: dict[str, Any], data: bytes, read: Callable[[IO[bytes]], _Result]) -> _Result:
+        child = self._slots.get()
+        try:
+            child = self._alive(child)
+            return child.ask(request, data, read)
+        finally:
+            self._slots.put(child if child and child.is_alive else None)
 
     def _alive(self, child: "_Child | None") -> "_Child":
         """The child if it is alive, otherwise a new one."""
@@ -150,7 +183,13 @@ class _Child:
         """Start the process and wait for its ready message."""
         self._seconds = bounds.seconds
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", __name__, str(bounds.memory_bytes)],
+            [
+                sys.executable,
+                "-P",
+                "-m",
+                decoder_child.__name__,
+                str(max(bounds.memory_bytes, bounds.full_size_bytes)),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -170,13 +209,12 @@ class _Child:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def sanitise(self, data: bytes, declared_type: str | None, file_name: str, limits: Limits) -> Sanitised:
-        request = {
-            "bytes": len(data),
-            "declared_type": declared_type,
-            "file_name": file_name,
-            "limits": asdict(limits),
-        }
+    def ask(self, request: dict[str, Any], data: bytes, read: Callable[[IO[bytes]], _Result]) -> _Result:
+        """Send a request with a picture, and read the reply within the time limit.
+
+        Args:
+            read: Reads the reply; raises Died, InvalidReply and the errors of a refusal.
+        """
         late = threading.Event()
 
         def kill() -> None:
@@ -188,9 +226,9 @@ class _Child:
         alarm.start()
         try:
             with suppress(BrokenPipeError):
-                self._requests.write(json.dumps(request).encode() + b"\n" + data)
+                self._requests.write(json.dumps({"bytes": len(data), **request}).encode() + b"\n" + data)
                 self._requests.flush()
-            return reply_in(self._replies, data, limits)
+            return read(self._replies)
         except InvalidReply as reply:
             self.end()
             raise InternalError("The decoder gave an invalid reply.") from reply
@@ -231,8 +269,8 @@ class InvalidReply(Exception):
     """The reply is not one that a child gives."""
 
 
-def reply_in(replies: IO[bytes], data: bytes, limits: Limits) -> Sanitised:
-    """Read and validate the reply to a picture.
+def sanitised_in(replies: IO[bytes], data: bytes, limits: Limits) -> Sanitised:
+    """Read and validate the reply to a picture that is to be sanitised.
 
     Args:
         replies: Output of a child, which may be compromised.
@@ -243,89 +281,43 @@ def reply_in(replies: IO[bytes], data: bytes, limits: Limits) -> Sanitised:
         Died: The reply is incomplete.
         InvalidReply: The reply is malformed, or longer than a picture within the limits.
     """
-    line = replies.readline(_LINE_BYTES)
-    if not line:
-        raise Died
-    try:
-        reply = _REPLY.validate_json(line)
-    except ValidationError as error:
-        raise InvalidReply from error
-    if isinstance(reply, _Refused):
-        raise _ERRORS[reply.error](reply.detail, **reply.params)
+    reply = _accepted(replies, _TO_SANITISE)
     if max(reply.lengths) > 4 * limits.max_side**2 + _HEADER_BYTES:
         raise InvalidReply
-    picture, thumbnail = (replies.read(length) for length in reply.lengths)
-    if len(thumbnail) < reply.lengths[1]:
-        raise Died
+    picture, thumbnail = (_blob(replies, length) for length in reply.lengths)
     facts = reply.model_dump(exclude={"lengths"})
     return Sanitised(picture=picture, thumbnail=thumbnail, sha256=hashlib.sha256(data).hexdigest(), **facts)
 
 
-def _bound_memory(memory_bytes: int) -> None:
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def load_libraries() -> None:
-    """Import modules that decoding loads lazily, because the sandbox forbids opening files later."""
-    import numpy as np  # noqa: F401
-    import pillow_heif  # noqa: F401
+def opened_in(replies: IO[bytes], limits: Limits) -> Opened:
+    """Read and validate the reply to a picture that is to be opened; raises errors as `sanitised_in` does."""
+    reply = _accepted(replies, _TO_OPEN)
+    height, width, bands = reply.shape
+    if width * height > limits.max_megapixels * 1e6:
+        raise InvalidReply
+    pixels = np.frombuffer(_blob(replies, height * width * bands), np.uint8)
+    return Opened(pixels.reshape(reply.shape), reply.facts)
 
 
-def _grant_memory(statm: IO[bytes] | None, more_bytes: int) -> None:
-    """Limit the growth of the address space for one picture; catches headers that understate its size."""
-    if statm is not None and sys.platform != "win32":
-        import resource
-
-        now_bytes = int(os.pread(statm.fileno(), 64, 0).split()[0]) * resource.getpagesize()
-        _, most_bytes = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (min(now_bytes + more_bytes, most_bytes), most_bytes))
+_Accepted = TypeVar("_Accepted", _Sanitised, _Opened)
 
 
-def _serve(requests: IO[bytes], replies: IO[bytes], statm: IO[bytes] | None) -> None:
-    """Answer requests until the pipe is closed; `statm` tells the size of this process, see proc(5)."""
-    replies.write(b"ready\n")
-    replies.flush()
-    while line := requests.readline():
-        request = json.loads(line)
-        data = requests.read(request["bytes"])
-        _grant_memory(statm, _LIBRARIES_BYTES + estimate(data))
-        replies.write(_answer(request, data))
-        replies.flush()
-
-
-def _answer(request: dict[str, Any], data: bytes) -> bytes:
+def _accepted(replies: IO[bytes], expected: TypeAdapter[_Accepted | _Refused]) -> _Accepted:
+    """Read the line of a reply; raise the error that it states."""
+    line = replies.readline(_LINE_BYTES)
+    if not line:
+        raise Died
     try:
-        done = sanitise(
-            data,
-            declared_type=request["declared_type"],
-            file_name=request["file_name"],
-            limits=Limits(**request["limits"]),
-        )
-    except MemoryError:
-        return _spell({"error": "InputTooLarge", "detail": "", "params": {"what": "memory"}})
-    except (InputCorrupt, InputTooLarge, InputUnsupported) as error:
-        return _spell({"error": type(error).__name__, "detail": error.detail, "params": error.params})
-    facts = {name: getattr(done, name) for name in _Done.model_fields if name != "lengths"}
-    blobs = (done.picture, done.thumbnail)
-    return _spell({**facts, "lengths": [len(blob) for blob in blobs]}) + b"".join(blobs)
+        reply = expected.validate_json(line)
+    except ValidationError as error:
+        raise InvalidReply from error
+    if isinstance(reply, _Refused):
+        raise _ERRORS[reply.error](reply.detail, **reply.params)
+    return reply
 
 
-def _spell(reply: dict[str, Any]) -> bytes:
-    return json.dumps(reply).encode() + b"\n"
-
-
-if __name__ == "__main__":
-    for ignored in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(ignored, signal.SIG_IGN)
-    _bound_memory(int(sys.argv[1]))
-    load_libraries()
-    # Opened before the sandbox forbids opening files; only Linux has it.
-    path = Path("/proc/self/statm")
-    own_statm = path.open("rb", buffering=0) if path.exists() else None
-    confine()
-    _serve(sys.stdin.buffer, sys.stdout.buffer, own_statm)
+def _blob(replies: IO[bytes], length: int) -> bytes:
+    blob = replies.read(length)
+    if len(blob) < length:
+        raise Died
+    return blob

@@ -1,13 +1,18 @@
-"""Decode untrusted image bytes into an upright sRGB photo and a thumbnail."""
+"""Decode untrusted image bytes: into a photo to store with its thumbnail, or at full size for measuring."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
+import numpy as np
 import pyvips
+from numpy.typing import NDArray
 
 from stillroom.domain.errors import InputCorrupt, InputTooLarge, InputUnsupported
-from stillroom.imaging.io import heif_structure, jpeg_structure, tiff_structure
+from stillroom.imaging.io import heic_decoding, heif_structure, jpeg_structure, tiff_structure
+from stillroom.imaging.io.file_facts import FileFacts, facts_of
 from stillroom.imaging.io.first_frames import first_frame
 from stillroom.imaging.io.signatures import HEAD_BYTES, Unreadable, check_agreement, recognise
 
@@ -38,19 +43,6 @@ _LOADERS = {
     "avif": "heifload",
 }
 
-_BROKEN_HEIC = (
-    ArithmeticError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-)
-"""Exceptions of the HEIC library for damaged containers; fuzzing found `LookupError`."""
-
 _CUT = "The picture is damaged or cut short."
 
 _FAIL_ON = {"tiff": "error"}
@@ -67,7 +59,7 @@ _LOST_DATA = {
 """Detects parts that are outside the file or overwritten, which the decoders of a kind do not report."""
 
 _Decode = Callable[[bytes, str], pyvips.Image]
-"""Decodes a file, given a `fail_on` level."""
+"""Decodes all of a file into memory, given a `fail_on` level."""
 
 _OUT_OF_MEMORY = ("out of memory", "memory allocation error", "insufficient memory", "cannot allocate")
 """Out-of-memory messages of libvips and the codecs below it."""
@@ -113,6 +105,19 @@ class Sanitised:
     first_frame_only: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A picture at full size.
+
+    Attributes:
+        pixels: uint8 (H, W, 3 or 4), upright, sRGB, straight alpha; the first of several frames.
+        facts: Facts about the stored file.
+    """
+
+    pixels: NDArray[np.uint8]
+    facts: FileFacts
+
+
 def sanitise(data: bytes, *, declared_type: str | None, file_name: str, limits: Limits) -> Sanitised:
     """Validate untrusted bytes, decode them and re-encode the picture.
 
@@ -127,52 +132,55 @@ def sanitise(data: bytes, *, declared_type: str | None, file_name: str, limits: 
     _check_bytes(data, limits.max_bytes)
     kind = recognise(data[:HEAD_BYTES])
     check_agreement(kind, file_name, declared_type)
-    try:
+    with _refusing_damage(kind):
         digest = hashlib.sha256(data).hexdigest()
         data, more = first_frame(data, kind)
         upright, frames = _open_heic(data, limits) if kind == "heic" else _open(data, kind, limits)
         return _encode(upright, kind, digest, first_frame_only=more or frames > 1)
-    except pyvips.Error as error:
-        if any(words in str(error).lower() for words in _OUT_OF_MEMORY):
-            raise InputTooLarge("The picture needs too much memory.", what="memory") from error
-        raise InputCorrupt(_CUT, found=kind) from error
-    except Unreadable as error:
-        raise InputCorrupt(_CUT, found=kind) from error
 
 
-def as_stored(data: bytes, limits: Limits) -> pyvips.Image:
-    """Open a file for measuring, without scaling, rotation or colour conversion.
-
-    Of several frames the first is opened; `frames_of` still tells that there are more.
+def open_picture(data: bytes, limits: Limits) -> Opened:
+    """Decode untrusted bytes at full size, and read the facts of the file.
 
     Args:
         limits: Largest accepted size in bytes and pixels; `max_side` is not applied.
 
     Raises:
-        InputTooLarge: Over the limit in bytes or pixels.
+        InputTooLarge: Over the limit in bytes, pixels or memory.
         InputUnsupported: Unsupported format.
         InputCorrupt: Empty, damaged or truncated.
     """
     _check_bytes(data, limits.max_bytes)
     kind = recognise(data[:HEAD_BYTES])
-    try:
-        if kind == "heic":
-            return _heic_pixels(data, limits)[0].copy_memory()
+    with _refusing_damage(kind):
         data, more = first_frame(data, kind)
-        header = pyvips.Image.new_from_buffer(data, "", access="sequential")
-        _check_channels(header)
-        _check_megapixels(header.width, header.height, limits)
-        image = _decode_all(data, kind, lambda part, how: pyvips.Image.new_from_buffer(part, "", fail_on=how))
-        if more:
-            image.set_type(pyvips.GValue.gint_type, "n-pages", 2)
-        return image
+        if kind == "heic":
+            picture, frames = _heic(data, limits)
+            return Opened(_upright_pixels(_to_srgb(picture)), facts_of(picture, frames))
+        facts = _checked_facts(data, kind, limits, more)
+        return Opened(_upright_pixels(_decode_all(data, kind, _at_full_size)), facts)
+
+
+def _checked_facts(data: bytes, kind: str, limits: Limits, more: bool) -> FileFacts:
+    header = _header(data, kind)
+    _check_megapixels(header.width, header.height, limits)
+    return facts_of(header, _frames_of(header, data) + more)
+
+
+def _at_full_size(data: bytes, fail_on: str) -> pyvips.Image:
+    # Sequential access, because libvips would decode a large picture into a file, which the sandbox forbids.
+    return _to_srgb(pyvips.Image.new_from_buffer(data, "", access="sequential", fail_on=fail_on))
+
+
+@contextmanager
+def _refusing_damage(kind: str) -> Iterator[None]:
+    """Raise InputTooLarge when the decoders lack memory, and InputCorrupt for their other errors."""
+    try:
+        yield
     except (pyvips.Error, Unreadable) as error:
+        if any(words in str(error).lower() for words in _OUT_OF_MEMORY):
+            raise InputTooLarge("The picture needs too much memory.", what="memory") from error
         raise InputCorrupt(_CUT, found=kind) from error
-
-
-def as_seen(picture: pyvips.Image) -> pyvips.Image:
-    """Rotate the picture upright and convert it to 8-bit sRGB; alpha is kept."""
-    return to_srgb(picture.autorot())
 
 
 def _check_bytes(data: bytes, max_bytes: int) -> None:
@@ -188,7 +196,11 @@ def _check_bytes(data: bytes, max_bytes: int) -> None:
         raise InputCorrupt("The file is empty.", found=0)
 
 
-def _check_channels(header: pyvips.Image) -> None:
+def _header(data: bytes, kind: str) -> pyvips.Image:
+    """Read the header alone."""
+    header = pyvips.Image.new_from_buffer(data, "", access="sequential")
+    if not str(header.get("vips-loader")).startswith(_LOADERS[kind]):
+        raise InputUnsupported("The file's content contradicts its signature.", found=kind)
     if header.bands > MAX_CHANNELS:
         raise InputUnsupported(
             f"The picture has {header.bands} channels; at most {MAX_CHANNELS} can be read.",
@@ -196,6 +208,7 @@ def _check_channels(header: pyvips.Image) -> None:
             limit=MAX_CHANNELS,
             found=header.bands,
         )
+    return header
 
 
 def _check_size(width: int, height: int, limits: Limits) -> None:
@@ -226,12 +239,9 @@ def _open(data: bytes, kind: str, limits: Limits) -> tuple[pyvips.Image, int]:
 
     The `fail_on` argument of the thumbnailer in libvips 8.18 has no effect; as a loader option it works.
     """
-    header = pyvips.Image.new_from_buffer(data, "", access="sequential")
-    if not str(header.get("vips-loader")).startswith(_LOADERS[kind]):
-        raise InputUnsupported("The file's content contradicts its signature.", found=kind)
-    _check_channels(header)
+    header = _header(data, kind)
     _check_size(header.width, header.height, limits)
-    frames = frames_of(header, data)
+    frames = _frames_of(header, data)
     cmyk = header.interpretation == "cmyk"
 
     def scaled(part: bytes, fail_on: str) -> pyvips.Image:
@@ -242,35 +252,35 @@ def _open(data: bytes, kind: str, limits: Limits) -> tuple[pyvips.Image, int]:
             size="down",
             option_string=f"[fail-on={fail_on}]",
             **({"output_profile": "srgb", "input_profile": "cmyk"} if cmyk else {}),
-        )
+        ).copy_memory()
 
-    return to_srgb(_decode_all(data, kind, scaled)), frames
+    return _to_srgb(_decode_all(data, kind, scaled)), frames
 
 
 def _decode_all(data: bytes, kind: str, decode: _Decode) -> pyvips.Image:
     """Decode the whole picture; raise InputCorrupt if a part is missing.
 
-    The result is copied to memory, because libvips reports an error in a JPEG only once: evaluating the same
-    image again would succeed.
+    `decode` must not return a lazy image, because libvips reports an error in a JPEG only once: evaluating
+    the same image again would succeed.
     """
     if kind == "jpeg":
-        return _decode_jpeg(data, lambda part: decode(part, "warning").copy_memory())
+        return _decode_jpeg(data, decode)
     if kind in _LOST_DATA:
         _refuse_lost_data(data, kind)
-    return decode(data, _FAIL_ON.get(kind, "truncated")).copy_memory()
+    return decode(data, _FAIL_ON.get(kind, "truncated"))
 
 
-def _decode_jpeg(data: bytes, decode: Callable[[bytes], pyvips.Image]) -> pyvips.Image:
+def _decode_jpeg(data: bytes, decode: _Decode) -> pyvips.Image:
     """Decode with libjpeg warnings as errors, except those that affect no pixel."""
     if jpeg_structure.lacks_scans(data):
         raise InputCorrupt(_CUT, found="jpeg")
     try:
-        decoded = decode(data)
+        decoded = decode(data, "warning")
     except pyvips.Error:
         plain = jpeg_structure.without_harmless_errors(data)
         if plain == data:
             raise
-        decoded = decode(plain)
+        decoded = decode(plain, "warning")
     if _was_filled_up(data):
         raise InputCorrupt(_CUT, found="jpeg")
     return decoded
@@ -309,57 +319,46 @@ def _refuse_lost_data(data: bytes, kind: str) -> None:
         raise InputCorrupt(_CUT, found=kind)
 
 
+def _heic(data: bytes, limits: Limits) -> tuple[pyvips.Image, int]:
+    _refuse_lost_data(data, "heic")
+    return heic_decoding.decode(data, partial(_check_megapixels, limits=limits))
+
+
 def _open_heic(data: bytes, limits: Limits) -> tuple[pyvips.Image, int]:
-    picture, frames = _heic_pixels(data, limits)
+    picture, frames = _heic(data, limits)
     _check_size(picture.width, picture.height, limits)
     small = picture.thumbnail_image(limits.max_side, height=limits.max_side, size="down")
-    return to_srgb(small), frames
+    return _to_srgb(small), frames
 
 
-def _heic_pixels(data: bytes, limits: Limits) -> tuple[pyvips.Image, int]:
-    """Decode HEIC, which libvips as shipped does not support.
-
-    The decoder is imported here, so that other formats do not pay for loading it.
-    """
-    import numpy as np
-    import pillow_heif
-
-    _refuse_lost_data(data, "heic")
-    try:
-        container = pillow_heif.open_heif(data, convert_hdr_to_8bit=True)
-        width, height = container.size
-        _check_megapixels(width, height, limits)
-        pixels, info, frames = np.asarray(container), container.info, len(container)
-        # The container's boxes have rotated the picture already, and phones repeat the rotation in EXIF.
-        pillow_heif.set_orientation(info)
-    except _BROKEN_HEIC as error:
-        raise InputCorrupt(_CUT, found="heic") from error
-    picture = pyvips.Image.new_from_array(pixels, interpretation="srgb").copy()
-    for theirs, ours in (("icc_profile", "icc-profile-data"), ("exif", "exif-data"), ("xmp", "xmp-data")):
-        if block := info.get(theirs):
-            picture.set_type(pyvips.GValue.blob_type, ours, block)
-    return picture, frames
-
-
-def frames_of(header: pyvips.Image, data: bytes) -> int:
-    """Number of frames or pages of a file; 2 for every animated PNG, and for what `as_stored` cut."""
+def _frames_of(header: pyvips.Image, data: bytes) -> int:
+    """Number of frames or pages of a file; 2 for every animated PNG."""
     if data.startswith(b"\x89PNG") and b"acTL" in data[: data.find(b"IDAT")]:
         return 2
     return int(header.get("n-pages")) if "n-pages" in header.get_fields() else 1
 
 
-def to_srgb(picture: pyvips.Image) -> pyvips.Image:
-    """Convert to 8-bit sRGB; an unusable ICC profile is ignored.
+def _upright_pixels(picture: pyvips.Image) -> NDArray[np.uint8]:
+    """Copy an sRGB picture as uint8 (H, W, 3 or 4), upright."""
+    # A TIFF may have a spot colour after its alpha.
+    pixels: NDArray[np.uint8] = picture[: min(4, picture.bands)].autorot().numpy()
+    return pixels
+
+
+def _to_srgb(picture: pyvips.Image) -> pyvips.Image:
+    """Convert to 8-bit sRGB in memory; an unusable ICC profile is ignored.
 
     The direct transform takes an eighth of the time of the thumbnailer's, which uses a connection space.
     """
     if "icc-profile-data" in picture.get_fields() and picture.interpretation != "cmyk":
         try:
             converted = picture.icc_transform("srgb", embedded=True, intent="relative", depth=8)
-            return converted.copy_memory()
         except pyvips.Error:
             picture = picture.copy()
             picture.remove("icc-profile-data")
+        else:
+            # Not within `try`: a profile is refused before a pixel is read, so the picture is damaged.
+            return converted.copy_memory()
     return picture.colourspace("srgb").cast("uchar").copy_memory()
 
 

@@ -1,6 +1,6 @@
 """Estimate the memory needed to decode a picture from its header alone.
 
-A false header gains nothing, because the estimate also limits the decoding child (`decoder_process`).
+A false header gains nothing, because the estimate also limits the decoding child (`decoder_child`).
 """
 
 from collections.abc import Callable
@@ -21,44 +21,64 @@ _GIF, _WEBP, _HEIC = 6.0, 8.0, 8.0
 _AV1, _AV1_DEEP = 16.0, 20.0
 """Bytes per pixel; the second is for more than 8 bits, full chroma, or transparency."""
 
+_COPY = 4.0
+"""Bytes per pixel of a copy at full size in sRGB."""
+
+_COPIES = {"webp": 4}
+"""Copies at full size that are held while a file of a kind is decoded; of kinds that are not named, one.
+
+One more, turned upright, is made when the decoder's memory is free again.
+"""
+
 _COEFFICIENT_BYTES = 2
 """Bytes per coefficient; a progressive JPEG is held as coefficients until its last scan."""
 
+_Cost = tuple[int, float]
+"""Pixels of a picture, and bytes that its decoder needs."""
 
-def estimate(data: bytes) -> int:
+
+def estimate(data: bytes, *, at_full_size: bool = False) -> int:
     """Estimate the memory in bytes that decoding a file takes in addition to an idle decoder.
 
     An unreadable header yields the base cost, because the decoder will refuse the file.
+
+    Args:
+        at_full_size: Whether the picture is returned at full size, not scaled.
     """
     try:
-        pixels, pixel_bytes = _MEASURE[recognise(data[:HEAD_BYTES])](data)
+        kind = recognise(data[:HEAD_BYTES])
+        pixels, decoder_bytes = _MEASURE[kind](data)
     except (IndexError, InputUnsupported, Unreadable):
         return MIN_BYTES
-    return MIN_BYTES + int(pixels * pixel_bytes)
+    if at_full_size:
+        copy = _COPY * pixels
+        decoder_bytes = max(decoder_bytes + _COPIES.get(kind, 1) * copy, 2 * copy)
+    return MIN_BYTES + int(decoder_bytes)
 
 
-def _jpeg(data: bytes) -> tuple[int, float]:
+def _jpeg(data: bytes) -> _Cost:
     for segment in jpeg_structure.segments(data):
         if segment.marker in jpeg_structure.FRAMES:
             frame = data[segment.start : segment.end]
             pixels = int.from_bytes(frame[1:3]) * int.from_bytes(frame[3:5])
             whole = segment.marker in jpeg_structure.PROGRESSIVE_FRAMES
-            return pixels, _COEFFICIENT_BYTES * frame[5] if whole else 0.0
+            return pixels, _COEFFICIENT_BYTES * frame[5] * pixels if whole else 0.0
     raise Unreadable
 
 
-def _png(data: bytes) -> tuple[int, float]:
+def _png(data: bytes) -> _Cost:
     depth, color, interlaced = data[24], data[25], data[28]
     channels = {0: 1, 2: 3, 3: 3, 4: 2, 6: 4}.get(color, 4)
     pixels = int.from_bytes(data[16:20]) * int.from_bytes(data[20:24])
-    return pixels, 1.25 * channels * max(1, depth // 8) if interlaced else 0.0
+    return pixels, 1.25 * channels * max(1, depth // 8) * pixels if interlaced else 0.0
 
 
-def _gif(data: bytes) -> tuple[int, float]:
-    return int.from_bytes(data[6:8], "little") * int.from_bytes(data[8:10], "little"), _GIF
+def _gif(data: bytes) -> _Cost:
+    pixels = int.from_bytes(data[6:8], "little") * int.from_bytes(data[8:10], "little")
+    return pixels, _GIF * pixels
 
 
-def _webp(data: bytes) -> tuple[int, float]:
+def _webp(data: bytes) -> _Cost:
     kind = data[12:16]
     if kind == b"VP8X":
         width, height = (int.from_bytes(data[at : at + 3], "little") + 1 for at in (24, 27))
@@ -67,15 +87,16 @@ def _webp(data: bytes) -> tuple[int, float]:
         width, height = (packed & 0x3FFF) + 1, (packed >> 14 & 0x3FFF) + 1
     else:
         width, height = (int.from_bytes(data[at : at + 2], "little") & 0x3FFF for at in (26, 28))
-    return width * height, _WEBP
+    return width * height, _WEBP * width * height
 
 
-def _tiff(data: bytes) -> tuple[int, float]:
+def _tiff(data: bytes) -> _Cost:
     page = Directories(data).first_page()
-    return min(page.piece_pixels, page.width * page.height), 2.0 * page.pixel_bytes
+    pixels = page.width * page.height
+    return pixels, 2.0 * page.pixel_bytes * min(page.piece_pixels, pixels)
 
 
-def _heif(data: bytes) -> tuple[int, float]:
+def _heif(data: bytes) -> _Cost:
     pixels, configurations = 0, []
     for kind, body in heif_structure.properties(data):
         if kind == b"ispe":
@@ -83,8 +104,9 @@ def _heif(data: bytes) -> tuple[int, float]:
         elif kind == b"av1C":
             configurations.append(body[2])
     if not configurations:
-        return pixels, _HEIC
-    return pixels, _AV1 if len(configurations) == 1 and _is_plain(configurations[0]) else _AV1_DEEP
+        return pixels, _HEIC * pixels
+    is_plain = len(configurations) == 1 and _is_plain(configurations[0])
+    return pixels, (_AV1 if is_plain else _AV1_DEEP) * pixels
 
 
 def _is_plain(flags: int) -> bool:
@@ -93,7 +115,7 @@ def _is_plain(flags: int) -> bool:
     return bool(half_width and half_height and not deep)
 
 
-_MEASURE: dict[str, Callable[[bytes], tuple[int, float]]] = {
+_MEASURE: dict[str, Callable[[bytes], _Cost]] = {
     "jpeg": _jpeg,
     "png": _png,
     "gif": _gif,
@@ -102,4 +124,4 @@ _MEASURE: dict[str, Callable[[bytes], tuple[int, float]]] = {
     "avif": _heif,
     "heic": _heif,
 }
-"""Functions that return pixels and bytes per pixel, by kind."""
+"""Functions that read a header, by kind."""

@@ -128,6 +128,6 @@ def read(xmp: bytes) -> Provenance:
             written = block["element"] or block["attribute"] or ""
             fields = json.loads(unescape(written, {"&quot;": '"', "&apos;": "'"}))
             label = str(fields["Label"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             label = None
     return Provenance(known.get(term[1]) if term else None, label)

@@ -12,9 +12,11 @@ from stillroom.domain.exports.rules import PictureFormat
 from stillroom.imaging.export import compliance
 from stillroom.imaging.export.evidence import Geometry
 from stillroom.imaging.io import encoding, icc, provenance
+from stillroom.imaging.io.decoding import Limits, open_picture
 from tests import pictures
 from tests.unit.imaging.presets import preset, rule
 
+LIMITS = Limits(max_bytes=20_000_000, max_megapixels=20, max_side=4096)
 PACKET = provenance.packet(DigitalSource.COMPOSITE_SYNTHETIC, "abc")
 
 
@@ -31,7 +33,7 @@ def checked(
     is_doubtful: bool = False,
 ) -> Check:
     geometry = Geometry(matte, scale, is_cut, 0.8, is_doubtful)
-    [check] = compliance.check(data, preset(rules=[asked]), geometry)
+    [check] = compliance.check(data, open_picture(data, LIMITS), preset(rules=[asked]), geometry)
     return check
 
 
@@ -290,9 +292,8 @@ def test_manual_check_states_what_to_look_at() -> None:
 def test_applied_fix_is_not_offered_again() -> None:
     picture, matte = pictures.product(shadow=True)
     wanted = preset(rules=[rule("white_ground", shadow="tolerated")])
-    [check] = compliance.check(
-        encoded(picture), wanted, Geometry(matte, 1.0, False, 0.8), (FixId.REMOVE_SHADOW,)
-    )
+    data, geometry = encoded(picture), Geometry(matte, 1.0, False, 0.8)
+    [check] = compliance.check(data, open_picture(data, LIMITS), wanted, geometry, (FixId.REMOVE_SHADOW,))
     assert check.fix is None
 
 

@@ -36,6 +36,12 @@ def test_each_kind_costs_by_its_pixels(kind: str) -> None:
     assert estimate(make()) - MIN_BYTES == pytest.approx(PIXELS * pixel_bytes, rel=0.03)
 
 
+def test_a_picture_at_full_size_costs_its_copies() -> None:
+    costs = {kind: estimate(good(kind), at_full_size=True) - MIN_BYTES for kind in ("jpg", "avif", "webp")}
+    per_pixel = {kind: cost / PIXELS for kind, cost in costs.items()}
+    assert per_pixel == pytest.approx({"jpg": 8, "avif": 20, "webp": 24}, rel=0.03)
+
+
 def test_cost_follows_the_declared_size_without_pixels() -> None:
     progressive = bytes(SCENE.jpegsave_buffer(interlace=True))
     assert estimate(claiming(progressive, 9_000, 9_000)) > 9_000 * 9_000 * 6

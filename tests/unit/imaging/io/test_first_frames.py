@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 import pyvips
 
-from stillroom.imaging.io.decoding import Limits, as_stored, frames_of, sanitise
+from stillroom.domain.exports.presets import DigitalSource
+from stillroom.imaging.io import provenance
+from stillroom.imaging.io.decoding import Limits, open_picture, sanitise
 from stillroom.imaging.io.first_frames import first_frame
 from tests import pictures
 from tests.hostile import containers as c
@@ -39,19 +41,19 @@ def test_endless_animation_costs_one_frame(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", LONG)
-def test_a_check_opens_one_frame_of_an_endless_animation_and_knows_of_others(kind: str) -> None:
+def test_one_frame_of_an_endless_animation_is_opened_and_others_are_counted(kind: str) -> None:
     data = LONG[kind]()
     started = time.monotonic()
-    image = as_stored(data, LIMITS)
+    opened = open_picture(data, LIMITS)
     assert time.monotonic() - started < SECONDS
-    assert frames_of(image, data) == 2
+    assert opened.facts.frames == 2
 
 
 def test_metadata_after_the_frames_of_a_webp_is_kept() -> None:
     moving = pictures.animation().copy()
-    moving.set_type(pyvips.GValue.blob_type, "xmp-data", b"<x:xmpmeta/>")
-    image = as_stored(bytes(moving.webpsave_buffer(keep="xmp")), LIMITS)
-    assert bytes(image.get("xmp-data")) == b"<x:xmpmeta/>"
+    moving.set_type(pyvips.GValue.blob_type, "xmp-data", provenance.packet(DigitalSource.TRAINED_MODEL, ""))
+    opened = open_picture(bytes(moving.webpsave_buffer(keep="xmp")), LIMITS)
+    assert opened.facts.source is DigitalSource.TRAINED_MODEL
 
 
 SHORT: dict[str, Callable[[], bytes]] = {

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stillroom.domain.errors import InputCorrupt, InputUnsupported
-from stillroom.imaging.io.decoding import Limits, as_stored, sanitise
+from stillroom.imaging.io.decoding import Limits, open_picture, sanitise
 from tests import pictures
 from tests.hostile import losses
 from tests.hostile.cases import MEDIA, Case, good
@@ -26,13 +26,15 @@ def test_truncated_photo_is_refused(lost: Case) -> None:
     with pytest.raises(InputCorrupt):
         clean(data)
     with pytest.raises(InputCorrupt):
-        as_stored(data, LIMITS)
+        open_picture(data, LIMITS)
 
 
 @pytest.mark.parametrize("complete", COMPLETE, ids=[case.name for case in COMPLETE])
 def test_a_complete_photo_passes_whatever_its_layout(complete: Case) -> None:
-    done = clean(complete.make())
+    data = complete.make()
+    done = clean(data)
     assert (done.width, done.height) == (400, 300)
+    assert open_picture(data, LIMITS).pixels.shape[:2] == (300, 400)
 
 
 WHOLE = {

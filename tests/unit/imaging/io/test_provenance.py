@@ -116,6 +116,7 @@ def test_the_label_is_read_from_an_attribute_too(packet: str) -> None:
         b'DigitalSourceType="http://cv.iptc.org.example/newscodes/digitalsourcetype/digitalCapture"',
         b'DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/somethingNew"',
         b"<TC260:AIGC>[]</TC260:AIGC>",
+        b"<TC260:AIGC>" + b"[" * 100_000 + b"</TC260:AIGC>",
     ],
 )
 def test_packet_without_known_terms_is_read_as_unknown(packet: bytes) -> None:
