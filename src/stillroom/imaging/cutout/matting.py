@@ -14,17 +14,15 @@ from stillroom.imaging.cutout.networks import Segmenter
 from stillroom.imaging.cutout.outline import corrected
 from stillroom.imaging.cutout.parts import (
     filled,
-    main_parts,
+    product_in,
     without_haze,
     without_holes,
     without_islands,
-    without_neighbours,
-    without_tethers,
 )
 from stillroom.imaging.pixels import Box, Bytes, Mask, Picture, Plane, cover_of
 from stillroom.imaging.resizing import fitted, resized, size_of, size_within
 
-PARAMETERS = "31"  # part of the cache key of mattes; change it to invalidate old ones
+PARAMETERS = "32"  # part of the cache key of mattes; change it to invalidate old ones
 
 WORK_SIDE = 1024  # most pixels of the longer side for separating parts; no network resolves finer detail
 OVERSAMPLED = 2  # working pixels per pixel of network output; more only cost time
@@ -175,7 +173,7 @@ def _segmented(photo: Picture, network: Segmenter | None) -> tuple[Plane, Plane]
     side = WORK_SIDE if network is None else min(WORK_SIDE, OVERSAMPLED * network.spec.side)
     output = network.predict(photo) if network else _grabcut(photo, RIM)
     seen = resized(output, size_within(photo.shape, side))
-    return seen, without_neighbours(main_parts(without_tethers(seen)))
+    return seen, product_in(seen)
 
 
 def with_finished_edges(photo: Picture, matte: Matte, seen: Plane | None, logits: Plane | None) -> Matte:

@@ -19,6 +19,7 @@ ISLAND_SIDE = 1024  # pixels of the longer side for finding scraps
 SURFACE = 0.55  # mean cover from which a hole is part of the surface; see docs/measurements/cut-out.md
 FOG = 0.03  # of the longer side: how far a soft edge extends from its core
 TETHER = 0.010  # of the longer side: radius below which something is a string
+WIRES = 0.5  # share of strings from which something consists of wires
 
 
 def disk(radius: int) -> Bytes:
@@ -41,6 +42,23 @@ def components(mask: Mask, least: float) -> Iterator[Mask]:
         part = np.asarray(labels) == number
         if np.count_nonzero(part) >= least:
             yield part
+
+
+def is_of_wires(mask: Mask) -> bool:
+    """Whether a mask is mostly as thin as a string, like a rack, a net or a cord."""
+    plain = mask.astype(np.uint8)
+    thick = cv2.morphologyEx(plain, cv2.MORPH_OPEN, disk(round(TETHER * max(mask.shape))))
+    return bool(np.count_nonzero(thick) < (1 - WIRES) * np.count_nonzero(plain))
+
+
+def product_in(alpha: Plane) -> Plane:
+    """Keep the product's parts, without strings that leave the frame and without what hangs on strings.
+
+    A product of wires keeps all strings.
+    """
+    if is_of_wires(alpha > SOLID):
+        return main_parts(alpha)
+    return without_neighbours(main_parts(without_tethers(alpha)))
 
 
 def main_parts(alpha: Plane) -> Plane:
@@ -149,9 +167,10 @@ def without_tethers(alpha: Plane) -> Plane:
 
 
 def without_neighbours(alpha: Plane) -> Plane:
-    """Drop objects that a string connects to the product, such as a neighbour that its strap touches."""
+    """Drop objects that a string connects to the product, with the string: a neighbour, or a socket."""
     thick = disk(round(TETHER * max(alpha.shape)))
-    bulk = cv2.morphologyEx((alpha > 0.5).astype(np.uint8), cv2.MORPH_OPEN, thick)
+    solid = (alpha > 0.5).astype(np.uint8)
+    bulk = cv2.morphologyEx(solid, cv2.MORPH_OPEN, thick)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(bulk, connectivity=8)
     if count <= 2:
         return alpha
@@ -164,9 +183,15 @@ def without_neighbours(alpha: Plane) -> Plane:
     if not 0 < removed < EQUAL_ABOVE:
         # Several that together equal the main one are a set, not neighbours.
         return alpha
-    gone = cv2.dilate(strange[labels].astype(np.uint8), disk(round(1.4 * TETHER * max(alpha.shape))))
-    kept = cv2.dilate(((labels > 0) & ~strange[labels]).astype(np.uint8), thick)
-    return np.where((gone > 0) & (kept == 0), np.float32(0.0), alpha)
+    reach = disk(round(1.4 * TETHER * max(alpha.shape)))
+    gone = cv2.dilate(strange[labels].astype(np.uint8), reach) > 0
+    kept = cv2.dilate(((labels > 0) & ~strange[labels]).astype(np.uint8), thick) > 0
+    _, strings = cv2.connectedComponents(solid * ~kept, connectivity=8)
+    bound = np.isin(strings, np.setdiff1d(strings[gone], 0))
+    if np.count_nonzero(bound & ~gone) < np.count_nonzero(strange[labels]):
+        # A longer string, such as a chain, is the product.
+        gone = gone | bound
+    return np.where(gone & ~kept, np.float32(0.0), alpha)
 
 
 def _is_in_line(part: NDArray[np.int32], main: NDArray[np.int32]) -> bool:

@@ -66,8 +66,12 @@ class Scored:
 
 
 def proposed(outputs: Sequence[Plane], cover: Mask) -> list[Mask]:
-    """Components of the matte and of outputs for the whole photo, without those that repeat another one."""
+    """Components of the matte, of outputs for the whole photo and of what the matte leaves out of these.
+
+    Those that repeat another one are left out.
+    """
     planes = [cover, *(output > threshold for output in outputs for threshold in THRESHOLDS[::-1])]
+    planes += [_without_rim((output > THRESHOLDS[1]) & ~cover) for output in outputs]
     masks: list[Mask] = []
     for plane in planes:
         count, labels, stats, _ = cv2.connectedComponentsWithStats(plane.astype(np.uint8), connectivity=8)
@@ -80,6 +84,11 @@ def proposed(outputs: Sequence[Plane], cover: Mask) -> list[Mask]:
             if not any(_same(mask, other) for other in masks):
                 masks.append(mask)
     return masks
+
+
+def _without_rim(mask: Mask) -> Mask:
+    """Open a mask, which drops what lies along an outline."""
+    return np.asarray(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, disk(3))) > 0
 
 
 def _same(one: Mask, other: Mask) -> bool:

@@ -19,6 +19,7 @@ from stillroom.imaging.cutout.matting import (
 from stillroom.imaging.cutout.mirrored import Mirrored, Remembering
 from stillroom.imaging.cutout.networks import Segmenter
 from stillroom.imaging.cutout.opinion.second_opinion import SecondOpinion
+from stillroom.imaging.cutout.parts import is_of_wires, overlap
 from stillroom.imaging.cutout.photo_masks import cover_of_photo
 from stillroom.imaging.cutout.prompted import PromptNetwork
 from stillroom.imaging.cutout.proposals import (
@@ -33,13 +34,15 @@ from stillroom.imaging.cutout.proposals import (
     small_outputs,
 )
 from stillroom.imaging.io.encoding import png_of
-from stillroom.imaging.pixels import Box, Bytes, Mask, Picture, Plane, border_of
+from stillroom.imaging.pixels import HALF_COVER, Box, Bytes, Mask, Picture, Plane, border_of
 from stillroom.imaging.resizing import area_resized, bilinear, size_within
 
 LEAD = 0.25  # of score; a smaller lead of the best subject is not certain
 COMPANION = 0.15  # of the best subject's area; a larger other object in the matte makes it uncertain as well
 LEFT_OUT = 0.3  # of the cut-out's area; a larger object that the network surely sees elsewhere does so too
 SURELY = 0.9  # mean of the network's output from which it surely sees an object
+WIRES_SIDE = 1024  # pixels of the longer side at which wires are recognised
+SAME_PRODUCT = 0.65  # intersection over union of cut-outs of the photo and of its mirror image
 OVERRULED = 0.5  # of score; the lead from which another subject replaces the one that was cut out
 RIVAL = 0.03  # of score; from here on a component is offered whatever it looks like
 SHARPER = 0.1  # log ratio of sharpness inside to around; below it a component is a piece of the background
@@ -71,12 +74,17 @@ def cut_out_of(
     matte, found = _with_subjects(photo, matte_of(photo, seeing, scouting), seeing, scouting)
     provisional(matte)
     seen = next(iter(seeing.outputs_for(_whole_shape(photo))), None)
-    asked = prompted()
+    # Wires are finer than what the scout and the prompt network can see.
+    is_wiry = _is_wiry(matte, photo)
+    asked = None if is_wiry else prompted()
     opinion = SecondOpinion(photo, asked) if asked else None
-    if matte.confidence < LEAST_EDGE_CONFIDENCE and not (opinion and opinion.agrees_with(matte)):
-        mirrored = Mirrored(seeing, scouting)
+    is_doubtful = matte.confidence < LEAST_EDGE_CONFIDENCE and not is_wiry
+    if is_doubtful and not (opinion and opinion.agrees_with(matte)):
+        mirrored, before = Mirrored(seeing, scouting), cover_of_matte(matte, photo.shape)
         matte, found = _with_subjects(photo, matte_of(photo, mirrored, scouting), seeing, scouting)
         seen = mirrored.whole
+        if overlap(before, cover_of_matte(matte, photo.shape)) < SAME_PRODUCT:
+            matte = replace(matte, subjects=matte.subjects.model_copy(update={"certain": False}))
     if opinion:
         # Before the edges, whose colours give loose hair back.
         scouted = next(iter(scouting.outputs_for(_whole_shape(photo))), None) if scouting else None
@@ -126,6 +134,11 @@ def cover_of_matte(matte: Matte, shape: tuple[int, ...]) -> Mask:
     if x1 > x0 and y1 > y0:
         cover[y0:y1, x0:x1] = area_resized(matte.alpha, (x1 - x0, y1 - y0))
     return cover > 127
+
+
+def _is_wiry(matte: Matte, photo: Picture) -> bool:
+    small = area_resized(cover_of_photo(matte, photo.shape), size_within(photo.shape, WIRES_SIDE))
+    return is_of_wires(small > HALF_COVER)
 
 
 def _lead(found: Sequence[Scored]) -> float:

@@ -102,3 +102,23 @@ def test_a_clear_cut_out_is_shown_to_the_prompt_network_too() -> None:
     assert alone.confidence > 0.97
     assert cut(0.5).confidence < alone.confidence - 0.1
     assert cut(1.0).confidence > 0.97
+
+
+def test_the_page_asks_if_photo_and_mirror_image_show_different_products() -> None:
+    helped = cut_out_of(bar(), Finder(without_right), Finder(name="scout"))
+    alike = cut_out_of(bar(), Finder(), Finder(without_right, "scout"))
+    assert not helped.subjects.certain
+    assert alike.subjects.certain
+
+
+def test_wires_get_no_mirrored_pass_because_the_scout_cannot_see_them() -> None:
+    def passes(thickness: int) -> int:
+        photo = np.full((600, 800, 3), 150, np.uint8)
+        for x in range(150, 700, 100):
+            cv2.line(photo, (x, 100), (x, 500), (220, 40, 40), thickness)
+        cv2.line(photo, (150, 300), (650, 300), (220, 40, 40), thickness)
+        network = Finder()
+        cut_out_of(photo, network, Finder(np.zeros_like, "blind"))
+        return network.passes
+
+    assert passes(6) < passes(60)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from stillroom.imaging.cutout.parts import (
     main_parts,
+    product_in,
     without_haze,
     without_holes,
     without_islands,
@@ -98,15 +99,43 @@ def test_a_strap_inside_the_frame_stays() -> None:
     assert np.array_equal(without_tethers(alpha), alpha)
 
 
-def test_object_at_the_end_of_a_strap_is_removed_and_the_strap_is_kept() -> None:
+def test_object_at_the_end_of_a_string_is_removed_with_the_string() -> None:
     alpha = empty()
     blob(alpha, 200, 200, 90)
     cv2.line(alpha, (280, 220), (420, 240), (1.0,), 3)
     blob(alpha, 450, 250, 45)
     kept = without_neighbours(alpha)
-    assert kept[250, 450] == 0.0
-    assert kept[225, 320] == 1.0
-    assert np.array_equal(kept[:, :380], alpha[:, :380])
+    assert kept[250, 450] == kept[225, 320] == 0.0
+    assert np.array_equal(kept[:, :280], alpha[:, :280])
+
+
+def test_a_chain_that_is_larger_than_what_hangs_on_it_is_kept() -> None:
+    alpha = empty()
+    blob(alpha, 60, 200, 35)
+    for row in range(190, 220, 10):
+        cv2.line(alpha, (60, row), (560, row), (1.0,), 5)
+    blob(alpha, 560, 100, 22)
+    cv2.line(alpha, (560, 100), (560, 215), (1.0,), 5)
+    kept = without_neighbours(alpha)
+    assert kept[100, 560] == 0.0
+    assert kept[200, 300] == kept[180, 560] == 1.0
+
+
+def test_a_rack_keeps_its_wires_that_leave_the_frame() -> None:
+    alpha = empty()
+    for row in range(60, 340, 40):
+        cv2.line(alpha, (120, row), (599, row), (1.0,), 3)
+    cv2.line(alpha, (120, 60), (120, 300), (1.0,), 3)
+    assert np.array_equal(product_in(alpha) > 0.5, alpha > 0.5)
+
+
+def test_a_solid_product_loses_the_cable_that_leaves_the_frame() -> None:
+    alpha = empty()
+    blob(alpha, 300, 200, 90)
+    cv2.line(alpha, (380, 220), (599, 300), (1.0,), 3)
+    kept = product_in(alpha)
+    assert kept[280, 540:560].max() == 0.0
+    assert kept[200, 300] == 1.0
 
 
 @pytest.mark.parametrize(

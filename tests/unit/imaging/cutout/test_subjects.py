@@ -132,6 +132,25 @@ def test_a_small_piece_on_a_cord_that_is_hardly_seen_stays_with_the_product() ->
     assert cover[300, 640] > 127
 
 
+def test_an_object_that_was_left_out_because_it_hangs_on_a_string_is_a_subject_to_choose() -> None:
+    photo = photo_of((280, 300, 140), (670, 300, 98))
+    cv2.rectangle(photo, (280, 297), (670, 303), (220, 40, 40), cv2.FILLED)
+    matte = cut_out_of(photo, RedFinder())
+    assert cover_of_photo(matte, photo.shape)[300, 670] <= 127
+    assert [one.chosen for one in matte.subjects.items] == [True, False]
+    assert not matte.subjects.certain
+
+
+@pytest.mark.parametrize("thickness", [4, 60])
+def test_no_second_opinion_is_asked_about_wires(thickness: int) -> None:
+    photo, asked = photo_of(), []
+    for x in range(200, 700, 100):
+        cv2.line(photo, (x, 100), (x, 500), (220, 40, 40), thickness)
+    cv2.line(photo, (200, 300), (600, 300), (220, 40, 40), thickness)
+    cut_out_of(photo, RedFinder(), prompted=lambda: asked.append(True))
+    assert bool(asked) is (thickness == 60)
+
+
 def test_a_part_of_the_product_with_its_shadow_is_no_subject() -> None:
     class HalfSeeing(RedFinder):
         spec = NetworkSpec("half", 320, "isnet")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
-from stillroom.imaging.cutout.parts import components, disk
+from stillroom.imaging.cutout.parts import components, disk, is_of_wires
 from stillroom.imaging.cutout.points.regions import Tap
 from stillroom.imaging.cutout.prompted import Encoding, Prompt, PromptNetwork
 from stillroom.imaging.pixels import Mask, Plane
@@ -87,7 +87,9 @@ def _is_mat(mask: Mask, solid: Mask, logits: Plane) -> bool:
     if starts < TOP or start + length < top + BOTTOM * tall or span < WIDE * wide:
         return False
     share = np.count_nonzero(inside) / np.count_nonzero(solid)
-    unseen = starts >= UNSURE_TOP and share <= UNSURE_MOST and logits[inside].mean() < LOGIT
+    is_low = starts >= UNSURE_TOP and share <= UNSURE_MOST
+    # Not a cord that is wound around the foot.
+    unseen = is_low and logits[inside].mean() < LOGIT and not is_of_wires(mask)
     return bool(unseen or _carries(mask, solid))
 
 

@@ -28,7 +28,7 @@ from stillroom.imaging.cutout.opinion.differences import (
     with_remains,
 )
 from stillroom.imaging.cutout.opinion.mats import mat_in
-from stillroom.imaging.cutout.parts import components, filled, overlap
+from stillroom.imaging.cutout.parts import CORE, components, filled, overlap
 from stillroom.imaging.cutout.photo_masks import cover_of_photo
 from stillroom.imaging.cutout.points.applying import changed
 from stillroom.imaging.cutout.points.regions import PointedPhoto, box_in
@@ -113,8 +113,8 @@ class SecondOpinion:
             logits = whole = np.where(mat, -np.abs(logits), logits)
             parts.append((mat & body, False))
         parts += decided(body if mat is None else body & ~mat, logits, whole, plane)
-        if mat is None and scouted is not None:
-            parts += ((part, True) for part in self._continued(after(solid, parts), scouted))
+        if mat is None:
+            parts += ((part, True) for part in self._continued(after(solid, parts), seen, scouted))
         parts += small_parts(small, logits, self._view.small)
         if not parts:
             return matte
@@ -170,10 +170,15 @@ class SecondOpinion:
             return np.zeros_like(solid)
         return np.asarray((max(larger, key=_stability) > 0) & ~filled(solid).astype(bool))
 
-    def _continued(self, solid: Mask, scouted: Plane) -> Iterator[Mask]:
-        """Parts that the scout sees beside the product, if the network sees one object in the box of both."""
+    def _continued(self, solid: Mask, seen: Plane | None, scouted: Plane | None) -> Iterator[Mask]:
+        """Parts that another network sees beside the product, if this one sees one object in the box of both.
+
+        What the segmentation network saw there was left out as a string or what hangs on it.
+        """
         known, least, enclosed = self._known, LEAST_PART * np.count_nonzero(solid), openings(solid)
-        for part in components(~solid & (bilinear(scouted, size_of(solid)) > HALF), least):
+        limits = ((scouted, HALF), (seen, CORE))
+        planes = [bilinear(plane, size_of(solid)) > limit for plane, limit in limits if plane is not None]
+        for part in (part for plane in planes for part in components(~solid & plane, least)):
             # A product hangs from a part that leaves the photo at the top.
             if part[0].any() or enclosed[part].all() or not touching(part, solid).any():
                 continue

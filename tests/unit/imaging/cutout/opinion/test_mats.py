@@ -87,3 +87,13 @@ def test_cloth_extending_beyond_the_matte_is_removed_if_the_network_does_not_con
     matte = revised(whole, cover_of(whole), ScriptedPromptNetwork(area(VASE), under_points=cloth))
     assert float((cover_of_photo(matte, SIZE)[corner > 0] > 127).mean()) < 0.1
     assert share(matte, VASE) > 0.95
+
+
+@pytest.mark.parametrize(("thickness", "kept"), [(5, True), (16, False)], ids=["a cord", "a thick ring"])
+def test_a_cord_around_the_foot_is_no_mat(thickness: int, kept: bool) -> None:
+    ring = np.zeros(SIZE, np.uint8)
+    cv2.ellipse(ring, (200, 215), (100, 45), 0, 0, 360, (255,), thickness)
+    ring &= ~area(VASE)
+    whole = np.maximum(area(VASE), ring)
+    matte = revised(whole, cover_of(whole), ScriptedPromptNetwork(area(VASE), under_points=ring))
+    assert bool((cover_of_photo(matte, SIZE)[ring > 0] > 127).mean() > 0.9) is kept

@@ -77,6 +77,16 @@ def test_a_part_that_the_scout_alone_sees_is_added_if_it_makes_one_object_with_t
     assert share(matte, BOX) > 0.98
 
 
+@pytest.mark.parametrize(("whole", "added"), [(area(BOX, CABLE), True), (area(CABLE), False)])
+def test_what_the_segmentation_network_saw_is_added_if_it_makes_one_object_with_the_product(
+    whole: Bytes, added: bool
+) -> None:
+    seen = cover_of(area(BOX, CABLE))
+    opinion = SecondOpinion(photo(), PartNetwork(area(BOX), whole))
+    matte = opinion.on(matte_with(area(BOX), seen), seen)
+    assert (share(matte, CABLE) > 0.9) is added
+
+
 def test_a_half_covered_area_that_the_refined_answer_alone_denies_stays() -> None:
     haze = (300, 150, 30, 60)
     cover = area(BOX, haze)
