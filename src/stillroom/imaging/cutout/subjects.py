@@ -59,8 +59,8 @@ def cut_out_of(
     """Compute the matte of the product and the subjects of the photo.
 
     A prompt network gives a second opinion. A doubtful cut-out with which it disagrees is first made again
-    from the photo and its mirror image. If another object scores far better than the one that was cut out,
-    that one is cut out instead.
+    from the photo and its mirror image. Products of wires get neither. If another object scores far better
+    than the one that was cut out, that one is cut out instead.
 
     Args:
         network: The segmentation network; None falls back to GrabCut, which finds no subjects.
