@@ -18,6 +18,7 @@ from mcp import Client, MCPError
 from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult
 
+from stillroom.application.photos.selection import Selection
 from stillroom.bootstrap import Studio, open_studio
 from stillroom.domain.ids import LOCAL_OWNER, OwnerId
 from stillroom.domain.mattes import FoundMatte
@@ -292,6 +293,27 @@ async def test_owner_cannot_access_photos_or_sessions_of_another(app: FastAPI, a
         theirs = {"Authorization": f"Bearer {bert}", "Mcp-Session-Id": opened.headers["mcp-session-id"]}
         listed = {"jsonrpc": "2.0", "id": 2, "method": "tools/list"}
         assert (await raw.post("/mcp", json=listed, headers=theirs)).status_code == 404
+
+
+async def test_preview_of_a_checked_picture_is_made_from_the_stored_copy(
+    app: FastAPI, anna: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[bytes] = []
+    small = Selection.small
+
+    async def noted(selection: Selection, data: bytes) -> bytes:
+        shown.append(data)
+        return await small(selection, data)
+
+    monkeypatch.setattr(Selection, "small", noted)
+    sent = photo()
+    async with agent(app, anna) as client:
+        checked = await client.call_tool(
+            "check_listing_image", {"image_base64": sent, "presets": ["amazon-main"]}
+        )
+    assert not checked.is_error
+    assert len(shown) == 1
+    assert shown != [base64.b64decode(sent)]
 
 
 async def test_cancelled_call_cancels_its_job(app: FastAPI, anna: str, tmp_path: Path) -> None:
