@@ -46,9 +46,14 @@ def components(mask: Mask, least: float) -> Iterator[Mask]:
 
 def is_of_wires(mask: Mask) -> bool:
     """Whether a mask is mostly as thin as a string, like a rack, a net or a cord."""
-    plain = mask.astype(np.uint8)
-    thick = cv2.morphologyEx(plain, cv2.MORPH_OPEN, disk(round(TETHER * max(mask.shape))))
-    return bool(np.count_nonzero(thick) < (1 - WIRES) * np.count_nonzero(plain))
+    bulk = _without_strings(mask.astype(np.uint8))
+    return bool(np.count_nonzero(bulk) < (1 - WIRES) * np.count_nonzero(mask))
+
+
+def _without_strings(solid: Bytes) -> Bytes:
+    """Open a mask, uint8 (H, W), 0 or 1, so that nothing of it stays that is as thin as a string."""
+    thick = disk(round(TETHER * max(solid.shape)))
+    return np.asarray(cv2.morphologyEx(solid, cv2.MORPH_OPEN, thick), np.uint8)
 
 
 def product_in(alpha: Plane) -> Plane:
@@ -154,7 +159,7 @@ def without_tethers(alpha: Plane) -> Plane:
     """Cut off strings that run out of the frame: cables and cords of other objects."""
     longer = max(alpha.shape)
     solid = (alpha > SOLID).astype(np.uint8)
-    bulk = cv2.morphologyEx(solid, cv2.MORPH_OPEN, disk(round(TETHER * longer)))
+    bulk = _without_strings(solid)
     body = np.asarray(cv2.dilate(bulk, disk(round(1.4 * TETHER * longer))), np.uint8)
     _, labels = cv2.connectedComponents(solid & (1 - body), connectivity=8)
     leaving = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
@@ -168,10 +173,8 @@ def without_tethers(alpha: Plane) -> Plane:
 
 def without_neighbours(alpha: Plane) -> Plane:
     """Drop objects that a string connects to the product, with the string: a neighbour, or a socket."""
-    thick = disk(round(TETHER * max(alpha.shape)))
     solid = (alpha > 0.5).astype(np.uint8)
-    bulk = cv2.morphologyEx(solid, cv2.MORPH_OPEN, thick)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(bulk, connectivity=8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(_without_strings(solid), connectivity=8)
     if count <= 2:
         return alpha
     main = int(stats[1:, cv2.CC_STAT_AREA].argmax()) + 1
@@ -183,8 +186,8 @@ def without_neighbours(alpha: Plane) -> Plane:
     if not 0 < removed < EQUAL_ABOVE:
         # Several that together equal the main one are a set, not neighbours.
         return alpha
-    reach = disk(round(1.4 * TETHER * max(alpha.shape)))
-    gone = cv2.dilate(strange[labels].astype(np.uint8), reach) > 0
+    thick, thicker = (disk(round(share * TETHER * max(alpha.shape))) for share in (1, 1.4))
+    gone = cv2.dilate(strange[labels].astype(np.uint8), thicker) > 0
     kept = cv2.dilate(((labels > 0) & ~strange[labels]).astype(np.uint8), thick) > 0
     _, strings = cv2.connectedComponents(solid * ~kept, connectivity=8)
     bound = np.isin(strings, np.setdiff1d(strings[gone], 0))
