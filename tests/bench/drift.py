@@ -27,6 +27,7 @@ from stillroom.providers.adapters.seedream import SeedreamModel
 from stillroom.providers.adapters.vendor_pictures import jpeg_of
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 from stillroom.storage.catalog import FileCatalogue
+from tests.fakes.decoding import open_here
 from tests.fakes.providers.ark import FakeArk
 from tests.fakes.providers.dashscope import FakeDashScope
 from tests.fakes.providers.painters import Floats, Pixels, ScenePainter
@@ -91,7 +92,8 @@ class AdapterPainter:
 
         painter = ScenePainter(cover, **drift)
         mask = png(np.zeros((height, width, 4), np.uint8))
-        asked = ImageRequest("A new setting.", (jpeg_of(case.sent),), mask, width, height, 1)
+        sent = (jpeg_of(case.sent),)
+        asked = ImageRequest("A new setting.", sent, mask, width, height, 1, open_file=open_here)
         with FakeArk(painter) if self._provider == "seedream" else FakeDashScope(painter) as fake:
             returned = asyncio.run(self._made(asked, fake.address))
         return vendor_pictures.pixels_of(returned.pictures[0])

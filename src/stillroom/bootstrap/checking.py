@@ -1,21 +1,32 @@
-"""Compliance check of pictures that were made elsewhere, and the decoders that it shares with the intake."""
+"""Compliance check of pictures that were made elsewhere, and the decoders of all untrusted files."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+
+import anyio
 
 from stillroom.application.exports.checking import Checking
 from stillroom.application.limits.limits import Limits
 from stillroom.application.photos.intake import Decoders
 from stillroom.bootstrap.networks import open_local
 from stillroom.bootstrap.stores import make_data_folder
+from stillroom.domain.ids import OwnerId
 from stillroom.domain.ports import Catalogue
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.io import decoding
 from stillroom.imaging.io.decoder_process import DECODERS_BYTES, DecodingPool
+from stillroom.imaging.io.decoding import Opened
+from stillroom.imaging.io.decoding_cost import estimate
+from stillroom.providers.adapters import vendor_pictures
 from stillroom.providers.adapters.local import LocalProvider
+from stillroom.providers.image_requests import OpenFile
+from stillroom.providers.threads import in_thread
 from stillroom.settings import Settings
 from stillroom.storage.catalog import FileCatalogue
+
+_VENDORS = OwnerId("vendors")
+"""A turn of their own at the decoders, so that a paid picture does not wait for all uploads of an owner."""
 
 
 @contextmanager
@@ -42,6 +53,19 @@ def decoders_with(pool: DecodingPool, limits: Limits) -> Decoders:
     sanitise = partial(pool.sanitise, limits=bounds(limits))
     open_picture = partial(pool.open, limits=bounds(limits))
     return Decoders(sanitise, open_picture, pool.children, DECODERS_BYTES)
+
+
+def vendor_files_with(pool: DecodingPool, decoders: Decoders) -> OpenFile:
+    """Compose the decoding of what vendors return."""
+
+    async def open_file(data: bytes, *, is_film: bool = False) -> Opened:
+        decode = partial(pool.open_film if is_film else pool.open, data, limits=vendor_pictures.LIMITS)
+        need_bytes = estimate(data, at_full_size=True, is_film=is_film)
+        async with decoders.turn(_VENDORS, need_bytes):
+            # A cancelled job cannot stop a decode, whose memory counts until it ends.
+            return await in_thread(decode, anyio.CapacityLimiter(1))
+
+    return open_file
 
 
 def bounds(limits: Limits) -> decoding.Limits:

@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from stillroom.bootstrap.checking import decoders_with, vendor_files_with
 from stillroom.bootstrap.networks import open_local
 from stillroom.domain.ports import Catalogue, Reader
 from stillroom.domain.providers.checks import ProviderCheck
 from stillroom.domain.providers.readers import ReaderTrial
 from stillroom.domain.providers.requests import RegistryEntry
+from stillroom.imaging.io.decoder_process import DecodingPool
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.availability import check_clouds
 from stillroom.providers.clouds import CloudProvider
+from stillroom.providers.image_requests import OpenFile
 from stillroom.providers.readers.chats import Chat
 from stillroom.providers.readers.compatible import CompatibleChat
 from stillroom.providers.readers.gemini import GeminiChat
@@ -27,7 +30,9 @@ VENDOR_URLS = {prefix: vendor_url(name) for name, (prefix, _) in CLOUD_SETTINGS.
 """Default API address of each vendor by the prefix of its settings; empty if there is none."""
 
 
-def open_clouds(settings: Settings, catalogue: Catalogue, local: LocalProvider) -> dict[str, RegistryEntry]:
+def open_clouds(
+    settings: Settings, catalogue: Catalogue, local: LocalProvider, open_file: OpenFile
+) -> dict[str, RegistryEntry]:
     """Return every cloud by name, with the reason if it cannot be called."""
 
     def account(prefix: str, model: str) -> Account:
@@ -42,6 +47,7 @@ def open_clouds(settings: Settings, catalogue: Catalogue, local: LocalProvider) 
         {provider: account(*names) for provider, names in CLOUD_SETTINGS.items()},
         catalogue,
         local,
+        open_file,
         order=settings.provider_order,
         sora_body=settings.sora_body,
         environment=settings.environment,
@@ -58,12 +64,16 @@ def clouds_in(entries: Iterable[RegistryEntry]) -> list[CloudProvider]:
 async def check_providers(settings: Settings) -> tuple[ProviderCheck, ...]:
     """Check key, address and model of every configured cloud with one free request each."""
     catalogue = FileCatalogue(settings.data_dir / "config")
-    clouds = clouds_in(open_clouds(settings, catalogue, open_local(settings, catalogue)).values())
-    try:
-        return await check_clouds(clouds, datetime.now(UTC).date(), SETTING_NAMES)
-    finally:
-        for cloud in clouds:
-            await cloud.close()
+    # The check asks for no picture, so the pool starts no process.
+    with DecodingPool(children=1) as pool:
+        open_file = vendor_files_with(pool, decoders_with(pool, settings.limits))
+        registry = open_clouds(settings, catalogue, open_local(settings, catalogue), open_file)
+        clouds = clouds_in(registry.values())
+        try:
+            return await check_clouds(clouds, datetime.now(UTC).date(), SETTING_NAMES)
+        finally:
+            for cloud in clouds:
+                await cloud.close()
 
 
 async def try_reader(settings: Settings) -> tuple[str, tuple[ReaderTrial, ...]] | None:

@@ -7,7 +7,7 @@ from functools import partial
 
 from stillroom.application.access.sign_ins import ATTEMPTS_PER_MINUTE
 from stillroom.application.photos.intake import Decoders
-from stillroom.bootstrap.checking import decoders_with
+from stillroom.bootstrap.checking import decoders_with, vendor_files_with
 from stillroom.bootstrap.networks import open_local
 from stillroom.bootstrap.providers import clouds_in, open_clouds, open_reader
 from stillroom.bootstrap.stores import disk_folders
@@ -58,7 +58,8 @@ async def open_resources(
     pool = open_things.enter_context(DecodingPool())
     catalogue = FileCatalogue(settings.data_dir / "config")
     local = open_local(settings, catalogue)
-    registry = open_clouds(settings, catalogue, local)
+    decoders = decoders_with(pool, settings.limits)
+    registry = open_clouds(settings, catalogue, local, vendor_files_with(pool, decoders))
     for cloud in clouds_in(registry.values()):
         open_things.push_async_callback(cloud.close)
     if settings.injected_faults:
@@ -68,7 +69,7 @@ async def open_resources(
         open_things.push_async_callback(reader.close)
     return Resources(
         database=database,
-        decoders=decoders_with(pool, settings.limits),
+        decoders=decoders,
         catalogue=catalogue,
         local=local,
         registry={**registry, local.name: RegistryEntry(ContinuingProvider(local))},

@@ -22,6 +22,7 @@ from stillroom.domain.providers.requests import (
     Stage,
     StageReached,
 )
+from stillroom.imaging.pixels import Picture
 from stillroom.imaging.quality.integrity import Restored, restored
 from stillroom.imaging.scene import framing
 from stillroom.imaging.scene.product import Product
@@ -30,7 +31,7 @@ from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.cutouts.cut_out import ProductCutOut
 from stillroom.providers.cutouts.notices import background_notices
 from stillroom.providers.faults import inject
-from stillroom.providers.image_requests import ImageRequest, ListsModels, PictureModel
+from stillroom.providers.image_requests import ImageRequest, ListsModels, OpenFile, PictureModel
 from stillroom.providers.threads import in_thread
 from stillroom.providers.views import View, Views
 
@@ -47,6 +48,7 @@ class CloudProvider:
     Attributes:
         _local: Cuts the product out.
         _views: Cache of the pictures to send, shared by all clouds.
+        open_file: Decodes what the model returns.
         hurry: Whether to prefer speed to quality.
         faults: Injected before its calls for pictures.
     """
@@ -56,6 +58,7 @@ class CloudProvider:
     _catalogue: Catalogue
     _views: Views
     _: KW_ONLY
+    open_file: OpenFile
     hurry: bool
     faults: Sequence[Fault] = ()
 
@@ -107,13 +110,15 @@ class CloudProvider:
             hurry=self.hurry,
             request_id=request.request_id,
             traceparent=request.traceparent,
+            open_file=self.open_file,
         )
         await inject(self.faults, card)
         returned = await self._model.make(image_request, card)
         bill = Bill(returned.cost_micro_usd, returned.provider_request_id)
         yield StageReached(Stage.REGISTER, _CAME_SHARE, bill)
         for wanted, file in zip(request.wanted, returned.pictures, strict=False):
-            work = functools.partial(_restored, product, file, view, request, wanted.plan)
+            painted = await vendor_pictures.opened(file, self.open_file)
+            work = functools.partial(_restored, product, painted, view, request, wanted.plan)
             done = await in_thread(work, self._restoring)
             for notice in background_notices(product, wanted.plan.framing, done.plan, view.canvas):
                 yield notice
@@ -134,10 +139,12 @@ def _instruction(request: GenerationRequest, *, is_alone: bool) -> str:
     return f"{instruction}\n{_ALONE}" if is_alone else instruction
 
 
-def _restored(product: Product, file: bytes, view: View, request: GenerationRequest, plan: Plan) -> Restored:
+def _restored(
+    product: Product, painted: Picture, view: View, request: GenerationRequest, plan: Plan
+) -> Restored:
     return restored(
         product,
-        vendor_pictures.pixels_of(file),
+        painted,
         _as_shown(product, view, request, plan),
         view.canvas,
         view.expected,

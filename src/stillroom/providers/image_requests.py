@@ -1,11 +1,22 @@
 """The protocol between a cloud provider and its adapter: ImageRequest, ImageResult, PictureModel."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Mapping
+from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from typing import Protocol, runtime_checkable
 
 from stillroom.domain.providers.capabilities import ModelCard
+from stillroom.imaging.io.decoding import Opened
+
+
+class OpenFile(Protocol):
+    """Decodes a file of a vendor in another process, because its bytes are untrusted."""
+
+    def __call__(self, data: bytes, *, is_film: bool = False) -> Awaitable[Opened]:
+        """Return a picture, or a late frame of a film.
+
+        Raises InputTooLarge, InputUnsupported, InputCorrupt, InternalError.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +32,7 @@ class ImageRequest:
         count: Number of wanted pictures, at most the model's limit per call.
         request_id: Sent as a header, to correlate both sides' logs.
         traceparent: Sent as a header, to make the vendor's spans children of ours.
+        open_file: Decoder of the answer; `vendor_pictures.opened` calls it.
     """
 
     instruction: str
@@ -33,6 +45,8 @@ class ImageRequest:
     wish: str = ""
     request_id: str | None = None
     traceparent: str | None = None
+    _: KW_ONLY
+    open_file: OpenFile
 
     @property
     def prompt(self) -> str:
@@ -51,7 +65,8 @@ class ImageResult:
     """The response of a model.
 
     Attributes:
-        pictures: PNG, JPEG or WebP files, verified to decode; at least one, perhaps fewer than wanted.
+        pictures: PNG, JPEG or WebP files; at least one, perhaps fewer than wanted. They are untrusted, even
+            if they were verified to decode.
         cost_micro_usd: Cost in millionths of a US dollar, from the vendor's usage figures if it sends any.
     """
 

@@ -22,7 +22,7 @@ from stillroom.providers.adapters.qwen_background import BACKGROUND_MODELS, Qwen
 from stillroom.providers.adapters.seedream import SeedreamModel
 from stillroom.providers.adapters.sora import SoraModel
 from stillroom.providers.clouds import CloudProvider
-from stillroom.providers.image_requests import PictureModel
+from stillroom.providers.image_requests import OpenFile, PictureModel
 from stillroom.providers.views import Views
 
 ENTRY_POINTS = "stillroom.providers"
@@ -57,6 +57,7 @@ def registered_clouds(
     accounts: Mapping[str, Account],
     catalogue: Catalogue,
     local: LocalProvider,
+    open_file: OpenFile,
     *,
     order: Collection[str],
     sora_body: Literal["multipart", "json"],
@@ -69,6 +70,7 @@ def registered_clouds(
     Args:
         accounts: Accounts of the built-in clouds, in the order of the result.
         local: Cuts the product out, so that it can be composited onto the result.
+        open_file: Decodes what the models return.
         order: Built-in clouds that it omits are not called; installed ones always are.
         sora_body: Encoding of create requests; some gateways accept JSON only.
         environment: Settings of providers from other packages.
@@ -86,7 +88,7 @@ def registered_clouds(
             registry[name] = RegistryEntry(None, why_not=model)
             continue
         own = [fault for fault in faults if fault.target == name]
-        provider = CloudProvider(model, local, catalogue, views, hurry=hurry, faults=own)
+        provider = CloudProvider(model, local, catalogue, views, open_file=open_file, hurry=hurry, faults=own)
         registry[name] = RegistryEntry(provider, provider.configuration)
     return registry
 

@@ -17,6 +17,7 @@ from stillroom.providers.adapters.qwen_background import QwenBackgroundModel
 from stillroom.providers.adapters.seedream import SeedreamModel
 from stillroom.providers.adapters.sora import SoraModel
 from stillroom.providers.image_requests import ImageRequest, PictureModel
+from tests.fakes.decoding import open_here
 from tests.fakes.providers.ark import FakeArk
 from tests.fakes.providers.dashscope import FakeDashScope
 from tests.fakes.providers.gemini import FakeGemini
@@ -113,6 +114,7 @@ def image_request(count: int = 1, width: int = 512, height: int = 512, pictures:
         count,
         request_id="req-42",
         traceparent=TRACEPARENT,
+        open_file=open_here,
     )
 
 

@@ -17,6 +17,7 @@ from stillroom.providers.clouds import CloudProvider
 from stillroom.providers.image_requests import PictureModel
 from stillroom.providers.views import Views
 from tests.contract.providers.conftest import CHATGPT_CARD, GEMINI_CARD, QWEN_CARD, SEEDREAM_CARD, Wired, card
+from tests.fakes.decoding import open_here
 from tests.fakes.provider_states import HandClock, MemoryStates
 from tests.fakes.providers.ark import FakeArk
 from tests.fakes.providers.server import KEY, Fault
@@ -49,7 +50,9 @@ class CheckedProvider:
         """Check all models, and return those that may be used."""
         catalogue = cast(Catalogue, ProviderCatalogue())
         clouds = [
-            CloudProvider(model, cast(LocalProvider, None), catalogue, Views(), hurry=False)
+            CloudProvider(
+                model, cast(LocalProvider, None), catalogue, Views(), open_file=open_here, hurry=False
+            )
             for model in models
         ]
         await FirstCheck(clouds, self.breakers, ceiling_seconds).run()

@@ -20,6 +20,7 @@ from stillroom.providers.image_requests import PictureModel
 from stillroom.providers.views import Views
 from stillroom.storage.catalog import FileCatalogue
 from tests.contract.providers.conftest import Wired
+from tests.fakes.decoding import open_here
 from tests.fakes.provider_states import HandClock
 from tests.fakes.providers.ark import FakeArk
 from tests.fakes.providers.server import KEY, Fault
@@ -34,7 +35,8 @@ NOBODY = "http://127.0.0.1:9"
 
 async def checks_of(*models: PictureModel) -> tuple[ProviderCheck, ...]:
     clouds = [
-        CloudProvider(model, cast(LocalProvider, None), CATALOGUE, Views(), hurry=False) for model in models
+        CloudProvider(model, cast(LocalProvider, None), CATALOGUE, Views(), open_file=open_here, hurry=False)
+        for model in models
     ]
     return await check_clouds(clouds, HandClock().now.date(), SETTING_NAMES)
 

@@ -37,6 +37,7 @@ from stillroom.providers.image_requests import ImageRequest, ImageResult
 from stillroom.providers.outcomes import TIMEOUTS, CallTimeouts
 from stillroom.providers.router import Router
 from stillroom.providers.views import Views
+from tests.fakes.decoding import open_here
 from tests.fakes.provider_states import HandClock, MemoryStates
 from tests.unit.imaging.scenes import orange_ball
 
@@ -88,7 +89,7 @@ class _OneCard:
 def cloud_of(painter: Painter, card: ModelCard) -> CloudProvider:
     """Return the cloud provider of a painter, which finds the orange ball in every photo."""
     local, catalogue = cast(LocalProvider, BallFinder()), cast(Catalogue, _OneCard(card))
-    return CloudProvider(painter, local, catalogue, Views(), hurry=False)
+    return CloudProvider(painter, local, catalogue, Views(), open_file=open_here, hurry=False)
 
 
 Behaviour = StillroomError | Exception | int | Literal["unverified", "never"]

@@ -1,8 +1,7 @@
 """The cost of a call is on record, whatever becomes of its pictures."""
 
-from typing import cast
+from typing import NoReturn, cast
 
-import cv2
 import pytest
 
 from stillroom.domain.errors import InternalError, ProviderTimeout, ProviderUnavailable
@@ -18,8 +17,10 @@ from stillroom.domain.providers.requests import (
 )
 from stillroom.providers.capability_map import CallableModel
 from stillroom.providers.clouds import CloudProvider
+from stillroom.providers.image_requests import OpenFile
 from stillroom.providers.outcomes import Call
 from tests.contract.providers.conftest import card
+from tests.fakes.decoding import open_here
 from tests.pictures import png, scene
 from tests.unit.providers.scripted import Painter, cloud_of
 
@@ -29,9 +30,10 @@ WHOLE = png(scene(512, 512))
 CARD = card("painter-1", picture_cost_micro_usd={"1K": 33_600})
 
 
-async def end_of_call(*files: bytes) -> tuple[int, CallEnd]:
+async def end_of_call(*files: bytes, open_file: OpenFile = open_here) -> tuple[int, CallEnd]:
     """Return the number of pictures before a file that cannot be used, and the record of the call."""
     provider = cloud_of(Painter(*files), CARD)
+    provider.open_file = open_file
     wanted = (Wanted(1, Plan()), Wanted(2, Plan()))
     request = GenerationRequest(Operation.OPTIMIZE, b"", "0" * 64, "", Context(), wanted)
     sent, given = call(), 0
@@ -40,15 +42,12 @@ async def end_of_call(*files: bytes) -> tuple[int, CallEnd]:
             if isinstance(event, StageReached):
                 sent.reached(event)
             given += isinstance(event, GeneratedPicture)
-    except ProviderUnavailable as error:
+    except (ProviderUnavailable, InternalError) as error:
         return given, sent.end(error)
-    except cv2.error:
-        # As the router judges errors that no adapter foresaw.
-        return given, sent.end(InternalError(reason="bug"))
     raise AssertionError("nothing failed")
 
 
-@pytest.mark.parametrize("file", [b"", b"no picture"], ids=["unforeseen", "foreseen"])
+@pytest.mark.parametrize("file", [b"", b"no picture", WHOLE[:-2000]], ids=["empty", "text", "cut off"])
 async def test_unusable_picture_is_billed(file: bytes) -> None:
     given, end = await end_of_call(file, WHOLE)
     assert given == 0
@@ -57,6 +56,15 @@ async def test_unusable_picture_is_billed(file: bytes) -> None:
         Painter.cost_micro_usd,
         Painter.provider_request_id,
     )
+
+
+async def test_picture_is_billed_if_no_decoder_can_be_started() -> None:
+    async def open_file(data: bytes, *, is_film: bool = False) -> NoReturn:
+        del data, is_film
+        raise InternalError
+
+    _, end = await end_of_call(WHOLE, open_file=open_file)
+    assert (end.outcome, end.cost_micro_usd) == ("failed", Painter.cost_micro_usd)
 
 
 async def test_pictures_of_one_call_are_paid_once() -> None:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
@@ -86,8 +87,12 @@ class Decoders:
 
         Raises what the decoder raises.
         """
-        async with self._admission.of(owner_id, estimate(data, at_full_size=True)):
+        async with self.turn(owner_id, estimate(data, at_full_size=True)):
             return await anyio.to_thread.run_sync(self._open_picture, data)
+
+    def turn(self, owner_id: OwnerId, need_bytes: int) -> AbstractAsyncContextManager[None]:
+        """Return a context that waits for admission, and counts the memory of a decode while it is open."""
+        return self._admission.of(owner_id, need_bytes)
 
 
 @dataclass(frozen=True, slots=True)

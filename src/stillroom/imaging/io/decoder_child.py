@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from stillroom.domain.errors import InputCorrupt, InputTooLarge, InputUnsupported
-from stillroom.imaging.io.decoding import Limits, open_picture, sanitise
+from stillroom.imaging.io.decoding import Limits, Opened, open_picture, sanitise
 from stillroom.imaging.io.decoding_cost import estimate
 from stillroom.imaging.io.sandbox import confine
 
@@ -21,9 +21,12 @@ _LIBRARIES_BYTES = 512 << 20
 """Address space that libraries reserve in addition to the pixels, for stacks and tables of their threads."""
 
 
-def load_libraries() -> None:
+def load_libraries(*, for_films: bool = False) -> None:
     """Import modules that decoding loads lazily, because the sandbox forbids opening files later."""
     import pillow_heif  # noqa: F401
+
+    if for_films:
+        from stillroom.imaging.io import films  # noqa: F401
 
     # Encoding of the names of ICC profiles.
     codecs.lookup("utf-16-be")
@@ -54,7 +57,8 @@ def _serve(requests: IO[bytes], replies: IO[bytes], statm: IO[bytes] | None) -> 
     while line := requests.readline():
         request = json.loads(line)
         data = requests.read(request["bytes"])
-        cost = estimate(data, at_full_size=request["operation"] == "open")
+        operation = request["operation"]
+        cost = estimate(data, at_full_size=operation == "open", is_film=operation == "film")
         _grant_memory(statm, _LIBRARIES_BYTES + cost, request["memory_bytes"])
         # No variable may keep the pixels while the next picture is decoded.
         _write(replies, _answer(request, data))
@@ -70,9 +74,11 @@ def _answer(request: dict[str, Any], data: bytes) -> tuple[bytes | memoryview, .
     limits = Limits(**request["limits"])
     try:
         if request["operation"] == "open":
-            opened = open_picture(data, limits)
-            facts = opened.facts.model_dump(mode="json")
-            return _spell({"shape": opened.pixels.shape, "facts": facts}), opened.pixels.data
+            return _spell_opened(open_picture(data, limits))
+        if request["operation"] == "film":
+            from stillroom.imaging.io.films import open_film
+
+            return _spell_opened(open_film(data, limits))
         done = sanitise(
             data, declared_type=request["declared_type"], file_name=request["file_name"], limits=limits
         )
@@ -90,6 +96,11 @@ def _answer(request: dict[str, Any], data: bytes) -> tuple[bytes | memoryview, .
     return _spell(stored), done.picture, done.thumbnail
 
 
+def _spell_opened(opened: Opened) -> tuple[bytes | memoryview, ...]:
+    facts = opened.facts.model_dump(mode="json")
+    return _spell({"shape": opened.pixels.shape, "facts": facts}), opened.pixels.data
+
+
 def _spell(reply: dict[str, Any]) -> bytes:
     return json.dumps(reply).encode() + b"\n"
 
@@ -98,7 +109,7 @@ if __name__ == "__main__":
     for ignored in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ignored, signal.SIG_IGN)
     _bound_memory(int(sys.argv[1]))
-    load_libraries()
+    load_libraries(for_films="films" in sys.argv[2:])
     # Opened before the sandbox forbids opening files; only Linux has it.
     path = Path("/proc/self/statm")
     own_statm = path.open("rb", buffering=0) if path.exists() else None

@@ -145,12 +145,22 @@ class DecodingPool:
 
     def open(self, data: bytes, *, limits: Limits) -> Opened:
         """Run `decoding.open_picture` in a child; blocks, and raises errors as `sanitise` does."""
-        request = {
-            "operation": "open",
-            "memory_bytes": self._bounds.full_size_bytes,
-            "limits": asdict(limits),
-        }
-        return self._ask(request, data, partial(opened_in, limits=limits))
+        return self._ask(self._to_open("open", limits), data, partial(opened_in, limits=limits))
+
+    def open_film(self, data: bytes, *, limits: Limits) -> Opened:
+        """Run `films.open_film` in a process that ends with it; blocks, and raises errors as `sanitise` does.
+
+        Films are rare. Their libraries take 170 MB of address space, which no other child shall hold.
+        """
+        child = _Child(self._bounds, for_films=True)
+        try:
+            return child.ask(self._to_open("film", limits), data, partial(opened_in, limits=limits))
+        finally:
+            child.end()
+
+    def _to_open(self, operation: str, limits: Limits) -> dict[str, Any]:
+        memory_bytes = self._bounds.full_size_bytes
+        return {"operation": operation, "memory_bytes": memory_bytes, "limits": asdict(limits)}
 
     def close(self) -> None:
         """Wait for running decodes, then terminate all children."""
@@ -179,7 +189,7 @@ class DecodingPool:
 class _Child:
     """A child process with a request pipe and a reply pipe."""
 
-    def __init__(self, bounds: Bounds) -> None:
+    def __init__(self, bounds: Bounds, *, for_films: bool = False) -> None:
         """Start the process and wait for its ready message."""
         self._seconds = bounds.seconds
         self._process = subprocess.Popen(
@@ -189,6 +199,7 @@ class _Child:
                 "-m",
                 decoder_child.__name__,
                 str(max(bounds.memory_bytes, bounds.full_size_bytes)),
+                *(["films"] if for_films else []),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

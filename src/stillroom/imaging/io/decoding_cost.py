@@ -33,18 +33,24 @@ One more, turned upright, is made when the decoder's memory is free again.
 _COEFFICIENT_BYTES = 2
 """Bytes per coefficient; a progressive JPEG is held as coefficients until its last scan."""
 
+FILM_BYTES = 1 << 30
+"""Cost of any film: 60 frames of 1920 x 1080 are 0.4 GB, and FFmpeg holds some for each of its threads."""
+
 _Cost = tuple[int, float]
 """Pixels of a picture, and bytes that its decoder needs."""
 
 
-def estimate(data: bytes, *, at_full_size: bool = False) -> int:
+def estimate(data: bytes, *, at_full_size: bool = False, is_film: bool = False) -> int:
     """Estimate the memory in bytes that decoding a file takes in addition to an idle decoder.
 
     An unreadable header yields the base cost, because the decoder will refuse the file.
 
     Args:
         at_full_size: Whether the picture is returned at full size, not scaled.
+        is_film: Whether it is a film of which one frame is returned.
     """
+    if is_film:
+        return FILM_BYTES
     try:
         kind = recognise(data[:HEAD_BYTES])
         pixels, decoder_bytes = _MEASURE[kind](data)

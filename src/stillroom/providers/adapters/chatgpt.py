@@ -95,7 +95,7 @@ class ChatGptModel(OpenAIModel):
             for item in items
         ]
         known = [one for one in found if one is not None]
-        return await result_of(self._files, known, size, cost, provider_request_id)
+        return await result_of(self._files, known, image_request.open_file, size, cost, provider_request_id)
 
 
 def size_for(model: str, width: int, height: int) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from stillroom.domain.providers.capabilities import ModelLimits
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Picture
 from stillroom.providers.adapters import vendor_pictures
-from stillroom.providers.image_requests import ImageRequest, ImageResult
+from stillroom.providers.image_requests import ImageRequest, ImageResult, OpenFile
 
 _STEP = 16  # pixels; widths and heights are multiples
 _MAX_RATIO = 4.0  # of the sides; narrower pictures are padded
@@ -101,7 +101,7 @@ async def framed(image_request: ImageRequest, size: tuple[int, int], send: Send)
     if frame.is_plain:
         return await send(image_request)
     returned = await send(await anyio.to_thread.run_sync(padded, image_request, frame))
-    return await anyio.to_thread.run_sync(unpadded, returned, frame)
+    return await unpadded(returned, frame, image_request.open_file)
 
 
 def padded(image_request: ImageRequest, frame: Frame) -> ImageRequest:
@@ -118,9 +118,11 @@ def padded(image_request: ImageRequest, frame: Frame) -> ImageRequest:
     )
 
 
-def unpadded(returned: ImageResult, frame: Frame) -> ImageResult:
+async def unpadded(returned: ImageResult, frame: Frame, open_file: OpenFile) -> ImageResult:
     """Crop the frame away from every returned picture."""
-    pictures = tuple(
-        png_of(frame.cut_from(vendor_pictures.pixels_of(picture))) for picture in returned.pictures
-    )
-    return replace(returned, pictures=pictures)
+    opened = [await vendor_pictures.opened(file, open_file) for file in returned.pictures]
+
+    def cut() -> tuple[bytes, ...]:
+        return tuple(png_of(frame.cut_from(picture)) for picture in opened)
+
+    return replace(returned, pictures=await anyio.to_thread.run_sync(cut))

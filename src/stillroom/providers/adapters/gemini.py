@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from stillroom.domain.errors import ProviderUnavailable
+from stillroom.domain.errors import StillroomError
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.providers.adapters import vendor_messages, vendor_pictures, wire
 from stillroom.providers.adapters.connection import Connected
@@ -56,7 +56,7 @@ class GeminiModel(Connected[GeminiConnection]):
                 contents=_contents(image_request),
                 config=self._config(image_request, card),
             )
-        return self._returned(reply, image_request, card)
+        return await self._returned(reply, image_request, card)
 
     async def listed(self) -> Mapping[str, date | None]:
         """Return the ids of all models the key can use; it states no last days. Raises StillroomError."""
@@ -87,7 +87,7 @@ class GeminiModel(Connected[GeminiConnection]):
             ),
         )
 
-    def _returned(
+    async def _returned(
         self, reply: "types.GenerateContentResponse", image_request: ImageRequest, card: ModelCard
     ) -> ImageResult:
         provider_request_id = wire.id_in(reply.response_id)
@@ -118,14 +118,14 @@ class GeminiModel(Connected[GeminiConnection]):
             raise failure("no_image")
         cost = reading + (card.cost_micro_usd or 0)
         try:
-            picture = vendor_pictures.checked(shown[-1])
+            picture = await vendor_pictures.opened(shown[-1], image_request.open_file)
             if not vendor_pictures.shaped_like(picture, image_request.width, image_request.height):
                 raise wire.failure("wrong_size")
-        except ProviderUnavailable as error:
+        except StillroomError as error:
             raise wire.failure(
                 error.reason, cost_micro_usd=cost, provider_request_id=provider_request_id
             ) from error
-        return ImageResult((picture,), cost, provider_request_id)
+        return ImageResult((shown[-1],), cost, provider_request_id)
 
     def _note(self, said: object, prompt: str, **facts: object) -> None:
         vendor_messages.log_failure(self.name, self.model, said or "", (self._key,), prompt, **facts)

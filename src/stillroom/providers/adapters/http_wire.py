@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
-import anyio.to_thread
-
 from stillroom.domain.errors import ProviderTimeout, ProviderUnavailable, StillroomError
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.providers.adapters import vendor_messages, vendor_pictures, wire
 from stillroom.providers.adapters.connection import Connected, Connection
 from stillroom.providers.adapters.frames import framed, free_size
-from stillroom.providers.image_requests import ImageRequest, ImageResult
+from stillroom.providers.image_requests import ImageRequest, ImageResult, OpenFile
 
 if TYPE_CHECKING:
     from httpx2 import AsyncClient
@@ -288,6 +286,7 @@ def error_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
 async def result_of(
     connection: HttpConnection,
     found: Sequence[str | bytes],
+    open_file: OpenFile,
     size: tuple[int, int],
     cost_micro_usd: int,
     provider_request_id: str | None,
@@ -299,19 +298,19 @@ async def result_of(
     Their aspect ratio may differ from that of the size by the relative tolerance. Raises ProviderUnavailable
     if there is none.
     """
-    pictures: list[bytes] = []
+    usable: list[bytes] = []
     trouble = "no_image"
     for one in found:
         try:
             file = one if isinstance(one, bytes) else await connection.fetched(one)
-            pictures.append(await anyio.to_thread.run_sync(vendor_pictures.checked, file))
+            picture = await vendor_pictures.opened(file, open_file)
         except StillroomError as error:
             trouble = error.reason
-    shaped = tuple(one for one in pictures if vendor_pictures.shaped_like(one, *size, tolerance))
-    if not shaped:
-        raise wire.failure(
-            "wrong_size" if pictures else trouble,
-            cost_micro_usd=cost_micro_usd,
-            provider_request_id=provider_request_id,
-        )
-    return ImageResult(shaped, cost_micro_usd, provider_request_id)
+            continue
+        if vendor_pictures.shaped_like(picture, *size, tolerance):
+            usable.append(file)
+        else:
+            trouble = "wrong_size"
+    if not usable:
+        raise wire.failure(trouble, cost_micro_usd=cost_micro_usd, provider_request_id=provider_request_id)
+    return ImageResult(tuple(usable), cost_micro_usd, provider_request_id)

@@ -49,7 +49,7 @@ class QwenModel(DashScopeModel):
         cost = _cost(answer.document.get("usage"), len(links), card)
         links = links[: image_request.count]
         request_id = wire.id_in(answer.document.get("request_id"))
-        return await result_of(self._connection, links, size, cost, request_id)
+        return await result_of(self._connection, links, image_request.open_file, size, cost, request_id)
 
 
 def _links(output: object) -> list[str]:

@@ -155,7 +155,9 @@ class QwenBackgroundModel(DashScopeModel):
         if not links and failed is not None:
             raise self._failed(failed, 0, {}, image_request.prompt, provider_request_id=task_id)
         size = image_request.width, image_request.height
-        return await result_of(self._connection, links, size, cost, task_id, tolerance=_SHAPE_TOLERANCE)
+        return await result_of(
+            self._connection, links, image_request.open_file, size, cost, task_id, tolerance=_SHAPE_TOLERANCE
+        )
 
     async def _cancel(self, task_id: str, prompt: str) -> None:
         """Cancel the task, best effort; the vendor cancels only tasks that have not begun."""

@@ -110,7 +110,8 @@ class SeedreamModel(HttpModel):
         cost = _cost(answer.document, len(found), card)
         if not found and refusals:
             raise self._failed(refusals[0], 0, answer.headers, image_request.prompt, cost_micro_usd=cost)
-        return await result_of(self._connection, found, size, cost, answer.headers.get("x-request-id"))
+        request_id = answer.headers.get("x-request-id")
+        return await result_of(self._connection, found, image_request.open_file, size, cost, request_id)
 
 
 def _cost(document: Mapping[str, Any], came: int, card: ModelCard) -> int:

@@ -1,10 +1,8 @@
 """Videos API adapter: creates a clip, polls it, downloads it and returns a late frame as the picture."""
 
 import asyncio
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
@@ -15,11 +13,10 @@ import numpy as np
 from stillroom.domain.errors import StillroomError
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.imaging.io.encoding import png_of
-from stillroom.imaging.pixels import Picture
 from stillroom.providers.adapters import vendor_messages, vendor_pictures, wire
 from stillroom.providers.adapters.frames import Frame
 from stillroom.providers.adapters.openai_wire import OpenAIModel, failure_of
-from stillroom.providers.image_requests import ImageRequest, ImageResult
+from stillroom.providers.image_requests import ImageRequest, ImageResult, OpenFile
 
 if TYPE_CHECKING:
     from httpx2 import Response
@@ -28,8 +25,6 @@ if TYPE_CHECKING:
 _SECONDS = "4"
 _SIZES = ((1280, 720), (720, 1280))
 _CREATE_SECONDS, _RETRIEVE_SECONDS, _CONTENT_SECONDS, _DELETE_SECONDS = 60.0, 15.0, 120.0, 5.0
-_LATE_SECONDS = 1.0  # seconds; the still is the sharpest frame of this last stretch of the clip
-_MAX_LATE_FRAMES = 60  # of that stretch, because a file may state any rate; 3 MB each
 _DONE = frozenset({"completed", "succeeded"})
 _ENDED_BADLY = frozenset({"failed", "error", "cancelled", "canceled"})
 _HELD_STILL = (
@@ -76,7 +71,7 @@ class SoraModel(OpenAIModel):
                 await self._finished(client, clip_id, clip, image_request.prompt)
                 cost = card.cost_micro_usd or 0
                 film = await self._fetched(client, clip_id)
-            still = await anyio.to_thread.run_sync(_still_of, film, frame)
+            still = await self._still_of(film, frame, image_request.open_file)
         except StillroomError as error:
             # A finished clip is billed even if its download fails, so its id is recorded.
             if clip_id is not None:
@@ -160,6 +155,11 @@ class SoraModel(OpenAIModel):
             await answer.aclose()
         return bytes(film)
 
+    async def _still_of(self, film: bytes, frame: Frame, open_file: OpenFile) -> bytes:
+        """Return a late frame as PNG, cropped to the picture. Raises StillroomError."""
+        shown = await vendor_pictures.opened(film, open_file, is_film=True)
+        return await anyio.to_thread.run_sync(lambda: png_of(frame.cut_from(shown)))
+
     async def _delete(self, client: "AsyncOpenAI", clip_id: str | None, prompt: str) -> None:
         """Delete the clip, best effort."""
         if clip_id is None:
@@ -226,43 +226,3 @@ def _first_picture(image_request: ImageRequest, frame: Frame) -> bytes:
     picture = vendor_pictures.pixels_of(image_request.pictures[0])
     small = cv2.resize(picture, (frame.width, frame.height), interpolation=cv2.INTER_AREA)
     return vendor_pictures.jpeg_of(frame.padded_picture(np.asarray(small, np.uint8)))
-
-
-def _still_of(film: bytes, frame: Frame) -> bytes:
-    """Return the sharpest frame of the last second as PNG, cropped to the picture.
-
-    The first frame is excluded, because it is the photo as sent. Raises ProviderUnavailable.
-    """
-    frames = _late_frames(film)
-    if not frames:
-        raise wire.failure("no_usable_frame")
-    return vendor_pictures.checked(png_of(frame.cut_from(max(frames, key=_sharpness))))
-
-
-def _late_frames(film: bytes) -> list[Picture]:
-    with tempfile.NamedTemporaryFile(suffix=".mp4") as file:
-        Path(file.name).write_bytes(film)
-        reader = cv2.VideoCapture(file.name)
-        try:
-            pixels = reader.get(cv2.CAP_PROP_FRAME_WIDTH) * reader.get(cv2.CAP_PROP_FRAME_HEIGHT)
-            if pixels > vendor_pictures.MAX_PICTURE_PIXELS:
-                raise wire.failure("wrong_size")
-            rate = reader.get(cv2.CAP_PROP_FPS) or 24.0
-            keep = round(min(max(1.0, rate * _LATE_SECONDS), _MAX_LATE_FRAMES))
-            frames: list[Picture] = []
-            number = 0
-            while True:
-                there, frame = reader.read()
-                if not there:
-                    return frames[-keep:]
-                if number > 0:
-                    frames.append(np.asarray(cv2.cvtColor(frame, cv2.COLOR_BGR2RGB), np.uint8))
-                    # Keep the last frames only: all frames of a long clip do not fit into memory.
-                    del frames[:-keep]
-                number += 1
-        finally:
-            reader.release()
-
-
-def _sharpness(frame: Picture) -> float:
-    return float(cv2.Laplacian(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), cv2.CV_32F).std())

@@ -3,20 +3,27 @@
 import base64
 import re
 
+import anyio.to_thread
 import cv2
 import numpy as np
-import pyvips
+from numpy.typing import NDArray
 
+from stillroom.domain.errors import InputCorrupt, InputTooLarge, InputUnsupported, InternalError
 from stillroom.domain.providers.requests import GeneratedPicture
+from stillroom.imaging.io.decoding import Limits
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Bytes, Picture
 from stillroom.imaging.quality.integrity import Restored
 from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters.wire import failure
+from stillroom.providers.image_requests import OpenFile
 
 MAX_PICTURE_BYTES = 40_000_000
 MAX_PICTURE_PIXELS = 40_000_000
+LIMITS = Limits(MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS / 1e6, max_side=MAX_PICTURE_PIXELS)
+"""Of what vendors return; no picture within them is scaled."""
+
 MIN_PICTURE_SIDE = 256
 """Pixels; a smaller picture is of no use for selling and does not match the request."""
 
@@ -56,31 +63,35 @@ def data_url(jpeg: bytes) -> str:
     return f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
 
 
-def checked(picture: bytes) -> bytes:
-    """Return the file unchanged after verifying that it is a picture of usable size and decodes completely.
+async def opened(file: bytes, open_file: OpenFile, *, is_film: bool = False) -> Picture:
+    """Decode a vendor's file to uint8 (H, W, 3), sRGB, with transparent areas flattened onto white.
 
     Raises:
-        ProviderUnavailable: It is not; the reason is `bad_reply` or `wrong_size`.
+        ProviderUnavailable: It is no picture of usable size; the reason is `bad_reply`, `no_usable_frame` or
+            `wrong_size`.
+        InternalError: It cannot be decoded now.
     """
-    webp = picture[:4] == b"RIFF" and picture[8:12] == b"WEBP"
-    if not (webp or picture.startswith(_KINDS)) or len(picture) > MAX_PICTURE_BYTES:
-        raise failure("bad_reply")
+    unusable = "no_usable_frame" if is_film else "bad_reply"
+    webp = file[:4] == b"RIFF" and file[8:12] == b"WEBP"
+    if not is_film and not (webp or file.startswith(_KINDS)):
+        raise failure(unusable)
     try:
-        # Check the size in the header first, so that a decompression bomb is never decoded.
-        image = pyvips.Image.new_from_buffer(picture, "", fail_on="error")
-        width, height = int(image.width), int(image.height)
-        if width * height > MAX_PICTURE_PIXELS or min(width, height) < MIN_PICTURE_SIDE:
-            raise failure("wrong_size")
-        image.avg()
-    except pyvips.Error as error:
-        raise failure("bad_reply") from error
-    return picture
+        pixels = (await open_file(file, is_film=is_film)).pixels
+    except InputTooLarge as error:
+        raise failure("wrong_size" if error.params.get("what") == "megapixels" else unusable) from error
+    except (InputCorrupt, InputUnsupported) as error:
+        # The router takes these errors for damage of the seller's photo, and would ask no other provider.
+        raise failure(unusable) from error
+    except InternalError as error:
+        raise failure("bug") from error
+    if min(pixels.shape[:2]) < MIN_PICTURE_SIDE:
+        raise failure("wrong_size")
+    return await anyio.to_thread.run_sync(_on_white, pixels)
 
 
-def shaped_like(picture: bytes, width: int, height: int, tolerance: float = SHAPE_TOLERANCE) -> bool:
+def shaped_like(picture: Picture, width: int, height: int, tolerance: float = SHAPE_TOLERANCE) -> bool:
     """Whether a picture's aspect ratio is within a relative tolerance of width / height."""
-    image = pyvips.Image.new_from_buffer(picture, "")
-    ratio = (image.width / image.height) / (width / height)
+    ratio = (picture.shape[1] / picture.shape[0]) / (width / height)
     return bool(1 / (1 + tolerance) <= ratio <= 1 + tolerance)
 
 
@@ -101,20 +112,23 @@ def candidate_of(done: Restored, product: Product, ordinal: int, model: str) -> 
 
 
 def pixels_of(picture: bytes) -> Picture:
-    """Decode a checked file to uint8 (H, W, 3), sRGB, with transparent areas flattened onto white."""
-    found = cv2.imdecode(
-        np.frombuffer(picture, np.uint8), cv2.IMREAD_UNCHANGED | cv2.IMREAD_IGNORE_ORIENTATION
-    )
+    """Decode a file of our own to uint8 (H, W, 3), sRGB, with transparent areas flattened onto white."""
+    found = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_UNCHANGED)
     if found is None:
         raise failure("bad_reply")
-    if found.dtype != np.uint8:
-        found = (found.astype(np.float32) / 257).astype(np.uint8)
     if found.ndim == 2:
-        return np.asarray(cv2.cvtColor(found, cv2.COLOR_GRAY2RGB))
-    if found.shape[2] == 3:
-        return np.asarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB))
-    cover = found[..., 3:].astype(np.float32) / 255
-    flat = found[..., 2::-1].astype(np.float32) * cover + 255 * (1 - cover)
+        return np.asarray(cv2.cvtColor(found, cv2.COLOR_GRAY2RGB), np.uint8)
+    order = cv2.COLOR_BGRA2RGBA if found.shape[2] == 4 else cv2.COLOR_BGR2RGB
+    return _on_white(np.asarray(cv2.cvtColor(found, order), np.uint8))
+
+
+def _on_white(pixels: NDArray[np.uint8]) -> Picture:
+    """Flatten uint8 (H, W, 3 or 4), straight alpha, onto white."""
+    if pixels.shape[2] == 3:
+        # Writable, unlike the bytes of a reply.
+        return pixels.copy()
+    cover = pixels[..., 3:].astype(np.float32) / 255
+    flat = pixels[..., :3].astype(np.float32) * cover + 255 * (1 - cover)
     return np.rint(flat).astype(np.uint8)
 
 
