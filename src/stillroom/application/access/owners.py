@@ -51,8 +51,11 @@ class Owners:
         async with self._unit_of_work() as tx:
             known = next((owner for owner in await tx.owners.all() if owner.name == name), None)
             if known is None:
-                await tx.owners.add(Owner(self._ids.owner(), name, hash_of(token), self._clock()))
-            elif known.id == LOCAL_OWNER or not await tx.owners.set_token(known.id, hash_of(token)):
+                owner = Owner(self._ids.owner(), name, hash_of(token), self._clock())
+                is_done = await tx.owners.add(owner)
+            else:
+                is_done = known.id != LOCAL_OWNER and await tx.owners.set_token(known.id, hash_of(token))
+            if not is_done:
                 raise Conflict(f"There is an owner named {name}.", name=name)
         return token
 

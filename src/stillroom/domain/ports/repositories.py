@@ -21,8 +21,8 @@ from stillroom.domain.variants import Variant
 class OwnerRepository(Protocol):
     """Owners and their tokens."""
 
-    async def add(self, owner: Owner) -> None:
-        """Insert an owner; an existing one is unchanged."""
+    async def add(self, owner: Owner) -> bool:
+        """Insert an owner; return False if the id or the name is taken, also by a concurrent transaction."""
 
     async def by_token_hash(self, token_hash: str) -> Owner | None:
         """Return the owner of a token, or None."""

@@ -12,10 +12,8 @@ from stillroom.storage.tables.work import owners
 
 
 class SqlOwners(Repository):
-    async def add(self, owner: Owner) -> None:
-        await self._connection.execute(
-            insert(owners).values(**asdict(owner)).on_conflict_do_nothing(index_elements=["id"])
-        )
+    async def add(self, owner: Owner) -> bool:
+        return await self._changes_one(insert(owners).values(**asdict(owner)).on_conflict_do_nothing())
 
     async def by_token_hash(self, token_hash: str) -> Owner | None:
         row = await self._found(sa.select(owners).where(owners.c.token_hash == token_hash))

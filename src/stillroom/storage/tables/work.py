@@ -26,6 +26,7 @@ owners = sa.Table(
     columns.text("name"),
     columns.text("token_hash", nullable=True),
     columns.moment("created_at"),
+    sa.UniqueConstraint("name"),
     sa.UniqueConstraint("token_hash"),
 )
 
