@@ -1,11 +1,12 @@
 """Streamed file responses, and the error responses declared in the OpenAPI document."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from stillroom.domain.errors import (
     CATALOGUE,
@@ -29,6 +30,7 @@ from stillroom.domain.errors import (
     ValidationFailed,
 )
 from stillroom.domain.ports import OpenBlob
+from stillroom.web.middleware.head import IS_HEAD
 from stillroom.web.problems import MEDIA_TYPE, STATUS
 
 ALWAYS: tuple[type[StillroomError], ...] = (Unauthorized, ValidationFailed, InternalError, StorageUnavailable)
@@ -101,8 +103,21 @@ def has_already(request: Request, etag: str) -> bool:
     return etag.removeprefix("W/") in (each.strip().removeprefix("W/") for each in known)
 
 
-def streamed(blob: OpenBlob, media_type: str, headers: Mapping[str, str]) -> StreamingResponse:
+class Download(StreamingResponse):
+    """A streamed file, of which HEAD sends the headers without reading or making it."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope.get(IS_HEAD):
+            self.body_iterator = _nothing()
+        await super().__call__(scope, receive, send)
+
+
+async def _nothing() -> AsyncIterator[bytes]:
+    pieces: tuple[bytes, ...] = ()
+    for piece in pieces:
+        yield piece
+
+
+def streamed(blob: OpenBlob, media_type: str, headers: Mapping[str, str]) -> Download:
     """Stream a file from the store with backpressure: only as fast as the client reads."""
-    return StreamingResponse(
-        blob.pieces, media_type=media_type, headers={**headers, "Content-Length": str(blob.size)}
-    )
+    return Download(blob.pieces, media_type=media_type, headers={**headers, "Content-Length": str(blob.size)})

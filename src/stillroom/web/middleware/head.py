@@ -6,8 +6,12 @@ _ENDLESS = ("/stream/", "/mcp")
 """Path prefixes of event streams; HEAD is not supported there, because the response would never end."""
 
 
+IS_HEAD = "stillroom.is_head"
+"""Key of the scope of a request that is run as GET for a client that asked for the headers alone."""
+
+
 class HeadLikeGet:
-    """Middleware that runs HEAD requests as GET and drops the body."""
+    """Middleware that runs HEAD requests as GET and drops the body; `responses.Download` produces none."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -24,5 +28,5 @@ class HeadLikeGet:
                 message = {**message, "body": b""}
             await send(message)
 
-        scope["method"] = "GET"
+        scope["method"], scope[IS_HEAD] = "GET", True
         await self._app(scope, receive, send_head)

@@ -15,7 +15,17 @@ from stillroom.web.dependencies import (
     PathId,
 )
 from stillroom.web.middleware.audit import touch
-from stillroom.web.responses import LIMITED, PROMPT, STATE, WITH_ID, WITH_KEY, a_file, attached, errors
+from stillroom.web.responses import (
+    LIMITED,
+    PROMPT,
+    STATE,
+    WITH_ID,
+    WITH_KEY,
+    Download,
+    a_file,
+    attached,
+    errors,
+)
 from stillroom.web.schemas.batches import (
     Batch,
     BatchEstimate,
@@ -173,14 +183,14 @@ async def batch_manifest(call: CallDep, batch_id: PathId[BatchId]) -> StreamingR
 
 @router.get(
     "/{batch_id}/archive",
-    response_class=StreamingResponse,
+    response_class=Download,
     responses=a_file("The files in one zip.", "application/zip") | errors(WITH_ID, STATE),
 )
-async def batch_archive(call: CallDep, batch_id: PathId[BatchId]) -> StreamingResponse:
+async def batch_archive(call: CallDep, batch_id: PathId[BatchId]) -> Download:
     """Download the exports of all items that passed the rule or were approved.
 
     Expired files are made again. Waits at most ten seconds for files that are being made; then `E_CONFLICT`
     with `Retry-After`.
     """
     files = await call.studio.batches.files.archive(batch_id, call.owner)
-    return StreamingResponse(files, media_type="application/zip", headers=attached(f"{batch_id}.zip"))
+    return Download(files, media_type="application/zip", headers=attached(f"{batch_id}.zip"))

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import StreamingResponse
 
 from stillroom.application.exports.options import ExportOptions
 from stillroom.application.exports.ordering import MAX_FILES
@@ -18,7 +17,17 @@ from stillroom.web.dependencies import (
     counted,
 )
 from stillroom.web.middleware.audit import touch
-from stillroom.web.responses import LIMITED, STATE, WITH_ID, WITH_KEY, a_file, attached, errors, streamed
+from stillroom.web.responses import (
+    LIMITED,
+    STATE,
+    WITH_ID,
+    WITH_KEY,
+    Download,
+    a_file,
+    attached,
+    errors,
+    streamed,
+)
 from stillroom.web.schemas.exports import (
     ExportPage,
     ExportRequest,
@@ -71,19 +80,19 @@ async def list_exports(call: CallDep, paging: PagingDep, variant_id: QueryId[Var
 
 @router.get(
     "/archive",
-    response_class=StreamingResponse,
+    response_class=Download,
     responses=a_file("All the files in one zip.", "application/zip") | errors(WITH_ID, STATE),
 )
 async def archive(
     call: CallDep,
     ids: Annotated[str, Query(min_length=1, max_length=MAX_FILES * 31, pattern=r"^[a-z0-9_,]+$")],
-) -> StreamingResponse:
+) -> Download:
     """Download several exports as one zip, with the same file names as single downloads.
 
     Waits a limited time for pending exports.
     """
     files = await call.studio.exports.archive([ExportId(one) for one in ids.split(",")], call.owner)
-    return StreamingResponse(files, media_type="application/zip", headers=attached("stillroom.zip"))
+    return Download(files, media_type="application/zip", headers=attached("stillroom.zip"))
 
 
 @router.get(
