@@ -10,12 +10,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import asyncpg
 import httpx
 import pytest
 
 from stillroom.domain.ids import SessionId
 from stillroom.domain.jobs.job import JobStatus
 from stillroom.storage.database import Database
+from stillroom.storage.migrations import migrate
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.chaos.audit import audit, check_observed
 from tests.chaos.clients import Clients, ObservedJob, facts_of
@@ -31,6 +33,9 @@ pytestmark = pytest.mark.anyio
 OUTAGE_SECONDS = 4.0
 STORE_OUTAGE_SECONDS = 20.0
 """An outage that three attempts at a job are to outlive."""
+
+LONG_STATEMENT_SECONDS = 36
+"""More than the 35 s after which the driver gives up a statement of a request or a job."""
 
 TOO_SMALL_BYTES = 8
 
@@ -87,6 +92,30 @@ async def test_database_restart_loses_no_job(tmp_path: Path) -> None:
             await let_it_run(2)
             found = await audit(url, session_id, clients.observed_jobs())
     assert found["succeeded"] == found["jobs"] > 0
+
+
+async def test_migration_waits_longer_than_any_other_statement_may_take(
+    postgres_server: PostgresServer,
+) -> None:
+    url = postgres_server.create_database()
+    await migrate(url)
+    is_held, is_released = asyncio.Event(), asyncio.Event()
+
+    async def rewrite_a_large_table() -> None:
+        connection = await asyncpg.connect(url)
+        async with connection.transaction():
+            await connection.execute("LOCK TABLE alembic_version")
+            is_held.set()
+            await connection.execute(f"SELECT pg_sleep({LONG_STATEMENT_SECONDS})")
+            is_released.set()
+        await connection.close()
+
+    rewriting = asyncio.create_task(rewrite_a_large_table())
+    await is_held.wait()
+    await migrate(url)
+    assert is_released.is_set()
+    await rewriting
+    postgres_server.drop_database(url)
 
 
 async def test_blob_store_errors_for_twenty_seconds_lose_no_job(

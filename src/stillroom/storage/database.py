@@ -94,13 +94,21 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
 class Database:
     """Engine for one SQLite or PostgreSQL database; bound to one event loop."""
 
-    def __init__(self, url: str, *, keep_reserve: bool = False, enforces_foreign_keys: bool = True) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        keep_reserve: bool = False,
+        enforces_foreign_keys: bool = True,
+        reply_seconds: float | None = _POSTGRESQL_REPLY_SECONDS,
+    ) -> None:
         """Configure the engine; connections open at first use.
 
         Args:
             url: `sqlite:///path`, a plain path, or `postgresql://user:pass@host/name`.
             keep_reserve: Keep a reserve file beside SQLite's file, for `begin(uses_reserve=True)`.
             enforces_foreign_keys: False lets SQLite rebuild a table without deleting rows that refer to it.
+            reply_seconds: Time limit of the PostgreSQL driver for one statement; None waits without a limit.
 
         Raises:
             ValueError: The URL names another kind of database.
@@ -118,7 +126,7 @@ class Database:
             self._reading = self.engine.execution_options(stillroom_read_only=True)
         else:
             self._writer = nullcontext()
-            self.engine = _postgresql(target)
+            self.engine = _postgresql(target, reply_seconds)
             # Repeatable read gives all statements of a transaction one snapshot, as SQLite does by default.
             self._reading = self.engine.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -249,13 +257,13 @@ async def _prepare(connection: aiosqlite.Connection, *, enforces_foreign_keys: b
     await connection.execute("PRAGMA journal_mode=WAL")
 
 
-def _postgresql(url: sa.URL) -> AsyncEngine:
+def _postgresql(url: sa.URL, reply_seconds: float | None) -> AsyncEngine:
     engine = create_async_engine(
         url,
         **_JSON,
         connect_args={
             "timeout": _POSTGRESQL_CONNECT_SECONDS,
-            "command_timeout": _POSTGRESQL_REPLY_SECONDS,
+            "command_timeout": reply_seconds,
             "server_settings": _POSTGRESQL_SESSION,
         },
         **_POSTGRESQL_POOL,

@@ -34,7 +34,8 @@ async def migrate(database_url: str, revision: str = "head") -> None:
     """
     # SQLite rebuilds a table to add a constraint. Dropping the old table must not delete the rows that refer
     # to it (https://sqlite.org/lang_altertable.html, section 7).
-    database = Database(database_url, enforces_foreign_keys=False)
+    # A statement may rewrite or index a large table, or wait for the migration of another process.
+    database = Database(database_url, enforces_foreign_keys=False, reply_seconds=None)
     try:
         async with database.begin(uses_reserve=True) as connection:
             if connection.dialect.name == "postgresql":
