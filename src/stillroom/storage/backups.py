@@ -27,6 +27,9 @@ FORMAT = 1
 
 _ROWS_AT_ONCE = 500
 
+_WITHOUT_IDLE_LIMIT = sa.select(sa.func.set_config("idle_in_transaction_session_timeout", "0", sa.true()))
+"""PostgreSQL only: files are written and listed within the snapshot, which locks no rows."""
+
 OnProgress = Callable[[str, int], None]
 """Progress callback: the name of what is copied (a table, or `blobs`) and how many are done."""
 
@@ -51,6 +54,8 @@ async def back_up(
     """
     rows = {}
     async with database.begin(read_only=True) as connection:
+        if connection.dialect.name == "postgresql":
+            await connection.execute(_WITHOUT_IDLE_LIMIT)
         revision = await connection.run_sync(revision_of)
         if revision is None:
             raise NotFound("The database has no tables yet, so there is nothing to back up.")

@@ -54,7 +54,9 @@ _POSTGRESQL_SESSION: Final = {
     "application_name": "stillroom",
     "lock_timeout": "10s",
     "statement_timeout": "30s",
-    "idle_in_transaction_session_timeout": "60s",
+    # Below the lock timeout: a process that is suspended within a transaction delays those that wait for its
+    # locks, and fails none of them.
+    "idle_in_transaction_session_timeout": "8s",
     # JIT compilation costs more than it saves on short statements.
     "jit": "off",
 }

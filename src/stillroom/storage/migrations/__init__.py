@@ -23,6 +23,7 @@ _MIGRATION_LOCK: Final = 4_118_204_936_527_305_117
 _WITHOUT_HURRY = sa.select(
     sa.func.set_config("lock_timeout", "0", sa.true()),
     sa.func.set_config("statement_timeout", "0", sa.true()),
+    sa.func.set_config("idle_in_transaction_session_timeout", "0", sa.true()),
 )
 _STAND_IN_LINE = sa.select(sa.func.pg_advisory_xact_lock(sa.literal(_MIGRATION_LOCK, sa.BigInteger)))
 

@@ -1,5 +1,6 @@
 """Changes of a job that something else has changed since it was looked up."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,7 +10,9 @@ import pytest
 from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.application.limits.limits import Limits
 from stillroom.application.sessions import Sessions
+from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.ids import IdFactory, SessionId
+from stillroom.domain.jobs.events import EventType, JobCanceled
 from stillroom.domain.jobs.job import MAX_ATTEMPTS, ClaimedJob, Job, JobStatus
 from stillroom.domain.ports import UnitOfWork
 from stillroom.providers.cutouts.cache import Cutouts
@@ -87,6 +90,35 @@ async def test_slow_worker_with_heartbeats_keeps_its_job(
     assert await lifecycle.renew([job]) == {job.id}
     clock.move(seconds=LIMITS.lease_seconds)
     assert [taken.id for taken in await lifecycle.rescue()] == [job.id]
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+async def test_process_suspended_in_a_transaction_does_not_stop_the_rescue_of_other_jobs(
+    transactions: SqlTransactions, lifecycle: Lifecycle, clock: HandMovedClock
+) -> None:
+    session = await stored_session(transactions)
+    async with transactions() as tx:
+        for _ in range(2):
+            await tx.jobs.add(a_job(session, clock.now))
+    first, second = map(an_edit, await lifecycle.claim("there:", room(2)))
+    is_suspended, resumes = asyncio.Event(), asyncio.Event()
+
+    async def write_an_event() -> None:
+        async with transactions() as tx:
+            await tx.events.append(first.id, JobCanceled(), clock.now, first.lease_token)
+            is_suspended.set()
+            await resumes.wait()
+
+    writing = asyncio.create_task(write_an_event())
+    await is_suspended.wait()
+    clock.move(seconds=LIMITS.lease_seconds)
+    assert {taken.id for taken in await lifecycle.rescue()} == {first.id, second.id}
+    resumes.set()
+    with pytest.raises(StorageUnavailable):
+        await writing
+    async with transactions(read_only=True) as tx:
+        events = await tx.events.after(first.id, 0, 10)
+    assert [event.type for event in events] == [EventType.RUNNING, EventType.QUEUED]
 
 
 async def test_restarted_server_takes_back_its_jobs_at_once(
