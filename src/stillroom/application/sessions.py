@@ -263,9 +263,8 @@ def title_from_file_name(name: str) -> str:
 async def _removed_if_unused(tx: UnitOfWork, asset_id: AssetId, owner_id: OwnerId) -> tuple[Asset, ...]:
     found = await tx.assets.several([asset_id])
     asset = found.get(asset_id)
-    if asset is None or asset.owner_id != owner_id or await tx.assets.is_used(asset_id):
+    if asset is None or asset.owner_id != owner_id or not await tx.assets.remove_unused(asset_id):
         return ()
-    await tx.assets.remove(asset.id)
     return (asset,)
 
 

@@ -62,13 +62,12 @@ async def test_the_same_photo_is_stored_once_per_owner(transactions: SqlTransact
             await tx.assets.get(again.id, ANNA)
 
 
-async def test_an_asset_is_used_as_long_as_a_session_names_it(transactions: SqlTransactions) -> None:
+async def test_an_asset_stays_as_long_as_a_session_names_it(transactions: SqlTransactions) -> None:
     session = await stored_session(transactions)
     async with transactions() as tx:
-        assert await tx.assets.is_used(session.asset_id)
+        assert not await tx.assets.remove_unused(session.asset_id)
         await tx.sessions.remove(session.id)
-        assert not await tx.assets.is_used(session.asset_id)
-        await tx.assets.remove(session.asset_id)
+        assert await tx.assets.remove_unused(session.asset_id)
         with pytest.raises(NotFound):
             await tx.assets.get(session.asset_id, ANNA)
 

@@ -33,10 +33,8 @@ class Backdrops:
         async with self._unit_of_work(uses_reserve=True) as tx:
             await tx.assets.drop_backdrop(image_id, owner_id)
             asset = await tx.assets.get(image_id, owner_id)
-            is_used = await tx.assets.is_used(image_id)
-            if not is_used:
-                await tx.assets.remove(image_id)
-        if not is_used:
+            is_removed = await tx.assets.remove_unused(image_id)
+        if is_removed:
             # After the commit: a crash in between leaves blobs without a row, never a row without blobs.
             await self._unit_of_work.erase_traces()
             await self._blobs.delete([asset.blob_key, asset.thumb_key])

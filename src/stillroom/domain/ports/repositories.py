@@ -71,9 +71,6 @@ class AssetRepository(Protocol):
     async def several(self, asset_ids: Collection[AssetId]) -> Mapping[AssetId, Asset]:
         """Return the existing assets among these ids, of any owner."""
 
-    async def is_used(self, asset_id: AssetId) -> bool:
-        """Whether something stored uses the asset as photo or backdrop, or the library holds it."""
-
     async def is_backdrop(self, asset_id: AssetId) -> bool:
         """Whether the library holds the asset, or something stored uses it as backdrop."""
 
@@ -92,8 +89,11 @@ class AssetRepository(Protocol):
     async def hashes_among(self, hashes: Collection[str]) -> frozenset[str]:
         """Return those of the SHA-256 hashes for which a photo exists."""
 
-    async def remove(self, asset_id: AssetId) -> None:
-        """Delete the row."""
+    async def remove_unused(self, asset_id: AssetId) -> bool:
+        """Delete an asset; return False if something stored uses it, or the library of backdrops holds it.
+
+        Waits for transactions that are about to use the asset or to delete something that uses it.
+        """
 
     async def delete_unused(self, before: datetime, limit: int) -> tuple[Asset, ...]:
         """Delete and return assets uploaded before that time that are not used."""

@@ -57,12 +57,6 @@ class SqlAssets(Repository):
         rows = await self._connection.execute(sa.select(assets).where(assets.c.id.in_(asset_ids)))
         return {AssetId(row.id): _asset(row) for row in rows}
 
-    async def is_used(self, asset_id: AssetId) -> bool:
-        unused = await self._connection.scalar(
-            sa.select(assets.c.id).where(assets.c.id == asset_id, _IS_UNUSED)
-        )
-        return unused is None
-
     async def is_backdrop(self, asset_id: AssetId) -> bool:
         query = sa.select(assets.c.id).where(assets.c.id == asset_id, _IS_BACKDROP)
         return await self._connection.scalar(query) is not None
@@ -84,8 +78,12 @@ class SqlAssets(Repository):
         )
         return frozenset(rows)
 
-    async def remove(self, asset_id: AssetId) -> None:
-        await self._connection.execute(sa.delete(assets).where(assets.c.id == asset_id))
+    async def remove_unused(self, asset_id: AssetId) -> bool:
+        this = assets.c.id == asset_id
+        # Locked by a statement of its own: the second one sees what the transactions that held the lock, such
+        # as the deletion of another session on the photo, have committed.
+        await self._connection.execute(sa.select(assets.c.id).where(this).with_for_update())
+        return await self._changes_one(sa.delete(assets).where(this, _IS_UNUSED))
 
     async def delete_unused(self, before: datetime, limit: int) -> tuple[Asset, ...]:
         left = (
