@@ -16,8 +16,8 @@ Answer = TypeVar("Answer")
 
 log = structlog.get_logger(__name__)
 
-_PROBE_KEY = "nobody"
-"""Key of a bucket that is only read, to test the connection."""
+_PROBE_KEY = "stillroom:probe"
+"""Key that is written to test the server: a replica, or one without memory, still answers reads."""
 
 _WINDOW_SECONDS = 60
 
@@ -74,12 +74,12 @@ class TokenBuckets:
         return self._allowance(result.state, is_granted=not result.limited)
 
     async def is_shared(self) -> bool:
-        """Return whether Valkey answers; True if none is configured."""
-        if self._shared is None:
+        """Return whether Valkey counts; True if none is configured."""
+        if self._server is None:
             return True
         with suppress(StoreUnavailableError):
             # Ignore the back-off, because the caller wants the current state.
-            await self._shared.peek(_PROBE_KEY)
+            await self._server.set(_PROBE_KEY, 1, _WINDOW_SECONDS)
             self._mark_up()
             return True
         self._mark_down()

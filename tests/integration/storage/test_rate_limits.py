@@ -88,6 +88,21 @@ async def test_valkey_outage_is_logged_once_and_counting_resumes_afterwards() ->
     assert [line["event"] for line in lines] == ["valkey_is_away", "valkey_is_back"]
 
 
+async def test_valkey_that_refuses_writes_counts_as_unavailable() -> None:
+    (port,) = free_ports(1)
+    with ValkeyServer(port=port), capture_logs() as lines:
+        async with of(2, f"redis://127.0.0.1:{port}/0") as buckets:
+            assert await buckets.is_shared()
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(b"REPLICAOF 127.0.0.1 1\r\n")
+            assert await reader.readline() == b"+OK\r\n"
+            writer.close()
+            for _ in range(2):
+                assert (await buckets.consume(ANNA)).is_granted
+                assert not await buckets.is_shared()
+    assert [line["event"] for line in lines] == ["valkey_is_away"]
+
+
 async def test_check_passes_without_a_configured_valkey() -> None:
     async with of(3, None) as buckets:
         assert await buckets.is_shared()
