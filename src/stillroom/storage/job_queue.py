@@ -209,6 +209,11 @@ class SqlJobQueue(Repository):
         if not await self._changes_one(sa.update(jobs).where(*held).values(**changes)):
             raise LeaseLost(job_id)
 
+    async def check_lease(self, job_id: JobId, lease_token: str) -> None:
+        held = (jobs.c.id == job_id, jobs.c.lease_token == lease_token, jobs.c.status == RUNNING)
+        if await self._found(sa.select(jobs.c.id).where(*held).with_for_update(key_share=True)) is None:
+            raise LeaseLost(job_id)
+
     async def overdue(self, now: datetime, limit: int) -> tuple[AnyClaimedJob, ...]:
         # Longest expired first. Job types of newer releases are left to their workers.
         overdue = (jobs.c.status == RUNNING, jobs.c.lease_expires_at <= now, is_known(jobs))

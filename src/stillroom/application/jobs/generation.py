@@ -188,12 +188,13 @@ class Generation:
     async def _store_matte(self, job: ClaimedJob, found: FoundMatte, progress: JobProgress) -> None:
         """Store and report the provider's matte unless one is reported; unavailable storage fails no job.
 
-        Raises LeaseLost, and Conflict if the session is deleted.
+        Raises LeaseLost, also if the session is deleted.
         """
         if progress.has_matte:
             return
         with suppress(StorageUnavailable):
-            await progress.report_matte(await self._mattes.store_found(job.session_id, job.owner_id, found))
+            matte = await self._mattes.store_found(job.session_id, job.owner_id, found, job)
+            await progress.report_matte(matte)
 
     async def _request(
         self, job: Job, material: _Material, wanted: tuple[Wanted, ...], matte: CorrectedMatte | None

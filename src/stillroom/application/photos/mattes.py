@@ -21,6 +21,7 @@ from stillroom.domain.errors import (
     StorageUnavailable,
 )
 from stillroom.domain.ids import IdFactory, OwnerId, SessionId
+from stillroom.domain.jobs.job import ClaimedJob, LeaseLost
 from stillroom.domain.mattes import (
     MAX_CORRECTIONS,
     CorrectedCover,
@@ -170,33 +171,49 @@ class Mattes:
         """Return the matte's file: a grey PNG of the photo's size. Raises NotFound, StorageUnavailable."""
         return await self._blobs.get(matte.blob_key)
 
-    async def store_found(self, session_id: SessionId, owner_id: OwnerId, found: FoundMatte) -> StoredMatte:
+    async def store_found(
+        self, session_id: SessionId, owner_id: OwnerId, found: FoundMatte, job: ClaimedJob | None = None
+    ) -> StoredMatte:
         """Store a found matte unless it is the stored one, by network, confidence and subjects.
 
-        Raises StorageUnavailable, and Conflict if the session is deleted.
+        Raises StorageUnavailable, NotFound if the session is deleted, and LeaseLost.
+
+        Args:
+            job: The job that found it, if one did; its lease must still be held.
         """
         # A job and an eager cut-out that end together must not both store one.
         async with self._keeping.of(owner_id, session_id):
-            return await self._store_found(session_id, owner_id, found)
+            return await self._store_found(session_id, owner_id, found, job)
 
-    async def _store_found(self, session_id: SessionId, owner_id: OwnerId, found: FoundMatte) -> StoredMatte:
+    async def _store_found(
+        self, session_id: SessionId, owner_id: OwnerId, found: FoundMatte, job: ClaimedJob | None
+    ) -> StoredMatte:
         async with self._unit_of_work(read_only=True) as tx:
-            known = found_among(await tx.mattes.of_session(session_id))
-        if known is not None and _identity(known) == _identity(found):
+            known = await _same(tx, session_id, found)
+        if known is not None:
             return known
         file = await anyio.to_thread.run_sync(found.cover)
         matte = self._row(session_id, owner_id, found)
         await self._blobs.put(matte.blob_key, file, "image/png")
         async with self.removed_when_refused(matte), self._unit_of_work() as tx:
-            await tx.mattes.add(matte)
-        return matte
+            if job is not None:
+                await tx.jobs.check_lease(job.id, job.lease_token)
+            # Locked, so that of two processes that find the same matte one stores it.
+            await tx.sessions.lock(session_id, owner_id)
+            known = await _same(tx, session_id, found)
+            if known is None:
+                await tx.mattes.add(matte)
+        if known is None:
+            return matte
+        await self.forget([matte])
+        return known
 
     @asynccontextmanager
     async def removed_when_refused(self, matte: StoredMatte | None) -> AsyncIterator[None]:
         """Delete a matte's stored file, if there is one, when its row is refused."""
         try:
             yield
-        except (Conflict, IdempotencyMismatch, NotFound, RateLimited):
+        except (Conflict, IdempotencyMismatch, LeaseLost, NotFound, RateLimited):
             await self.forget([matte] if matte else [])
             raise
 
@@ -251,6 +268,12 @@ class Mattes:
             created_at=self._clock(),
             subjects=found.subjects,
         )
+
+
+async def _same(tx: UnitOfWork, session_id: SessionId, found: FoundMatte) -> StoredMatte | None:
+    """Return the session's found matte if it is the same one."""
+    known = found_among(await tx.mattes.of_session(session_id))
+    return known if known is not None and _identity(known) == _identity(found) else None
 
 
 def _identity(matte: StoredMatte | FoundMatte) -> tuple[str, float, list[bool]]:

@@ -133,6 +133,9 @@ class JobQueue(Protocol):
     async def update_claimed(self, job_id: JobId, lease_token: str, changes: JobChanges) -> None:
         """Write changed fields without changing the state. Raises LeaseLost."""
 
+    async def check_lease(self, job_id: JobId, lease_token: str) -> None:
+        """Check that a claim still holds the job, and lock its row. Raises LeaseLost."""
+
     async def overdue(self, now: datetime, limit: int) -> tuple[AnyClaimedJob, ...]:
         """Return running jobs whose lease has expired."""
 

@@ -1,7 +1,8 @@
 """Mattes: their owners, the correction in force, and how many are kept."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -10,11 +11,13 @@ import cv2
 import pytest
 
 from stillroom.application.housekeeping import Housekeeping
+from stillroom.application.jobs.handlers import WorkerSlot
 from stillroom.application.limits.superseding_semaphore import Superseded
 from stillroom.application.photos.mattes import Mattes
 from stillroom.application.photos.selection import Selection
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
 from stillroom.domain.ids import IdFactory, OwnerId
+from stillroom.domain.jobs.job import LeaseLost
 from stillroom.domain.mattes import (
     MAX_CORRECTIONS,
     NO_HINTS,
@@ -28,6 +31,7 @@ from stillroom.domain.mattes import (
     Subjects,
     notices_on,
 )
+from stillroom.domain.providers.requests import GenerationRequest, Journal, ProviderEvent, SubjectFound
 from stillroom.domain.sessions import Session
 from stillroom.imaging.cutout.photo_masks import cover_in
 from stillroom.providers.cutouts.cache import Cutouts
@@ -41,9 +45,12 @@ from tests.integration.application.orange_finder import (
     OrangeFinder,
     found_in,
 )
-from tests.integration.storage.rows import BORIS
+from tests.integration.application.turns import Turns
+from tests.integration.storage.rows import BORIS, an_edit, room
 
 pytestmark = pytest.mark.anyio
+
+PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
@@ -86,6 +93,48 @@ async def test_concurrent_job_and_eager_cut_out_store_one_matte(mattes: Mattes, 
     found = [mattes.store_found(session.id, session.owner_id, found_in(PHOTO, "orange")) for _ in range(2)]
     one, other = await asyncio.gather(*found)
     assert one == other
+
+
+async def test_two_processes_that_find_the_same_matte_store_one(
+    mattes: Mattes, session: Session, blobs: WatchedBlobs
+) -> None:
+    both_look = threading.Barrier(2)
+    orange = found_in(PHOTO, "orange")
+
+    def cover() -> bytes:
+        both_look.wait(PATIENCE_SECONDS)
+        return orange.cover()
+
+    found = replace(orange, cover=cover)
+    one, other = await asyncio.gather(
+        *(process.store_found(session.id, session.owner_id, found) for process in (mattes, replace(mattes)))
+    )
+    assert one == other
+    assert {key for key in await blobs.keys() if key.startswith("mattes/")} == {one.blob_key}
+
+
+class LateFinder:
+    """Finds the product after something else has happened."""
+
+    def __init__(self, meanwhile: Callable[[], Awaitable[object]]) -> None:
+        self._meanwhile = meanwhile
+
+    async def generate(self, request: GenerationRequest, journal: Journal) -> AsyncGenerator[ProviderEvent]:
+        del request, journal
+        await self._meanwhile()
+        yield SubjectFound(found_in(PHOTO, "orange"))
+
+
+async def test_worker_without_its_lease_stores_no_matte(turns: Turns, transactions: SqlTransactions) -> None:
+    await turns.submit("white")
+    lifecycle = turns.studio.work.lifecycle
+    [job] = map(an_edit, await lifecycle.claim("w1", room()))
+    finder = LateFinder(partial(lifecycle.release, job))
+    with pytest.raises(LeaseLost):
+        await replace(turns.generation, _maker=finder).run(job, WorkerSlot())
+    async with transactions(read_only=True) as tx:
+        assert await tx.mattes.of_session(job.session_id) == ()
+    assert [one async for page in turns.blobs.list("mattes") for one in page] == []
 
 
 async def test_matte_of_another_network_replaces_the_automatic_one(mattes: Mattes, session: Session) -> None:
