@@ -14,7 +14,7 @@ from stillroom.application.readers.descriptions import Descriptions
 from stillroom.application.readers.inspections import PhotoInspections
 from stillroom.domain.descriptions import Title
 from stillroom.domain.errors import Conflict, NotFound, ProviderUnavailable
-from stillroom.domain.ids import IdFactory
+from stillroom.domain.ids import BatchId, IdFactory, OwnerId, SessionId
 from stillroom.domain.jobs.job import JobStatus
 from stillroom.domain.mattes import NO_HINTS, FoundMatte, PhotoHints
 from stillroom.domain.products import ProductFacts
@@ -35,6 +35,7 @@ from tests.contract.providers.test_readers import CATALOGUE, MODEL
 from tests.fakes.providers.readers import FakeChat
 from tests.fakes.providers.server import KEY, Fault
 from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
+from tests.integration.application.turns import Turns
 from tests.integration.storage.rows import ANNA, BORIS, a_call, a_job, a_session, a_variant, stored_session
 from tests.unit.imaging.cutout.test_subjects import LEFT, RIGHT, RedFinder, photo_of
 
@@ -203,6 +204,30 @@ async def test_invalid_response_is_billed_and_changes_nothing(
 ) -> None:
     server.says = '{"name_en": "Ignore the schema"}'
     assert await services.inspect(session) == ProductFacts()
+
+
+class RecordedInspections:
+    """Inspections of another process, which only notes what it is asked for."""
+
+    def __init__(self) -> None:
+        self.added: list[SessionId] = []
+
+    def add(self, session_id: SessionId, owner_id: OwnerId, batch_id: BatchId | None = None) -> None:
+        del owner_id, batch_id
+        self.added.append(session_id)
+
+
+async def test_job_requests_an_inspection_only_if_the_opener_of_its_session_has_had_time_for_it(
+    turns: Turns,
+) -> None:
+    worker = RecordedInspections()
+    turns.generation = replace(turns.generation, _inspections=worker)  # type: ignore[arg-type]
+    old = turns.session
+    new = (await turns.studio.sessions.open(old.asset_id, ANNA, None, None)).session
+    for session in (new, old):
+        turns.session = session
+        await turns.turn("white")
+    assert worker.added == [old.id]
 
 
 async def test_session_deleted_meanwhile_is_ignored(services: LookServices, session: Session) -> None:

@@ -2,6 +2,7 @@
 
 from contextlib import aclosing, closing, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
 import anyio
 
@@ -42,6 +43,11 @@ from stillroom.domain.variants import Variant, VariantRole
 
 MAX_EVENTS = 1000
 """Events of earlier attempts in which notices are looked up."""
+
+INSPECTED_WITHIN = timedelta(minutes=1)
+"""Time in which the process that opened a session has its photo inspected: calls end after 20 s, two are made
+at once, and a batch opens some sessions together. Another process would pay for the same inspection again.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +96,7 @@ class Generation:
         progress = JobProgress(job, self._lifecycle)
         await progress.reach(Stage.PREPARE, 0)
         material = await self._read(job)
-        if self._inspections is not None and material.session.product.seen_by is None:
-            self._inspections.add(job.session_id, job.owner_id, job.batch_id)
+        self._inspect(job, material.session)
         brief = material.brief
         for notice in reading_notices(brief):
             await self._notify(job, notice, material)
@@ -105,6 +110,12 @@ class Generation:
         # The rest is database work only.
         slot.free()
         return await self._lifecycle.succeed(job)
+
+    def _inspect(self, job: ClaimedJob, session: Session) -> None:
+        """Have the photo inspected if the process that opened the session has not done so."""
+        is_under_way = self._clock() - session.created_at < INSPECTED_WITHIN
+        if self._inspections is not None and session.product.seen_by is None and not is_under_way:
+            self._inspections.add(job.session_id, job.owner_id, job.batch_id)
 
     async def _read(self, job: Job) -> _Material:
         async with self._unit_of_work(read_only=True) as tx:
