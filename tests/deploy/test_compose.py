@@ -15,6 +15,9 @@ from stillroom.settings import Settings, alias_of
 DEPLOY = Path(__file__).parents[2] / "deploy"
 STUDIO = ("api", "worker", "migrate")
 EXAMPLE = {name: value or "" for name, value in dotenv_values(DEPLOY / ".env.example").items()}
+CONNECTIONS_PER_PROCESS = 22
+"""The pool of transactions with its overflow (20), and one each for the heartbeat and for notifications."""
+
 VARIABLE = re.compile(r"\$\{(\w+)(?::([-?])([^${}]*))?\}")
 
 
@@ -84,6 +87,13 @@ def test_only_servers_and_workers_reach_the_internet() -> None:
     assert outside == {"api", "worker"}
     for name in ("postgres", "valkey", "s3", "migrate"):
         assert services()[name]["networks"] == ["inside"]
+
+
+def test_postgresql_accepts_all_connections_of_a_server_and_the_documented_number_of_workers() -> None:
+    documented = re.search(r"--scale worker=(\d+)", (DEPLOY / "compose.yaml").read_text())
+    assert documented is not None
+    settings = dict(option.split("=") for option in services()["postgres"]["command"] if "=" in option)
+    assert int(settings["max_connections"]) > CONNECTIONS_PER_PROCESS * (1 + int(documented[1]))
 
 
 def test_each_image_is_named_by_a_full_version() -> None:
