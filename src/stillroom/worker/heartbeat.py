@@ -23,6 +23,9 @@ BEATS_PER_LEASE = 3
 REOPEN_SECONDS = 1.0
 """Pause in seconds after an unexpected error."""
 
+STOP_SECONDS = 2.0
+"""Time in seconds that the thread gets to stop; one that waits for a silent server ends with the process."""
+
 NICENESS = -10
 """Niceness of the thread where the system permits it; a late renewal costs a job."""
 
@@ -60,7 +63,7 @@ class Heartbeat:
             self._is_stopping = True
             if self._loop is not None:
                 self._loop.call_soon_threadsafe(self._stopped.set)
-        self._thread.join()
+        self._thread.join(STOP_SECONDS)
 
     def register(self, job: AnyClaimedJob, on_lost: Callable[[], object]) -> None:
         """Register a job; `on_lost` is called from the heartbeat thread when its lease is lost."""
@@ -98,14 +101,24 @@ class Heartbeat:
     async def _renew_with(self, lifecycle: Lifecycle) -> None:
         loop = asyncio.get_running_loop()
         due = loop.time()
-        while not self._stopped.is_set():
-            # Fixed schedule, independent of the duration of a renewal; missed renewals are skipped.
-            due = max(due + self._every_seconds, loop.time())
-            await self._sleep_until(due)
-            with self._lock:
-                held = list(self._held.values())
-            if held and not self._stopped.is_set():
-                await self._renew(lifecycle, held)
+        under_way: set[asyncio.Task[None]] = set()
+        try:
+            while not self._stopped.is_set():
+                # Fixed schedule; missed renewals are skipped.
+                due = max(due + self._every_seconds, loop.time())
+                await self._sleep_until(due)
+                with self._lock:
+                    held = list(self._held.values())
+                if held and not self._stopped.is_set() and len(under_way) < BEATS_PER_LEASE:
+                    # Not awaited: if the network drops a connection silently, the renewal on it fails long
+                    # after the lease, and the next one needs another connection.
+                    renewal = asyncio.create_task(self._renew(lifecycle, held))
+                    under_way.add(renewal)
+                    renewal.add_done_callback(under_way.discard)
+        finally:
+            for renewal in tuple(under_way):
+                renewal.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)
 
     async def _sleep_until(self, due: float) -> None:
         with suppress(TimeoutError):

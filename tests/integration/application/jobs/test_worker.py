@@ -1,6 +1,7 @@
 """Concurrency of a worker: slots limit local jobs, not jobs that wait for a cloud."""
 
 import asyncio
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
@@ -247,6 +248,32 @@ async def test_heartbeat_renews_leases_while_the_worker_loop_is_blocked(
         return await run.lifecycle.succeed(job)
 
     await run.do(hold_everything_up, database_url, jobs, lease_seconds=0.6)
+
+
+async def test_renewal_without_an_answer_delays_neither_the_next_one_nor_the_stop(run: WorkerRun) -> None:
+    await waiting_jobs(run.transactions, 1)
+    (job,) = await run.lifecycle.claim("w:", room())
+    renewals = 0
+    is_answered = threading.Event()
+
+    class HalfDeadLifecycle(CountingLifecycle):
+        """Lifecycle whose first connection is dropped silently."""
+
+        async def renew(self, jobs: Sequence[AnyClaimedJob]) -> frozenset[JobId]:
+            nonlocal renewals
+            renewals += 1
+            if renewals == 1:
+                await asyncio.Event().wait()
+            is_answered.set()
+            return frozenset(held.id for held in jobs)
+
+    @asynccontextmanager
+    async def open_lifecycle() -> AsyncIterator[Lifecycle]:
+        yield HalfDeadLifecycle(run, run.transactions)
+
+    with Heartbeat(open_lifecycle, lease_seconds=0.3) as heartbeat:
+        heartbeat.register(job, on_lost=lambda: None)
+        assert await asyncio.to_thread(is_answered.wait, PATIENCE_SECONDS)
 
 
 async def test_internal_error_stops_neither_worker_nor_heartbeat(run: WorkerRun, database_url: str) -> None:
