@@ -5,7 +5,8 @@ done again.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -86,18 +87,24 @@ class BatchRunner:
         self._outbox = Outbox(self._ids, self._clock)
 
     async def step(self) -> Stepped:
-        """Advance every due batch once, in turn between the owners. Raises StorageUnavailable."""
+        """Advance every due batch once, in turn between the owners, and order files of one of them.
+
+        Raises StorageUnavailable.
+        """
         stepped = Stepped()
         async with self._unit_of_work(read_only=True) as tx:
             due = await tx.batches.due()
         for batch_id, owner_id in due:
-            try:
+            with _logged_errors(batch_id):
                 await self._advance(batch_id, owner_id, stepped)
-                await self._order_files(batch_id, owner_id, stepped)
-            except StorageUnavailable:
-                raise
-            except Exception as error:  # One faulty batch must not stop the others.
-                log.error("batch_failed", batch_id=batch_id, exc_info=error)
+        # Files of one batch alone: measuring those of all would leave the workers without items.
+        owners = list({owner_id for _, owner_id in due})
+        turns = random.sample(owners, len(owners))
+        for batch_id, owner_id in sorted(due, key=lambda one: turns.index(one[1])):
+            with _logged_errors(batch_id):
+                if await self._order_files(batch_id, owner_id):
+                    stepped.has_more = True
+                    break
         return stepped
 
     async def _advance(self, batch_id: BatchId, owner_id: OwnerId, stepped: Stepped) -> None:
@@ -218,7 +225,9 @@ class BatchRunner:
                 await append_item(tx, marked, now)
         return bool(noted)
 
-    async def _order_files(self, batch_id: BatchId, owner_id: OwnerId, stepped: Stepped) -> None:
+    async def _order_files(self, batch_id: BatchId, owner_id: OwnerId) -> bool:
+        """Order files of some items; return whether any were due."""
+        has_ordered = False
         async with self._unit_of_work(read_only=True) as tx:
             batch = await tx.batches.get(batch_id, owner_id)
             due = await tx.batch_items.to_export(batch_id, FILES_IN_VIEW)
@@ -235,7 +244,8 @@ class BatchRunner:
             except StillroomError as error:
                 log.warning("batch_files_refused", batch_id=batch_id, item_id=item.id, code=error.code)
                 await self._give_up_files(item, error)
-            stepped.has_more = True
+            has_ordered = True
+        return has_ordered
 
     async def _picture_of(self, batch: Batch, item: BatchItem) -> tuple[Variant, FileWords]:
         """The picture of an item and the words for the names of its files. Raises NotFound."""
@@ -268,6 +278,17 @@ class BatchRunner:
         async with self._unit_of_work() as tx:
             if await tx.batch_items.replace(refused, item.status):
                 await append_item(tx, refused, self._clock())
+
+
+@contextmanager
+def _logged_errors(batch_id: BatchId) -> Iterator[None]:
+    """Log errors of one batch, which must not stop the others. Raises StorageUnavailable."""
+    try:
+        yield
+    except StorageUnavailable:
+        raise
+    except Exception as error:
+        log.error("batch_failed", batch_id=batch_id, exc_info=error)
 
 
 def _file_of(export: Export) -> tuple[str, str, int | None, str]:

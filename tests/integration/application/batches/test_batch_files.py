@@ -4,11 +4,13 @@ import asyncio
 import csv
 import io
 import zipfile
+from collections.abc import Sequence
 from dataclasses import replace
 
 import anyio.lowlevel
 import pytest
 
+from stillroom.application.exports.ordering import ExportOrder, ExportOrders, FileWords
 from stillroom.domain.batches.batches import BatchStatus, ItemStatus
 from stillroom.domain.batches.review import EXPORT_FAILED
 from stillroom.domain.descriptions import Description, Title
@@ -17,7 +19,9 @@ from stillroom.domain.errors import (
     ContentRefused,
     InputCorrupt,
 )
-from stillroom.domain.ids import VariantId
+from stillroom.domain.ids import OwnerId, VariantId
+from stillroom.domain.variants import Variant
+from stillroom.storage.catalog import FileCatalogue
 from tests.integration.application.batch_services import BatchServices, counts, joined
 from tests.integration.storage.rows import ANNA
 
@@ -54,6 +58,29 @@ async def test_manifest_has_one_row_per_file_and_no_formulas(services: BatchServ
     data = await joined(await services.files.manifest(view.batch.id, ANNA))
     described = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
     assert [row["listing_title_en"] for row in described] == ["Mug", "Mug", ""]
+
+
+async def test_items_of_all_batches_start_before_files_are_measured(services: BatchServices) -> None:
+    first = await services.create(await services.photos(1), presets=["web-1080"])
+    await services.runner.step()
+    for job in await services.claim():
+        await services.do(job)
+    second = await services.create(await services.photos(1))
+    started: list[dict[str, int]] = []
+
+    class ObservedOrders(ExportOrders):
+        """Orders that note, while the files of the first batch are measured, what became of the second."""
+
+        async def plan(
+            self, variant: Variant, preset_ids: Sequence[str], owner_id: OwnerId, words: FileWords
+        ) -> tuple[ExportOrder, ...]:
+            started.append(counts(await services.batches.view(second.batch.id, ANNA)))
+            return await super().plan(variant, preset_ids, owner_id, words)
+
+    orders = ObservedOrders(services.blobs, FileCatalogue(), services.ids, services.clock, services.limits)
+    await replace(services.runner, _orders=orders).step()
+    assert started == [{"running": 1}]
+    assert counts(await services.batches.view(first.batch.id, ANNA)) == {"succeeded": 1}
 
 
 async def test_failed_file_is_reported_and_can_be_made_again(services: BatchServices) -> None:
