@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import ONLY_NAMED, OPPOSITE, Act, in_turn
 from stillroom.domain.language.conflicts import OTHER_COLOUR, contradictions, standing
-from stillroom.domain.language.doubts import is_doubtful
+from stillroom.domain.language.doubts import is_doubtful, labels_between
 from stillroom.domain.language.reading import Reading, within
 from stillroom.domain.language.sentence_model import Chances
 from stillroom.domain.language.wishes.added import LAID
@@ -15,7 +16,7 @@ from stillroom.domain.language.wishes.complaints import FEELING
 from stillroom.domain.language.wishes.keeping import KEPT_SIZE
 from stillroom.domain.language.wishes.placing import NEARER
 from stillroom.domain.language.words.lexicon import lexicon
-from stillroom.domain.language.words.tokens import NUMBER
+from stillroom.domain.language.words.tokens import NUMBER, Token
 from stillroom.domain.plans.plan import PLAN_PARTS, Backdrop, Plan, PlanPart, changed
 from stillroom.domain.told_back import Stretch, Why
 
@@ -31,6 +32,7 @@ class Carried:
         asked: The parts that it speaks of.
         done: The acts that have an effect.
         idle: Those that ask for what is so already.
+        graded: The figures of which a text says which way they go.
     """
 
     base: Plan
@@ -39,6 +41,7 @@ class Carried:
     asked: frozenset[PlanPart] = frozenset()
     done: tuple[Act, ...] = ()
     idle: tuple[Act, ...] = ()
+    graded: frozenset[str] = frozenset()
 
 
 def carry(reading: Reading, base: Plan, chances: Chances) -> Carried:
@@ -46,7 +49,7 @@ def carry(reading: Reading, base: Plan, chances: Chances) -> Carried:
     plan = base
     told = list(reading.told)
     asked: set[PlanPart] = set()
-    done, idle = list[Act](), list[Act]()
+    done, idle, graded = list[Act](), list[Act](), set[str]()
     wanted = sorted(standing(reading.acts), key=_order)
     contrary = contradictions(wanted, base)
     for act in wanted:
@@ -60,7 +63,8 @@ def carry(reading: Reading, base: Plan, chances: Chances) -> Carried:
             if act.mood != "style":
                 told.append(_told(act, base, is_contrary=act in contrary))
             continue
-        is_exact = any(NUMBER in word for word in within(act.span, reading))
+        is_graded = _is_graded(act, reading)
+        is_exact = is_graded or any(NUMBER in word for word in within(act.span, reading))
         # No label means black and white.
         may_be_doubted = chances and after.tone.saturation and _may_be_doubted(act, wanted, reading)
         if may_be_doubted and is_doubtful(plan, after, chances, is_exact=is_exact):
@@ -73,6 +77,8 @@ def carry(reading: Reading, base: Plan, chances: Chances) -> Carried:
         changes = parts_between(plan, after)
         is_idle = not changes and act.part is not None and act.mood != "refused"
         (idle if is_idle else done).append(act)
+        if is_graded:
+            graded |= {path for path, _ in labels_between(plan, after)}
         # Hard light has hard shadows; a scene's framing is only a consequence.
         if act.part and (act.part in changes or not changes):
             changes = {act.part} | (changes & {"shadow"})
@@ -80,7 +86,7 @@ def carry(reading: Reading, base: Plan, chances: Chances) -> Carried:
         plan = after
     if any(act.key == KEPT_SIZE for act in wanted):
         plan = changed(plan, "framing", fill=base.framing.fill)
-    return Carried(base, plan, tuple(told), frozenset(asked), tuple(done), tuple(idle))
+    return Carried(base, plan, tuple(told), frozenset(asked), tuple(done), tuple(idle), frozenset(graded))
 
 
 DOUBTED = "doubted"
@@ -166,6 +172,19 @@ def _is_of_ground(told: Stretch, act: Act, reading: Reading) -> bool:
         word.get("part") == "backdrop" or word.any(*_GROUNDS)
         for word in within((told.start, told.end), reading)
     )
+
+
+def _is_graded(act: Act, reading: Reading) -> bool:
+    """Whether a text says which way an act goes: "less pale", "太亮", "饱和度低了"."""
+    return any(
+        ("past" in after and before.any("more", "less"))
+        or (_names_state(after) and before.any("more", "less", "too", "not_too"))
+        for before, after in pairwise(within(act.span, reading))
+    )
+
+
+def _names_state(word: Token) -> bool:
+    return "fault" in word or word.get("adjective").endswith(("+", "-"))
 
 
 def parts_between(before: Plan, after: Plan) -> set[PlanPart]:

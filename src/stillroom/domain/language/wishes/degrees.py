@@ -32,6 +32,8 @@ def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
     # "太暗了亮一点": a complaint ends with its particle.
     ended = (j + 1 for j in range(i) if "past" in tokens[j] and i < len(tokens))
     before, after = range(max(ended, default=0), i), range(i + 1, len(tokens))
+    if {"fault", "quality"} <= _at(phrase, i).senses.keys() and phrase.any("too", "less", "not_too"):
+        return 1, "complaint"  # "less underexposed": the quality of a fault is its remedy
     found = _refusal_of(phrase, i, before) or _limit_of(phrase, i, before)
     if found is not None:
         return found

@@ -104,7 +104,8 @@ def _is_without_degree(phrase: Phrase, i: int, axis: str) -> bool:
 def _is_unsharp(phrase: Phrase, i: int, subject: str) -> bool:
     """Whether "blurry" complains of the picture: nobody wishes for it."""
     is_whole = not subject or (subject in ("picture", "product") and i == len(phrase.tokens) - 1)
-    return is_whole and not (subject and phrase.has("to")) and "quality" not in phrase.tokens[i]
+    is_wished = (subject and phrase.has("to")) or "more" in phrase.left(i)
+    return is_whole and not is_wished and "quality" not in phrase.tokens[i]
 
 
 def _read_refused(phrase: Phrase, subject: str, axis: str, sign: int, *, is_adjacent: bool) -> bool:
