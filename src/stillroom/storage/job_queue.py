@@ -157,10 +157,11 @@ class SqlJobQueue(Repository):
     async def renew(self, leases: Mapping[JobId, str], lease_until: datetime) -> frozenset[JobId]:
         await self._lock(list(leases))
         held = sa.tuple_(jobs.c.id, jobs.c.lease_token).in_(list(leases.items()))
+        expires = jobs.c.lease_expires_at
         rows = await self._connection.execute(
             sa.update(jobs)
             .where(held, jobs.c.status == RUNNING)
-            .values(lease_expires_at=lease_until)
+            .values(lease_expires_at=sa.case((expires > lease_until, expires), else_=lease_until))
             .returning(jobs.c.id)
         )
         return frozenset(JobId(row.id) for row in rows)

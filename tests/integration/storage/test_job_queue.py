@@ -189,6 +189,16 @@ async def test_a_heartbeat_keeps_the_lease(transactions: SqlTransactions) -> Non
         assert [late.id for late in await tx.jobs.overdue(later(20), 10)] == [job.id]
 
 
+async def test_a_renewal_that_arrives_late_shortens_no_lease(transactions: SqlTransactions) -> None:
+    await queued_jobs(transactions, await stored_session(transactions), 0)
+    job, token = await claimed_job(transactions)
+    for seconds in (40, 20):
+        async with transactions() as tx:
+            assert await tx.jobs.renew({job.id: token}, later(seconds)) == {job.id}
+    async with transactions(read_only=True) as tx:
+        assert await tx.jobs.overdue(later(39), 10) == ()
+
+
 async def test_a_release_gives_the_attempt_back(transactions: SqlTransactions) -> None:
     await queued_jobs(transactions, await stored_session(transactions), 0)
     job, token = await claimed_job(transactions)

@@ -91,7 +91,10 @@ class JobQueue(Protocol):
         """
 
     async def renew(self, leases: Mapping[JobId, str], lease_until: datetime) -> frozenset[JobId]:
-        """Renew leases, given as job id and fencing token; return the ids still held."""
+        """Renew leases, given as job id and fencing token; return the ids still held.
+
+        A renewal that arrives late shortens no lease.
+        """
 
     async def move(
         self,
