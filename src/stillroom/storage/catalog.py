@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from stillroom.domain.batches.recipes import RecipeCard
 from stillroom.domain.exports.platforms import Platform
 from stillroom.domain.exports.presets import ExportsConfig
+from stillroom.domain.language.doubts import LabelFile
 from stillroom.domain.language.words.lexicon import LanguageFile, SceneFile, StyleFile
 from stillroom.domain.networks import NetworkCard
 from stillroom.domain.prompts import PromptChip, PromptChips, PromptTemplate
@@ -40,6 +41,7 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "language.schema.json": LanguageFile,
     "styles.schema.json": StyleFile,
     "scenes.schema.json": SceneFile,
+    "labels.schema.json": LabelFile,
 }
 """JSON schema files written beside the packaged data, and the models they describe."""
 

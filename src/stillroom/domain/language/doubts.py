@@ -7,6 +7,9 @@ The model and this module speak of changes in *labels*: a field with a direction
 from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 
+from pydantic import BaseModel, ConfigDict, Field
+
+from stillroom.domain.language.words.lexicon import language_file
 from stillroom.domain.plans.changes import Change, changes_between
 from stillroom.domain.plans.plan import Plan
 
@@ -18,14 +21,6 @@ _KEPT = "backdrop.kind=keep"
 
 Labels = frozenset[str]
 
-_FIGURES: Mapping[str, str] = {
-    "backdrop": "blur exposure_ev",
-    "shadow": "strength softness length reflection",
-    "light": "elevation_deg strength fill rim",
-    "tone": "white_balance mired exposure_ev contrast saturation",
-    "framing": "fill x y rotation_deg",
-    "detail": "denoise sharpen clarity",
-}
 _FROM_ZERO = (
     "backdrop.blur",
     "shadow.reflection",
@@ -35,55 +30,37 @@ _FROM_ZERO = (
     "detail.sharpen",
 )
 """Figures of which there can be none."""
-_ASPECTS = "1:1 3:4 4:5 2:3 16:9 9:16 4:3 photo"
-_SIDES = "left right front back"
-_STATES: Mapping[str, str] = {
-    "backdrop.kind": "painted scene transparent keep",
-    "backdrop.view": "above",
-    "shadow.kind": "none hard some",
-    "shadow.direction_deg": _SIDES,
-    "light.azimuth_deg": "left right front keep",
-    "framing.x": "centre",
-    "framing.y": "centre",
-    "framing.aspect": _ASPECTS,
-    "detail.straighten": "yes",
-}
 TOLD = "told"
 """Label of what is told back."""
-LABELS = (
-    *(f"{part}.{name}{way}" for part, names in _FIGURES.items() for name in names.split() for way in "+-"),
-    *(f"{path}={state}" for path, states in _STATES.items() for state in states.split()),
-    TOLD,
-)
 
-_ALIKE: Mapping[str, str] = {
-    "light.fill+": "light.strength- shadow.softness+ tone.contrast- tone.exposure_ev+",
-    "light.fill-": "light.strength+",
-    "light.strength+": "shadow.kind=hard shadow.softness- tone.contrast+",
-    "light.azimuth_deg=front": "light.elevation_deg+ light.elevation_deg- light.strength+ light.strength-",
-    "shadow.softness+": "light.strength-",
-    "shadow.softness-": "light.strength+",
-    "shadow.kind=hard": "light.strength+ shadow.softness-",
-    "shadow.kind=some": "shadow.strength+ shadow.softness+",
-    "shadow.kind=none": "shadow.strength-",
-    "tone.mired+": "tone.white_balance+ tone.white_balance-",
-    "tone.mired-": "tone.white_balance+ tone.white_balance-",
-    "tone.white_balance+": "tone.mired+ tone.mired-",
-    "tone.white_balance-": "tone.mired+ tone.mired-",
-    "detail.clarity+": "tone.contrast+ detail.sharpen+",
-    "detail.clarity-": "detail.sharpen-",
-    "detail.sharpen+": "detail.clarity+",
-    "detail.sharpen-": "detail.clarity-",
-    "tone.exposure_ev+": "light.fill+",
-    "framing.x+": "framing.x=centre",
-    "framing.x-": "framing.x=centre",
-    "framing.y+": "framing.y=centre",
-    "framing.y-": "framing.y=centre",
-    "framing.rotation_deg+": "detail.straighten=yes",
-    "framing.rotation_deg-": "detail.straighten=yes",
-    "light.strength-": "tone.exposure_ev-",
-}
-"""Labels of other wishes that are carried out by the same change."""
+
+class Label(BaseModel):
+    """What a label stands for.
+
+    Attributes:
+        says: Plain words for it; empty if it leaves open which colour or which scene is meant.
+        weaker: Plain words in a text that removes and refuses nothing: "the rim is a bit fierce".
+        alike: Labels of other wishes that are carried out by the same change.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    says: str = ""
+    weaker: str = ""
+    alike: tuple[str, ...] = ()
+
+
+class LabelFile(BaseModel):
+    """Content of `labels.json`: the labels, in the order of the fitted networks."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    schema_: str | None = Field(default=None, alias="$schema")
+    labels: dict[str, Label]
+
+
+LABELS = LabelFile.model_validate_json(language_file("labels.json")).labels
+
 _FOLLOWS: Mapping[str, str] = {
     "shadow": "shadow",
     "light": "light shadow",
@@ -111,7 +88,7 @@ def states_of(plan: Plan) -> Labels:
         "framing.aspect": framing.aspect,
         "detail.straighten": "yes" if plan.detail.straighten else "",
     }
-    named = [f"{path}={state}" for path, state in states.items() if state in _STATES[path].split()]
+    named = [label for path, state in states.items() if (label := f"{path}={state}") in LABELS]
     named += ["shadow.kind=hard"] if shadow.kind == "hard" else []
     is_paper = backdrop.kind == "scene" and (backdrop.scene or "").startswith("paper")
     return frozenset([*named, "backdrop.kind=scene", "backdrop.kind=painted"] if is_paper else named)
@@ -225,7 +202,7 @@ def _value(plan: Plan, path: str) -> float | None:
 @cache
 def _explaining(path: str, labels: Labels) -> Set[str]:
     """Return the labels of wishes that change a figure so, on purpose or along with others."""
-    alike = {other for label in labels for other in _ALIKE.get(label, "").split()}
+    alike = {other for label in labels for other in LABELS[label].alike}
     return labels | alike | {label for label in LABELS if path and _frees(label, path)}
 
 

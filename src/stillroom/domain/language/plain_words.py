@@ -1,10 +1,10 @@
 """Plain words for labels of the sentence model, with the scene or the amount that a text names."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
-from stillroom.domain.language.doubts import POSSIBLE
+from stillroom.domain.language.doubts import LABELS, POSSIBLE
 from stillroom.domain.language.sentence_model import chances_of
 from stillroom.domain.language.words.amounts import PERCENT, degrees, share
 from stillroom.domain.language.words.lexicon import lexicon
@@ -32,82 +32,12 @@ _NO_AMOUNT = re.compile(r"(?i)#[0-9a-f]{3,6}(?![0-9a-z])|\d+\s*[:：x×]\s*\d+")
 PAINTED, SCENE = "backdrop.kind=painted", "backdrop.kind=scene"
 """Labels that leave open which colour or which scene is meant; the text has to name it."""
 
-_PLAINLY: Mapping[str, str] = {
-    "backdrop.blur+": "背景虚化",
-    "backdrop.blur-": "背景不要虚化",
-    "backdrop.exposure_ev+": "背景亮一点",
-    "backdrop.exposure_ev-": "背景暗一点",
-    "backdrop.kind=keep": "保留原来的背景",
-    "backdrop.kind=transparent": "透明底",
-    "backdrop.view=above": "俯拍",
-    "shadow.strength+": "影子深一点",
-    "shadow.strength-": "影子淡一点",
-    "shadow.softness+": "影子柔一点",
-    "shadow.softness-": "影子边缘清楚一点",
-    "shadow.length+": "影子长一点",
-    "shadow.length-": "影子短一点",
-    "shadow.reflection+": "加倒影",
-    "shadow.reflection-": "去掉倒影",
-    "shadow.kind=none": "去掉影子",
-    "shadow.kind=some": "加影子",
-    "shadow.kind=hard": "影子硬一点",
-    "shadow.direction_deg=left": "影子朝左",
-    "shadow.direction_deg=right": "影子朝右",
-    "shadow.direction_deg=front": "影子朝前",
-    "shadow.direction_deg=back": "影子朝后",
-    "light.azimuth_deg=left": "光从左边来",
-    "light.azimuth_deg=right": "光从右边来",
-    "light.azimuth_deg=front": "光从正面来",
-    "light.elevation_deg+": "光高一点",
-    "light.elevation_deg-": "光低一点",
-    "light.strength+": "光强一点",
-    "light.strength-": "光线弱一点",
-    "light.fill+": "补光",
-    "light.fill-": "去掉补光",
-    "light.rim+": "加轮廓光",
-    "light.rim-": "去掉轮廓光",
-    "tone.white_balance+": "校正白平衡",
-    "tone.mired+": "暖一点",
-    "tone.mired-": "冷一点",
-    "tone.exposure_ev+": "亮一点",
-    "tone.exposure_ev-": "暗一点",
-    "tone.contrast+": "对比度高一点",
-    "tone.contrast-": "对比度低一点",
-    "tone.saturation+": "颜色鲜艳一点",
-    "tone.saturation-": "颜色淡一点",
-    "framing.fill+": "产品大一点",
-    "framing.fill-": "产品小一点",
-    "framing.x+": "往右移一点",
-    "framing.x-": "往左移一点",
-    "framing.y+": "往下移一点",
-    "framing.y-": "往上移一点",
-    "framing.x=centre": "居中",
-    "framing.y=centre": "居中",
-    "framing.rotation_deg+": "顺时针转一点",
-    "framing.rotation_deg-": "逆时针转一点",
-    **{f"framing.aspect={ratio}": ratio for ratio in ("1:1", "3:4", "4:5", "2:3", "16:9", "9:16", "4:3")},
-    "framing.aspect=photo": "原图比例",
-    "detail.straighten=yes": "扶正",
-    "detail.denoise+": "降噪",
-    "detail.denoise-": "少降噪",
-    "detail.sharpen+": "锐化",
-    "detail.sharpen-": "别太锐",
-    "detail.clarity+": "质感强一点",
-    "detail.clarity-": "质感弱一点",
-}
-"""Words for the labels that leave nothing open."""
 _PHOTO_RATIO = "framing.aspect=photo"
 _RATIO = re.compile(
     r"(?is)(?=.*(?:original|photo|shot|took|taken|原|照片|拍)).*"
     r"(?:ratio|aspect|crop|format|frame|shape|proportion|dimension|size|比例|尺寸|大小|裁|画幅|幅|形状)"
 )
 """Texts about the ratio of the photo, which alone may stand for anything that it shows."""
-_LESS: Mapping[str, str] = {
-    "backdrop.blur-": "背景虚化弱一点",
-    "shadow.reflection-": "倒影淡一点",
-    "light.rim-": "轮廓光弱一点",
-}
-"""Words for labels of texts without a word that removes or refuses: "the rim is a bit fierce"."""
 
 
 def words_for(label: str, text: str, told: Sequence[str], *, is_refused: bool = False) -> str:
@@ -124,7 +54,7 @@ def words_for(label: str, text: str, told: Sequence[str], *, is_refused: bool = 
         return _words_for_colour(text)
     if label == _PHOTO_RATIO and not _RATIO.match(text):
         return ""  # "as in the original photo"
-    says = _PLAINLY.get(label, "") if is_refused else _LESS.get(label, _PLAINLY.get(label, ""))
+    says = LABELS[label].says if is_refused else LABELS[label].weaker or LABELS[label].says
     asking = [one for one in told or [text] if chances_of(one, lexicon()).get(label, 0.0) > POSSIBLE]
     if label[-1] not in "+-":
         return "" if label.endswith(_SIDES) and any(map(degrees, asking)) else says
@@ -192,7 +122,7 @@ def _words_for_colour(text: str) -> str:
     if len(named) != 1 or any(one.any(*_STUFF) for one in tokens[named[0] + 1 : named[0] + 2]):
         return ""
     first = named[0]
-    while first and tokens[first - 1].end >= tokens[first].start - 1 and "adjective" in tokens[first - 1]:
+    while first and "adjective" in tokens[first - 1]:
         first -= 1  # "dark grey"
     return f"背景换成{text[tokens[first].start : tokens[named[0]].end]}"
 
@@ -200,10 +130,6 @@ def _words_for_colour(text: str) -> str:
 def _is_ground(colour: Token, text: str) -> bool:
     without = f"{text[: colour.start]}{text[colour.end :]}"
     return chances_of(without, lexicon()).get(PAINTED, 1.0) <= POSSIBLE
-
-
-def _is_of_light(token: Token) -> bool:
-    return token.get("part") == "light" or token.get("scene") == "natural_light"
 
 
 def _with_amount(label: str, says: str, piece: str) -> str:
@@ -214,7 +140,9 @@ def _with_amount(label: str, says: str, piece: str) -> str:
     piece = _HALVE.sub("half", piece)
     if len(_FIGURE.findall(piece)) != 1:
         return ""
-    if label.startswith("framing.fill") and any(map(_is_of_light, tokenise(piece, lexicon()))):
+    tokens = tokenise(piece, lexicon())
+    is_of_light = any(one.get("part") == "light" or one.get("scene") == "natural_light" for one in tokens)
+    if label.startswith("framing.fill") and is_of_light:
         return ""  # "increase the lighting in the image about 25 percent"
     part = share(piece)
     is_target = bool(_TARGET.search(piece))

@@ -15,7 +15,7 @@ WARMER = changed(Plan(), "tone", mired=25.0)
 
 
 def test_the_catalogue_is_fitted_to_all_labels() -> None:
-    assert sentence_model().labels == LABELS
+    assert sentence_model().labels == tuple(LABELS)
 
 
 @pytest.mark.parametrize(
