@@ -42,6 +42,11 @@ class Degree(NamedTuple):
         return self._replace(sign=-1, amount=f"{1 / part:.3f}x")
 
     @property
+    def target(self) -> float | None:
+        """The share where it shall end; None if the amount is one by which it shall change."""
+        return self.share if self.is_target else None
+
+    @property
     def growth(self) -> float | None:
         """The share by which it grows or shrinks, of a share or a factor; None without either."""
         times = amounts.times(self.amount)
@@ -84,6 +89,13 @@ def _is_unowned(degree: Degree) -> bool:
     return number is not None and amounts.is_bare(degree.amount) and (degree.is_target or number < 3)
 
 
+def _stepped(part: PlanPart, name: str, step: float, degree: Degree) -> Effect:
+    """Change a figure by the share or the factor that is named, without either by steps."""
+    if degree.growth is None:
+        return Effect(part, name, adds(part, name, step * degree.sign * degree.steps))
+    return Effect(part, name, scales(part, name, 1 + degree.sign * degree.growth))
+
+
 def _shade(degree: Degree) -> Effect:
     stops = amounts.stops(degree.amount)
     if stops is not None:
@@ -99,37 +111,35 @@ def _vividness(degree: Degree) -> Effect:
 
 
 def _backdrop_blur(degree: Degree) -> Effect:
-    if degree.is_target and degree.share is not None:
-        return Effect("backdrop", "blur", sets("backdrop", blur=degree.share))
-    if degree.growth is not None:
-        is_added = degree.sign > 0 and degree.factor is None
-        scaled = scales("backdrop", "blur", 1 + degree.sign * degree.growth)
-        return Effect("backdrop", "blur", adds("backdrop", "blur", degree.growth) if is_added else scaled)
-    return Effect("backdrop", "blur", backdrop_changes.blurs(degree.sign, is_left=degree.is_fault))
+    if degree.target is not None:
+        return Effect("backdrop", "blur", sets("backdrop", blur=degree.target))
+    if degree.growth is None:
+        return Effect("backdrop", "blur", backdrop_changes.blurs(degree.sign, is_left=degree.is_fault))
+    if degree.sign > 0 and degree.factor is None:
+        return Effect("backdrop", "blur", adds("backdrop", "blur", degree.growth))
+    return _stepped("backdrop", "blur", 0.0, degree)
 
 
 def _shadow_depth(degree: Degree) -> Effect:
-    if degree.is_target and degree.share is not None:
-        return Effect("shadow", "strength", acts.shadow_opacity(degree.share))
+    if degree.target is not None:
+        return Effect("shadow", "strength", acts.shadow_opacity(degree.target))
     return Effect("shadow", "strength", acts.shadow_strength(degree.sign, degree.growth, degree.steps))
 
 
 def _reflection(degree: Degree) -> Effect:
     if degree.is_plain:
         return Effect("shadow", "reflection", sets("shadow", reflection=0.5 if degree.sign > 0 else 0.25))
-    if degree.is_target and degree.share is not None:
-        return Effect("shadow", "reflection", sets("shadow", reflection=degree.share))
-    if degree.growth is not None:
-        return Effect("shadow", "reflection", scales("shadow", "reflection", 1 + degree.sign * degree.growth))
-    return Effect("shadow", "reflection", adds("shadow", "reflection", 0.25 * degree.sign * degree.steps))
+    if degree.target is not None:
+        return Effect("shadow", "reflection", sets("shadow", reflection=degree.target))
+    return _stepped("shadow", "reflection", 0.25, degree)
 
 
 def _shadow_length(degree: Degree) -> Effect:
     if degree.is_plain and not degree.amount:
         # "Long shadow" may be a wish or a complaint.
         return Effect("shadow", "length", acts.impossible)
-    if degree.is_target and degree.share is not None:
-        return Effect("shadow", "length", acts.shadow_length(1, degree.share - 1, 1.0))
+    if degree.target is not None:
+        return Effect("shadow", "length", acts.shadow_length(1, degree.target - 1, 1.0))
     return Effect("shadow", "length", acts.shadow_length(degree.sign, degree.growth, degree.steps))
 
 
@@ -149,23 +159,19 @@ def _exposure(degree: Degree) -> Effect:
 
 def _light_power(degree: Degree) -> Effect:
     """Strengthen a light with a direction; the photo's own has none, so the exposure stands for it."""
-    exposure = _exposure(degree)
-    strength = _light_strength(degree).do
+    exposure, strength = _exposure(degree), _light_strength(degree)
     return exposure._replace(
-        do=lambda plan: (exposure.do if plan.light.azimuth_deg is None else strength)(plan)
+        do=lambda plan: (exposure if plan.light.azimuth_deg is None else strength).do(plan)
     )
 
 
 def _light_strength(degree: Degree) -> Effect:
-    if degree.growth is not None:
-        return Effect("light", "strength", scales("light", "strength", 1 + degree.sign * degree.growth))
-    return Effect("light", "strength", adds("light", "strength", 0.15 * degree.sign * degree.steps))
+    return _stepped("light", "strength", 0.15, degree)
 
 
 def _diffusion(degree: Degree) -> Effect:
-    if degree.sign < 0:
-        return Effect("light", "fill", acts.light_hardens)
-    return Effect("light", "fill", adds("light", "fill", 0.25 * degree.steps))
+    do = acts.light_hardens if degree.sign < 0 else adds("light", "fill", 0.25 * degree.steps)
+    return Effect("light", "fill", do)
 
 
 def _gentleness(degree: Degree) -> Effect:
@@ -203,18 +209,16 @@ def _temperature(degree: Degree) -> Effect:
 def _saturation(degree: Degree) -> Effect:
     if _is_unowned(degree):
         return Effect("tone", "saturation", acts.impossible)
-    if degree.growth is None:
-        return Effect("tone", "saturation", adds("tone", "saturation", 0.18 * degree.sign * degree.steps))
-    if degree.is_target and degree.share is not None:
-        return Effect("tone", "saturation", sets("tone", saturation=degree.share))
-    return Effect("tone", "saturation", scales("tone", "saturation", 1 + degree.sign * degree.growth))
+    if degree.target is not None:
+        return Effect("tone", "saturation", sets("tone", saturation=degree.target))
+    return _stepped("tone", "saturation", 0.18, degree)
 
 
 def _contrast(degree: Degree) -> Effect:
     if _is_unowned(degree):
         return Effect("tone", "contrast", acts.impossible)
-    if degree.is_target and degree.share is not None and degree.share >= LEAST_LEVEL:
-        return Effect("tone", "contrast", sets("tone", contrast=degree.share - 1))
+    if degree.target is not None and degree.target >= LEAST_LEVEL:
+        return Effect("tone", "contrast", sets("tone", contrast=degree.target - 1))
     step = 0.25 * degree.steps if degree.share is None else degree.share
     if degree.sign < 0 and degree.factor is not None:
         return Effect("tone", "contrast", acts.eases("tone", "contrast", 1 - degree.factor))
@@ -234,8 +238,8 @@ def _margin(degree: Degree) -> Effect:
 
 
 def _focus(degree: Degree) -> Effect:
-    if degree.share is not None and degree.is_target:
-        return Effect("detail", "sharpen", sets("detail", sharpen=degree.share))
+    if degree.target is not None:
+        return Effect("detail", "sharpen", sets("detail", sharpen=degree.target))
     if degree.factor is not None:
         return Effect("detail", "sharpen", scales("detail", "sharpen", degree.factor))
     if degree.share is not None:
@@ -247,9 +251,8 @@ def _focus(degree: Degree) -> Effect:
 
 
 def _clarity(degree: Degree) -> Effect:
-    if degree.sign > 0:
-        return Effect("detail", "clarity", adds("detail", "clarity", 0.45 * degree.steps))
-    return Effect("detail", "clarity", acts.detail_softens(degree.steps))
+    clearer, softer = adds("detail", "clarity", 0.45 * degree.steps), acts.detail_softens(degree.steps)
+    return Effect("detail", "clarity", clearer if degree.sign > 0 else softer)
 
 
 def _noise(degree: Degree) -> Effect:
