@@ -94,12 +94,10 @@ def in_turn(*acts: Do) -> Do:
     """Carry out several acts; None if none of them has a place."""
 
     def do(plan: Plan) -> Plan | None:
-        results = 0
+        done: Plan | None = None
         for act in acts:
-            after = act(plan)
-            if after is not None:
-                plan, results = after, results + 1
-        return plan if results else None
+            done = act(done or plan) or done
+        return done
 
     return do
 
@@ -229,10 +227,8 @@ def shadow_edge_softens(plan: Plan) -> Plan:
 
 def moves(dx: float, dy: float) -> Do:
     def do(plan: Plan) -> Plan:
-        framing = plan.framing
-        y = framing.y if framing.y is not None or not dy else 0.5
-        fields = {"x": framing.x + dx} if dx else {}
-        return changed(plan, "framing", **fields, **({"y": y + dy} if dy and y is not None else {}))
+        x, y = plan.framing.x, 0.5 if plan.framing.y is None else plan.framing.y
+        return changed(plan, "framing", **({"x": x + dx} if dx else {}), **({"y": y + dy} if dy else {}))
 
     return do
 

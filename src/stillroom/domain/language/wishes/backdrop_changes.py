@@ -64,12 +64,6 @@ def lit(color: str, factor: float) -> str:
     return _hex(*(value * factor for value in channels))
 
 
-def tinted(color: str, warmer: float) -> str:
-    """Return the colour warmer (positive) or cooler: red and blue move against each other."""
-    red, green, blue = _channels(color)
-    return _hex(red * (1 + warmer), green, blue * (1 - warmer))
-
-
 def gradient_of(color: str) -> tuple[str, str]:
     """Return the brighter and the darker end of a gradient that is seen as one colour."""
     if is_dark(color):
@@ -326,7 +320,12 @@ def _is_of_hue(color: str, named: str) -> bool:
 
 def tints(sign: int) -> Do:
     """Make a painted backdrop warmer or cooler; white stays white, a scene has the light of the product."""
-    return lambda plan: _repaints(plan, lambda color: tinted(color, 0.05 * sign))
+
+    def tinted(color: str) -> str:
+        red, green, blue = _channels(color)
+        return _hex(red * (1 + 0.05 * sign), green, blue * (1 - 0.05 * sign))
+
+    return lambda plan: _repaints(plan, tinted)
 
 
 def blurs(sign: int, *, is_left: bool = False) -> Do:

@@ -16,10 +16,12 @@ class Homophones:
     """Known Chinese words of two to four characters by their sound."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        usable = [word for word in words if _SHORTEST <= len(word) <= _LONGEST and all(map(_is_han, word))]
+        readings = _readings()
         self._by_sound: dict[str, list[str]] = {}
-        for word in usable:
-            self._by_sound.setdefault(_sound(word), []).append(word)
+        for word in words:
+            if _SHORTEST <= len(word) <= _LONGEST and all(map(_is_han, word)):
+                sound = "".join(f"{readings.get(letter, letter)} " for letter in word)
+                self._by_sound.setdefault(sound, []).append(word)
 
     def of(self, text: str, start: int) -> tuple[int, str] | None:
         """Return the end of the longest typo that begins at a position, and the word that is meant."""
@@ -43,11 +45,6 @@ def _is_typo(said: str, word: str) -> bool:
 
 def _is_han(letter: str) -> bool:
     return "\u4e00" <= letter <= "\u9fff"
-
-
-def _sound(word: str) -> str:
-    readings = _readings()
-    return "".join(f"{readings.get(letter, letter)} " for letter in word)
 
 
 @cache

@@ -2,7 +2,8 @@
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+import string
+from collections.abc import Iterable, Mapping, Set
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -115,9 +116,7 @@ _SPOKEN = "艶艳啲些嚟来嘅的咗了喇了喺在係是冇没睇看俾给畀
 """Characters of Cantonese, each followed by the one of the same meaning."""
 
 _SIGNS = {"％": "%", "＋": "+", "－": "-", "−": "-", "’": "'", "‘": "'", "`": "'", "＃": "#", "　": " "}
-_FULL_WIDTH = {chr(0xFF10 + digit): str(digit) for digit in range(10)}
-_FULL_WIDTH |= {chr(0xFF21 + i): chr(97 + i) for i in range(26)}
-_FULL_WIDTH |= {chr(0xFF41 + i): chr(97 + i) for i in range(26)}
+_FULL_WIDTH = {chr(ord(c) + 0xFEE0): c.lower() for c in string.digits + string.ascii_letters}
 _CONTROL = {chr(code): " " for code in range(32) if chr(code) != "\n"}
 _PLAIN = _SIMPLIFIED | str.maketrans(
     dict(zip(_SPOKEN[::2], _SPOKEN[1::2], strict=True)) | _SIGNS | _FULL_WIDTH | _CONTROL
@@ -318,20 +317,19 @@ def _read(folder: Traversable, old: Lexicon | None) -> Lexicon:
             raise
         _log.warning("The language files cannot be read, so the old words stay: %s", error)
         return old
-    words = {"style": {style.id: [*style.words, *_long_names(style.words)] for style in styles}}
+    # "Ins风格" is the long form of "ins风".
+    named = {
+        style.id: [*style.words, *(f"{word}格" for word in style.words if word.endswith("风"))]
+        for style in styles
+    }
     changes = {style.id: style.changes for style in styles}
-    return Lexicon([*(file.kinds for file in files), words], changes, scenes)
+    return Lexicon([*(file.kinds for file in files), {"style": named}], changes, scenes)
 
 
 def _is_corrected(word: str, senses: Mapping[str, str]) -> bool:
     """Whether typos of a word are corrected; goods and refusals are as likely other words."""
     is_usual = senses.get("part") != "product" and word[0] not in "不没别" and word[-1] != "儿"
     return is_usual and not _CORRECTED.isdisjoint(senses)
-
-
-def _long_names(words: Iterable[str]) -> Iterator[str]:
-    """Yield the long form of Chinese styles: "ins风格" of "ins风"."""
-    return (f"{word}格" for word in words if word.endswith("风"))
 
 
 @cache
