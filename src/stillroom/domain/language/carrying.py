@@ -141,7 +141,7 @@ def _told(act: Act, base: Plan, *, is_contrary: bool) -> Stretch:
     """Return an act that has no place as what is told back of it."""
     if is_contrary:
         return Stretch(*act.span, "ambiguous", "contrary")
-    if act.do is acts.reflects_no_more and not base.shadow.reflection:
+    if act.do is acts.reflects_no_more:
         is_polished = base.backdrop.kind == "scene" and not lexicon().scene(base.backdrop.scene).is_matt
         return Stretch(*act.span, *(("not_possible", "polished") if is_polished else _NOT_THERE))
     return Stretch(*act.span, act.why, _TOPICS.get(act.key, ""))

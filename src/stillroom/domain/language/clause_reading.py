@@ -29,12 +29,11 @@ def read_clause(clause: Sequence[Token], found: Sequence[Phrase]) -> list[Phrase
             phrase.tell("not_understood")
             continue
         near = (*found[-_NEAR:], *parts[max(0, at - _NEAR) : at])
-        phrase.before = next((one for one in reversed(near) if not _only_compares(one)), None)
+        phrase.previous = next((one for one in reversed(near) if not _only_compares(one)), None)
         phrase.antecedent = antecedent
-        _limit(phrase, parts[:at])
-        if phrase.before:
-            phrase.fault = _fault(phrase.before)
-            phrase.say(likewise(phrase.tokens, phrase.fillers, phrase.before.tokens))
+        _limit(phrase)
+        phrase.fault = _fault(phrase.before)
+        phrase.say(likewise(phrase.tokens, phrase.fillers, phrase.before.tokens))
         read_phrase(phrase)
         _tell_rest(phrase)
         _settle_bare(phrase)
@@ -64,15 +63,13 @@ def _only_compares(phrase: Phrase) -> bool:
     return phrase.aside == "comparison" and not phrase.acts and not phrase.told
 
 
-def _limit(phrase: Phrase, same_clause: Sequence[Phrase]) -> None:
+def _limit(phrase: Phrase) -> None:
     """Set what a phrase is about that limits what is kept: "keep the shadow but lighter"."""
-    before = phrase.before
-    if before is None or not ((phrase.is_limit and same_clause) or phrase.drops("only")):
-        return
-    kept = _kept(before) or _set(before)
+    kept = _kept(phrase.before) or _set(phrase.before)
     shades = phrase.isa("shade_verb") and not phrase.has("to")
-    if kept == "shadow" or (kept and shades):
-        phrase.antecedent, phrase.given = Antecedent(kept, is_fault=True), before.given
+    limits = phrase.is_limit or phrase.drops("only")
+    if limits and (kept == "shadow" or (kept and shades)):
+        phrase.antecedent, phrase.given = Antecedent(kept, is_fault=True), phrase.before.given
 
 
 def _settle_beside(phrase: Phrase, same_clause: Sequence[Phrase]) -> None:
@@ -83,7 +80,7 @@ def _settle_beside(phrase: Phrase, same_clause: Sequence[Phrase]) -> None:
     is_bound |= sizes and _limits_size(phrase)
     if phrase.is_limit and is_bound and any(act.part for one in same_clause for act in one.acts):
         phrase.acts = []  # "soft, but not too dark"
-    elif is_bound and before and _bounds(phrase, before):
+    elif is_bound and _bounds(phrase, before):
         phrase.acts = []  # "背景亮一点，别太亮"
     only_names = bool(phrase.acts) and all(act.key in ONLY_NAMED for act in phrase.acts)
     illustrates = phrase.aside == "comparison" and (only_names or _is_illustration(before, same_clause))
@@ -94,10 +91,10 @@ def _settle_beside(phrase: Phrase, same_clause: Sequence[Phrase]) -> None:
             one.tell("not_understood")
     elif phrase.aside and (phrase.aside != "comparison" or illustrates):
         _set_aside(phrase)
-    elif not phrase.aside and before and _accepts(phrase, before):
+    elif not phrase.aside and _accepts(phrase, before):
         # "a bit dark, but I don't mind"
         before.acts = [act for act in before.acts if act.mood != "complaint"]
-    if before and phrase.acts:
+    if phrase.acts:
         _settle_after(phrase, before)
 
 
@@ -159,11 +156,11 @@ def _limits_size(phrase: Phrase) -> bool:
     return not graded and bool(phrase.acts) and all(act.key == "fill" for act in phrase.acts)
 
 
-def _is_illustration(before: Phrase | None, same_clause: Sequence[Phrase]) -> bool:
+def _is_illustration(before: Phrase, same_clause: Sequence[Phrase]) -> bool:
     """Whether a comparison only illustrates what was read before it."""
     if same_clause:
         return any(phrase.acts for phrase in same_clause)
-    return before is not None and any(act.mood == "complaint" for act in before.acts)
+    return any(act.mood == "complaint" for act in before.acts)
 
 
 def _set_aside(phrase: Phrase) -> None:
@@ -198,9 +195,8 @@ _FAULTED = ("too", "too_after", "not_too", "neg", "not_enough", "lean")
 def _accepts(phrase: Phrase, before: Phrase) -> bool:
     """Whether a phrase only accepts what the one before it states: "很亮，我喜欢"."""
     says = any(one.any("else", "neg") or ("fine" not in one and is_content(one)) for one in phrase.tokens)
-    if says or not phrase.has("fine"):
-        return False
-    return phrase.has("fine", "accepted") or not before.any(*_FAULTED)
+    is_accepted = phrase.has("fine", "accepted") or not before.any(*_FAULTED)
+    return phrase.has("fine") and not says and is_accepted
 
 
 def _antecedent(phrase: Phrase) -> Antecedent:
@@ -244,8 +240,6 @@ def _set(phrase: Phrase) -> str:
 
 def _kept(phrase: Phrase) -> str:
     """Return the part that a phrase keeps, if the next one may change it: "same table just darker"."""
-    if any(token.text.startswith("same ") and "effect" in token for token in phrase.tokens):
-        return "backdrop"
     named = {token.get("part") for i, token in enumerate(phrase.tokens) if phrase.status[i] == "keep"}
     return next((part for part in ("shadow", "backdrop") if part in named), "")
 
@@ -288,13 +282,10 @@ def _topic_of_added(phrase: Phrase, rest: Sequence[Token]) -> str:
 
 def _is_unread(phrase: Phrase) -> bool:
     """Whether nothing came of a phrase that speaks of more than the product."""
-    if phrase.is_heard or phrase.told or phrase.aside:
+    if phrase.is_heard or phrase.aside:
         return False
-    if phrase.any("previous", "original"):
-        return True  # another state of the picture that is not known
     return (
-        phrase.has("fills")
-        or phrase.has("turn")
+        phrase.any("previous", "original", "fills", "turn")  # another state of the picture is not known
         or (phrase.has("degree") and phrase.has("part", "product"))
         or any(asks(token) and "degree" not in token for token in phrase.tokens)
     )
@@ -313,7 +304,7 @@ def _settle_bare(phrase: Phrase) -> None:
     removes = bool(phrase.tokens) and all("none" in one or one.text == "了" for one in phrase.tokens)
     if not (phrase.is_heard or phrase.told) and removes:
         remove = _REMOVALS.get(phrase.antecedent.part)
-        if remove and not (before and any(act.key == remove[0] for act in before.acts)):
+        if remove and not any(act.key == remove[0] for act in before.acts):
             phrase.act("shadow", *remove)
         elif not remove and phrase.isa("remove_it"):
             phrase.tell("ambiguous")
@@ -324,7 +315,7 @@ def _settle_bare(phrase: Phrase) -> None:
         phrase.act(None, "")
         return
     phrase.tell("ambiguous")
-    if phrase.fault and before:
+    if phrase.fault:
         before.acts.clear()
         before.tell("ambiguous")
 

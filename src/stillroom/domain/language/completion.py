@@ -66,20 +66,22 @@ def _least_for(words: Sequence[Token]) -> float:
     return _SURE if any("none" in verb and UNKNOWN in name for verb, name in pairwise(words)) else PROBABLE
 
 
+def _reads_backdrop(carried: Carried) -> bool:
+    return any(act.part == "backdrop" for act in (*carried.done, *carried.idle))
+
+
 def _is_of_colour(carried: Carried, reading: Reading, chances: Chances) -> bool:
     """Whether a text names the colour of a backdrop, and none was read."""
-    is_read = any(act.part == "backdrop" for act in (*carried.done, *carried.idle))
     is_settled = any(one.topic in SETTLED for one in carried.told)  # "make it red"
     is_scene = carried.base.backdrop.kind == "scene"
-    is_asked = chances.get(PAINTED, 0.0) >= PROBABLE and not (is_read or is_settled or is_scene)
-    return is_asked and bool(words_for(PAINTED, reading.text, ()))
+    is_asked = chances.get(PAINTED, 0.0) >= PROBABLE and not (is_settled or is_scene)
+    return is_asked and not _reads_backdrop(carried) and bool(words_for(PAINTED, reading.text, ()))
 
 
 def _is_of_other_scene(carried: Carried, reading: Reading, chances: Chances) -> bool:
     """Whether a text wishes for a scene, and none was read on a picture that has another one already."""
-    is_read = any(act.part == "backdrop" for act in (*carried.done, *carried.idle))
     is_told = any(one.why == "not_possible" for one in carried.told)
-    is_asked = chances.get(SCENE, 0.0) >= PROBABLE and not (is_read or is_told)
+    is_asked = chances.get(SCENE, 0.0) >= PROBABLE and not (is_told or _reads_backdrop(carried))
     return is_asked and carried.base.backdrop.kind == "scene" and bool(words_for(SCENE, reading.text, ()))
 
 
@@ -154,7 +156,7 @@ def _acts(labels: Sequence[str], carried: Carried, reading: Reading, text: str) 
 
 def _of_backdrops(carried: Carried, text: str) -> tuple[Stretch, ...]:
     """Return what is told back of a backdrop if none was read: no label says which one is meant."""
-    if any(act.part == "backdrop" for act in (*carried.done, *carried.idle)):
+    if _reads_backdrop(carried):
         return ()
     return tuple(
         one

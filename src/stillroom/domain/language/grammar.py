@@ -3,7 +3,7 @@
 Step 4 for a single phrase: praise and exceptions are set aside, then each family of wishes reads its words.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from itertools import pairwise
 
@@ -23,6 +23,7 @@ from stillroom.domain.language.wishes.named_effects import read_effects, read_nu
 from stillroom.domain.language.wishes.placing import read_place
 from stillroom.domain.language.wishes.props import read_elsewhere, read_props, read_recolour
 from stillroom.domain.language.wishes.qualities import read_qualities
+from stillroom.domain.language.words.tokens import kinds
 from stillroom.domain.plans.plan import PlanPart
 
 
@@ -32,7 +33,9 @@ def read_phrase(phrase: Phrase) -> None:
         return
     settle_senses(phrase)
     name_by_colour(phrase)
-    if (phrase.has("except") and not _excepts_wish(phrase)) or _is_praise(phrase) or _is_not_meant(phrase):
+    # "不是说影子，说的是产品"
+    is_not_meant = "不是说" in phrase.dropped and len(phrase.tokens) == 1 and phrase.any("part", "property")
+    if (phrase.has("except") and not _excepts_wish(phrase)) or _is_praise(phrase) or is_not_meant:
         _read_aside(phrase)
         return
     if part := _left_out(phrase):
@@ -73,31 +76,19 @@ def read_phrase(phrase: Phrase) -> None:
     _use_companions(phrase)
 
 
-_COMPANIONS: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "backdrop": (
-        ("property", "colour"),
-        ("property", "opacity"),
-        ("property", "edge"),
-        ("property", "size"),
-        ("side", "beside"),
-    ),
-    "shadow": (("property", "edge"), ("property", "opacity"), ("side", "bottom"), ("side", "beside")),
-    "light": (("property", "opacity"),),
-    "framing": (
-        ("property", "position"),
-        ("property", "edge"),
-        ("property", "size"),
-        ("part", "picture"),
-        ("side", "beside"),
-    ),
+_COMPANIONS: Mapping[str, Mapping[str, Set[str]]] = {
+    "backdrop": {"property": kinds("colour opacity edge size"), "side": kinds("beside")},
+    "shadow": {"property": kinds("edge opacity"), "side": kinds("bottom beside")},
+    "light": {"property": kinds("opacity")},
+    "framing": {"property": kinds("position edge size"), "part": kinds("picture"), "side": kinds("beside")},
 }
 """Words that name an aspect of a part, and add nothing to a wish that was read about it."""
 
 
 def _use_companions(phrase: Phrase) -> None:
     for act in phrase.acts:
-        for kind, meaning in _COMPANIONS.get(act.part or "", ()):
-            phrase.use(*phrase.all(kind, meaning))
+        for kind, meanings in _COMPANIONS.get(act.part or "", {}).items():
+            phrase.use(*(i for i in phrase.all(kind) if phrase.tokens[i].get(kind) in meanings))
 
 
 def _is_praise(phrase: Phrase) -> bool:
@@ -121,18 +112,12 @@ _PRAISED = frozenset(("fine", "neg", "part", "filler"))
 
 def _left_out(phrase: Phrase) -> PlanPart | None:
     """Return the part that is left out of praise: "I like the light but not the background"."""
-    said = (*(phrase.before.tokens if phrase.before and phrase.is_limit else ()), *phrase.tokens)
+    said = (*(phrase.before.tokens if phrase.is_limit else ()), *phrase.tokens)
     if not any("fine" in one for one in said) or not all(one.of(_PRAISED) for one in phrase.tokens):
         return None
     part = phrase.tokens[-1].get("part")
     is_denied = len(phrase.tokens) > 1 and "neg" in phrase.tokens[-2]
     return next((one for one in ("backdrop", "shadow", "light") if is_denied and one == part), None)
-
-
-def _is_not_meant(phrase: Phrase) -> bool:
-    """Whether a thing is only named as not meant: "不是说影子，说的是产品"."""
-    is_thing = phrase.any("part", "property")
-    return "不是说" in phrase.dropped and len(phrase.tokens) == 1 and is_thing
 
 
 def _excepts_wish(phrase: Phrase) -> bool:

@@ -9,7 +9,7 @@ from stillroom.domain.language.completion import complete, complete_stretches, p
 from stillroom.domain.language.conflicts import already
 from stillroom.domain.language.doubts import PROBABLE, TOLD
 from stillroom.domain.language.reading import Reading, read_once, within
-from stillroom.domain.language.sentence_model import Chances, chances_of
+from stillroom.domain.language.sentence_model import chances_of
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart
 from stillroom.domain.told_back import NOTHING, Stretch, ToldBack
@@ -49,7 +49,9 @@ def understand(text: str, base: Plan, *, is_doubted: bool = True) -> Understandi
             sure of are carried out in either case.
     """
     reading = read_once(text, lexicon())
-    chances = _chances(reading)
+    # What a text that corrects itself asks for is left to the grammar.
+    is_readable = bool(reading.words) and not reading.is_corrected
+    chances = chances_of(text, lexicon()) if is_readable else {}
     carried = carry(reading, base, chances)
     completed = complete(carried, reading, chances) or complete_stretches(carried, reading, chances)
     carried = completed or (carried if is_doubted else carry(reading, base, {}))
@@ -60,7 +62,7 @@ def understand(text: str, base: Plan, *, is_doubted: bool = True) -> Understandi
     if base.is_of_picture:
         changed = parts_between(base, plan)
         asked &= changed
-        if not changed and (moot := _moot(carried, changed, reading)):
+        if not changed and (moot := _moot(carried, reading)):
             told += [Stretch(*act.span, "refused", already(act, plan)) for act in moot]
             is_done = reading.is_left
     # "Change the hue of the entire image" has no word of the lexicon that asks for anything.
@@ -74,22 +76,11 @@ def understand(text: str, base: Plan, *, is_doubted: bool = True) -> Understandi
     return Understanding(plan, _told_back(text, told), is_heard, is_done)
 
 
-def _chances(reading: Reading) -> Chances:
-    """Return the probabilities of the labels of a text; nothing for one that corrects itself."""
-    is_readable = bool(reading.words) and not reading.is_corrected
-    return chances_of(reading.text, lexicon()) if is_readable else {}
-
-
-def _moot(carried: Carried, changed: set[PlanPart], reading: Reading) -> list[Act]:
+def _moot(carried: Carried, reading: Reading) -> list[Act]:
     """Return the acts that ask for what a picture shows already, unless it shall only stay so."""
     spans = {act.span for act in carried.done if act.part}
-    return [
-        act
-        for act in carried.idle
-        if act.part not in changed
-        and act.span not in spans
-        and not any("keep" in word for word in within(act.span, reading))
-    ]
+    idle = (act for act in carried.idle if act.span not in spans)
+    return [act for act in idle if not any("keep" in word for word in within(act.span, reading))]
 
 
 def _told_back(text: str, told: list[Stretch]) -> tuple[ToldBack, ...]:

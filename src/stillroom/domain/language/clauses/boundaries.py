@@ -114,17 +114,13 @@ _DEGREES = ("点", "些", "一下", "丢", "倍", "档")
 """Ends of degrees that stand after what they are of."""
 
 
-def _is_doubled(token: Token) -> bool:
-    """Whether a state is doubled, which ends a wish also with "的": "影子淡淡的"."""
-    return len(token.text) == 2 and token.text[0] == token.text[1]
-
-
 def _is_complete(before: Sequence[Token]) -> bool:
     """Whether something is said of a part: "颜色太淡", "提亮产品", but not "柔和" of "柔和光线"."""
     words = [one for one in before if set(one.senses) != {"filler"}]
     said = [i for i, one in enumerate(words) if not is_thing(one) and one.of(_SAID)]
     said = said or ([0] if words and "neg" in words[0] else [])
-    if not said or (before[-1].isa("lead") and not _is_doubled(words[-1])):
+    is_doubled = words != [] and words[-1].text == 2 * words[-1].text[0]  # "影子淡淡的"
+    if not said or (before[-1].isa("lead") and not is_doubled):
         return False
     if "neg" in words[0] and [is_thing(one) for one in words[1:] if "past" not in one] == [True]:
         return True  # "不要影子了"

@@ -49,7 +49,8 @@ def _continuation(before: Clause, clause: Sequence[Token]) -> Sequence[Token]:
         return (to, *(token for token in clause if NUMBER in token or "filler" in token))
     if _is_amount(said, clause):
         return tuple(token for token in clause if NUMBER in token)
-    if _goes_on(said, clause) or (before.mark == "、" and _only_names((*said, clause[0]))):
+    only_names = all(one.any("part", "property", "link") for one in (*said, clause[0]))
+    if _goes_on(said, clause) or (before.mark == "、" and only_names):  # "影子、背景都淡一点"
         return (Token(*gap, "and", {"link": ""}, frozenset(("and",))), *clause)
     refusals = [token for token in clause if "neg" in token]
     is_refusal = len(refusals) == 1 and refusals[0].text != "no more"
@@ -171,11 +172,6 @@ def _are_subject_and_state(before: Clause, clause: Sequence[Token]) -> bool:
         if is_named and is_state and all(_STATES & kinds and not _names(kinds) for kinds in says):
             return True
     return False
-
-
-def _only_names(tokens: Sequence[Token]) -> bool:
-    """Whether all words name parts: "影子、背景" before "都淡一点"."""
-    return all(token.any("part", "property", "link") for token in tokens)
 
 
 def _is_comment(topic: Sequence[Token], clause: Sequence[Token]) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from stillroom.domain.language.words.tokens import GAP, NO_TOKEN, NUMBER, UNKNOWN, Token, kinds
+from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER, UNKNOWN, Token, kinds
 
 _MODIFIERS = kinds("scene near_scene painted colour shade prop adjective kind style property ratio")
 """Kinds of words that describe the noun after them."""
@@ -39,15 +39,12 @@ def _for_whom(clause: Sequence[Token]) -> list[Token]:
     found = list(clause)
     at = max((i for i, token in enumerate(clause[:-2]) if token.isa("for")), default=-1)
     rest = clause[at + 1 :]
-    if at < 0 or not rest[0].isa("determiner") or any(_is_no_goods(one) for one in rest[1:]):
+    are_goods = [_GOODS.issuperset(one.senses) and one.get("part") in ("", "product") for one in rest[1:]]
+    if at < 0 or not rest[0].isa("determiner") or not all(are_goods):
         return found
     if any(UNKNOWN in one or "prop" in one for one in rest):
         found[at + 1 :] = [replace(rest[-1], start=rest[0].start, senses={"part": "product"})]
     return found
-
-
-def _is_no_goods(token: Token) -> bool:
-    return token.get("part") not in ("", "product") or not _GOODS.issuperset(token.senses)
 
 
 def _compounds(tokens: Sequence[Token]) -> list[Token]:
@@ -127,7 +124,7 @@ def _joined(tokens: Sequence[Token]) -> list[Token]:
     """Join the modifiers before a name to it."""
     found: list[Token] = []
     for token in tokens:
-        is_state = "quality" in token and token is tokens[-1] and bool(found) and _is_paint(found[-1])
+        is_state = "quality" in token and token is tokens[-1] and bool(found) and "colour" in found[-1]
         is_product = token.get("part") == "product" and not is_state  # "make the pink lighter"
         is_prop = "prop" in token and not is_product
         if (UNKNOWN in token and not token.isa("away")) or is_product or is_prop:
@@ -142,10 +139,6 @@ def _joined(tokens: Sequence[Token]) -> list[Token]:
                 token = replace(token, start=run[0].start, senses=senses)
         found.append(token)
     return found
-
-
-def _is_paint(token: Token) -> bool:
-    return "colour" in token or token.get("kind") == "gradient"
 
 
 def _modifiers(before: Sequence[Token], head: Token) -> Sequence[Token]:
@@ -165,7 +158,7 @@ def _modifiers(before: Sequence[Token], head: Token) -> Sequence[Token]:
             token.get("part") == "light" and token.is_han and at > 1 and "adjective" in before[at - 2]
         )
         describes |= token.isa("sort") and at > 1 and UNKNOWN in before[at - 2]
-        if not touches or not (describes or is_link) or "quality" in token or GAP in token:
+        if not touches or not (describes or is_link) or "quality" in token:
             break
         at, start = at - 1, token.start
     if 0 < at < len(before) and UNKNOWN in before[at] and NUMBER in before[at - 1]:
@@ -218,8 +211,8 @@ def _is_object(tokens: Sequence[Token], i: int) -> bool:
     verb = next(
         (one for one in reversed(tokens[: i - 1]) if one.text not in ("on", "whole", "entire")), tokens[i]
     )
-    is_edit = verb.get("quality")[:-1] in _EDITED or verb.get("effect") in _DONE
-    is_edit |= verb.isa("^move") or verb.any("rotate", "turn", "height")
+    is_edit = verb.get("quality")[:-1] in _EDITED or verb.get("effect") in _DONE or verb.isa("^move")
+    is_edit |= verb.any("rotate", "turn", "height")
     return is_edit and all(one.of(_MEASURES) for one in tokens[i + 1 :])
 
 

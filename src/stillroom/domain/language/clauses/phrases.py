@@ -60,7 +60,9 @@ def scopes(tokens: Sequence[Token], carried: Status = "") -> list[Status]:
             mode, since, grounds = _twice(mode, status) if not since else status, 0, 0
             found.append("")
             continue
-        if mode and since and _turns(token, mode, grounds):
+        # Words such as "change to" and "want" turn from what is refused to what is wanted.
+        turns = "to" in token and mode != "keep" and (grounds > 0 or token.isa("want"))
+        if mode and since and turns:
             mode = ""
         found.append(mode)
         since += is_content(token)
@@ -76,11 +78,6 @@ _TWICE: dict[tuple[Status, Status], Status] = {("neg", "none"): "keep", ("neg", 
 def _twice(mode: Status, status: Status) -> Status:
     """Return what a refusal of a refusal comes to: "do not remove" keeps."""
     return _TWICE.get((mode, status), status)
-
-
-def _turns(token: Token, mode: Status, grounds: int) -> bool:
-    """Whether a word turns from what is refused to what is wanted."""
-    return "to" in token and mode != "keep" and (grounds > 0 or token.isa("want"))
 
 
 def _operator(tokens: Sequence[Token], i: int) -> Status:
@@ -201,7 +198,7 @@ class Phrase:
         told: What is told back.
         used: Indices of tokens whose meaning was found.
         is_heard: Whether anything was understood, if only that something stays.
-        before: The phrase before.
+        previous: The phrase before; None for the first.
         given: The scene or colour that the phrase speaks of without asking for it.
         fault: 1 if the phrase before complains of too much, -1 of too little, 0 of nothing.
         is_joined: Whether "and" joins it to the phrase before: they have the same subject.
@@ -216,7 +213,7 @@ class Phrase:
     status: list[Status]
     span: tuple[int, int]
     antecedent: Antecedent = NO_ANTECEDENT
-    before: "Phrase | None" = None
+    previous: "Phrase | None" = None
     given: str = ""
     acts: list[Act] = field(default_factory=list)
     told: list[Stretch] = field(default_factory=list)
@@ -229,6 +226,11 @@ class Phrase:
     is_other: bool = False
     is_next: bool = False
     fillers: tuple[Token, ...] = ()
+
+    @property
+    def before(self) -> "Phrase":
+        """The phrase before; one without words before the first."""
+        return self.previous or Phrase([], [], (0, 0))
 
     def all(self, kind: str, meaning: str = "") -> list[int]:
         """Return the indices of unused tokens of a kind, and of a meaning if one is given."""

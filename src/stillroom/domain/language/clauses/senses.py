@@ -47,7 +47,7 @@ def _drop_purpose(phrase: Phrase) -> None:
 
 def _suits(phrase: Phrase) -> bool:
     """Whether a phrase only says which goods the wish before suits: "孔雀蓝，配我的银镯子"."""
-    matches = phrase.before is not None and any(one.isa("suits") for one in phrase.tokens[:1])
+    matches = phrase.previous is not None and any(one.isa("suits") for one in phrase.tokens[:1])
     is_own = phrase.drops("my") and not phrase.any("product_part")  # not "搭我家的logo"
     return matches and is_own and _names_goods(phrase.tokens[1:])
 
@@ -129,7 +129,8 @@ def _settle_words(phrase: Phrase) -> None:
         )
         is_stated = "is" in before or (not i and phrase.drops("it"))
         is_stated |= i == 1 and before.get("part") in _SEEN and tokens[-1].axis in ("bright", "big")
-        if token.text == "to" and is_stated and _is_bare_state(tokens[i + 1 :]):
+        is_before_state = i + 2 == len(tokens) and "adjective" in tokens[-1] and "part" not in tokens[-1]
+        if token.text == "to" and is_stated and is_before_state:
             tokens[i] = token.meaning(too="much")  # "its to dark", "shadow to dark"
             continue
         # "sharpen it a little too"
@@ -179,10 +180,6 @@ def _reduce(phrase: Phrase) -> None:
 _REDUCIBLE = ("shadow", "reflection")
 
 
-def _is_bare_state(tokens: Sequence[Token]) -> bool:
-    return len(tokens) == 1 and "adjective" in tokens[0] and "part" not in tokens[0]
-
-
 _SCALES = frozenset(("brightness", "contrast", "saturation", "sharpness", "texture", "warmth", "opacity"))
 
 
@@ -206,19 +203,14 @@ def _turn_sides(phrase: Phrase) -> None:
             phrase.tokens[i] = token.meaning(**senses)
 
 
-def _measures(token: Token) -> bool:
-    """Whether a word after a particle says how far: "dial it back by 20%", "take it out again"."""
-    return token.text in ("by", "again") or token.any("degree", NUMBER)
-
-
 _REDUCING = frozenset(("knock", "dial", "pull", "tone"))
 """Verbs that "back" makes one of less: "dial the warmth back"."""
 
 
 def _join_particle(phrase: Phrase, i: int) -> None:
-    last = len(phrase.tokens) - 1
-    while last > i and _measures(phrase.tokens[last]):
-        last -= 1
+    # "Dial it back by 20%", "take it out again": the particle stands before what says how far.
+    measures = [one.text in ("by", "again") or one.any("degree", NUMBER) for one in phrase.tokens]
+    last = max((j for j in range(i + 1, len(measures)) if not measures[j]), default=i)
     verb, away = phrase.tokens[i], phrase.tokens[last]
     reduces = verb.text in _REDUCING and away.text in ("back", "way back", "right back")
     if (reduces or away.isa("away")) and last > i + 1:

@@ -5,14 +5,7 @@ from collections.abc import Iterator, Sequence
 from stillroom.domain.language.clauses.boundaries import NEAR, begins_wish
 from stillroom.domain.language.clauses.coordination import share
 from stillroom.domain.language.clauses.nouns import named
-from stillroom.domain.language.clauses.phrases import (
-    Phrase,
-    Status,
-    is_content,
-    is_filler,
-    is_thing,
-    scopes,
-)
+from stillroom.domain.language.clauses.phrases import Phrase, Status, is_content, is_filler, is_thing, scopes
 from stillroom.domain.language.clauses.similes import without_similes
 from stillroom.domain.language.words.tokens import GAP, NO_TOKEN, NUMBER, UNKNOWN, Token
 
@@ -163,9 +156,8 @@ def _is_bare(words: Sequence[Token]) -> bool:
 _WISHES = frozenset(("adjective", "quality", "side", "rotate", "none", "keep"))
 
 
-def _governs_with(before: Sequence[Token]) -> bool:
-    """Whether "with" belongs to the verb: "surround it with stones", "replace the oak with linen"."""
-    return any(one.text.startswith(("surround", "decorat", "garnish", "replac", "swap")) for one in before)
+_WITH_THINGS = ("surround", "decorat", "garnish", "replac", "swap")
+"""Verbs that "with" belongs to."""
 
 
 def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, says: bool) -> bool:
@@ -174,7 +166,9 @@ def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, say
     limits_verb &= not (after and "quality" in after[0])  # "don't make it brighter, just warmer"
     if token.isa("only") and (limits_verb or any("degree" in one for one in after[:1])):
         return False  # "just a hair darker", "darken only the background"
-    if _concedes(before, token, after) or (token.text == "with" and _governs_with(before)):
+    # "Surround it with stones", "replace the oak with linen"
+    is_governed = token.text == "with" and any(one.text.startswith(_WITH_THINGS) for one in before)
+    if _concedes(before, token, after) or is_governed:
         return False
     if "aside" in token or GAP in token or ("but" in token and "to" not in token):
         return says

@@ -42,27 +42,22 @@ def _settle_brightness(phrase: Phrase, i: int, token: Token) -> Token | None:
     if token.text == "光" and is_graded:
         return Token(token.start, token.end, "亮", {"adjective": "bright+"})
     is_white = token.get("colour") == "#ffffff" and "adjective" not in token
-    return token.meaning(adjective="bright+") if is_white and _is_lacking(phrase, i) else None
-
-
-def _settle_behind(phrase: Phrase, _i: int, token: Token) -> Token | None:
-    """A place behind the product is the backdrop if a colour or blur is named, but a side if a shadow is."""
-    if token.get("side") != "behind" or not phrase.parts <= {"product"}:
-        return None
-    describes = phrase.has("colour") or phrase.has("property", "blur")
-    return token.meaning(part="backdrop") if describes else None
+    is_lacking = "enough" in after or any(is_lack(phrase.tokens, j) for j in range(i))
+    return token.meaning(adjective="bright+") if is_white and is_lacking else None
 
 
 def _settle_ground(phrase: Phrase, i: int, token: Token) -> Token | None:
-    """Something that the product stands on or before is its backdrop: "put it on something darker"."""
-    is_open = "something" in phrase.dropped and "quality" in phrase.right(i)
-    is_ground = "to" in token and token.isa("standing_on$")
-    return token.meaning(part="backdrop") if is_open and is_ground else None
+    """A place behind the product, something that it stands on, and a room that is blurred are the backdrop.
 
-
-def _settle_turned(phrase: Phrase, _i: int, token: Token) -> Token | None:
-    """Only a product can be turned: "turn the car 15° anticlockwise"."""
-    return token.meaning(part="product") if "near_scene" in token and phrase.has("rotate") else None
+    Such as "blue behind the cup", but not "shadow behind the cup", and "put it on something darker".
+    """
+    is_blurred = phrase.has("property", "blur")
+    is_behind = token.get("side") == "behind" and phrase.parts <= {"product"}
+    is_behind &= phrase.has("colour") or is_blurred
+    is_stood_on = "something" in phrase.dropped and "quality" in phrase.right(i) and "to" in token
+    is_stood_on &= token.isa("standing_on$")
+    is_ground = is_behind or is_stood_on or (token.text == "room" and is_blurred)
+    return token.meaning(part="backdrop") if is_ground else None
 
 
 def _settle_looks(phrase: Phrase, i: int, token: Token) -> Token | None:
@@ -76,10 +71,11 @@ def _settle_looks(phrase: Phrase, i: int, token: Token) -> Token | None:
 
 
 def _settle_product(phrase: Phrase, i: int, token: Token) -> Token | None:
-    """ "Only the product" limits another wish: "brighten only the product", "只要主体大一点"."""
+    """Only a product can be turned, and "only the product" limits another wish: "只要主体大一点"."""
     after = phrase.right(i)
     limits = token.get("effect") == "product_only" and after is not NO_TOKEN and "filler" not in after
-    return token.meaning(part="product") if limits else None
+    is_turned = "near_scene" in token and phrase.has("rotate")
+    return token.meaning(part="product") if limits or is_turned else None
 
 
 def _settle_state(phrase: Phrase, i: int, token: Token) -> Token | None:
@@ -162,12 +158,6 @@ def _settle_name(phrase: Phrase, i: int, token: Token) -> Token | None:
     return token.meaning(filler="") if is_name and not token.is_han else None
 
 
-def _settle_room(phrase: Phrase, _i: int, token: Token) -> Token | None:
-    """A room that is blurred is the place behind the product, not space: "blur the room more"."""
-    is_place = token.text == "room" and phrase.has("property", "blur")
-    return token.meaning(part="backdrop") if is_place else None
-
-
 def _settle_limit(phrase: Phrase, _i: int, token: Token) -> Token | None:
     """A limit beside a part or a property alone is a wish for less: "边距别太多"."""
     if token.get("degree") != "slight" or not token.text.startswith(("别", "不要")):
@@ -190,7 +180,6 @@ def _settle_motion(phrase: Phrase, i: int, token: Token) -> Token | None:
 _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_light,
     _settle_brightness,
-    _settle_behind,
     _settle_ground,
     _settle_state,
     _settle_shade,
@@ -199,16 +188,8 @@ _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_limit,
     _settle_material,
     _settle_flip,
-    _settle_turned,
     _settle_looks,
     _settle_product,
     _settle_frame,
-    _settle_room,
     _settle_name,
 )
-
-
-def _is_lacking(phrase: Phrase, i: int) -> bool:
-    """Whether there is too little of a colour: "not white enough"."""
-    after = phrase.tokens[i + 1 : i + 2]
-    return any(is_lack(phrase.tokens, j) for j in range(i)) or any("enough" in one for one in after)

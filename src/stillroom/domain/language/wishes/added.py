@@ -48,7 +48,8 @@ def _thing_added(phrase: Phrase) -> int | None:
     if _names_backdrop(phrase) or phrase.any("keep", "undo", "kind", "effect"):
         return None
     for at, verb in enumerate(phrase.tokens):
-        is_added, is_onto = _adds(verb), bool(_ONTO.search(verb.text))
+        is_added = ("add" in verb or verb.text[0] in "放摆来再") and bool(_ADDS.search(verb.text))
+        is_onto = bool(_ONTO.search(verb.text))
         thing = _object(phrase, at) if is_added or is_onto else None
         if thing is None or phrase.status[thing] in ("none", "keep"):
             continue
@@ -62,10 +63,6 @@ def _thing_added(phrase: Phrase) -> int | None:
 
 def _names_backdrop(phrase: Phrase) -> bool:
     return any(one.get("part") == "backdrop" and "side" not in one for one in phrase.tokens)
-
-
-def _adds(verb: Token) -> bool:
-    return ("add" in verb or verb.text[0] in "放摆来再") and bool(_ADDS.search(verb.text))
 
 
 def _object(phrase: Phrase, verb: int) -> int | None:
@@ -83,7 +80,7 @@ def _object(phrase: Phrase, verb: int) -> int | None:
 def is_made_of(phrase: Phrase, i: int) -> bool:
     """Whether the name of a scene only says what the thing after it is made of: "a wooden tray"."""
     token, after = phrase.tokens[i], phrase.right(i)
-    if "scene" not in token or not _PIECE.search(token.text) or _is_placed(token):
+    if "scene" not in token or not _PIECE.search(token.text) or _is_longer(token):
         return False
     return ("prop" in after or _names_goods(after)) and after.start - token.end <= 1
 
@@ -101,23 +98,19 @@ def _is_thing(phrase: Phrase, verb: int, thing: int) -> bool:
         may_stand = grounds and _MAY_PLACE.search(phrase.tokens[verb].text)
         return not (parts or may_stand) and _is_indefinite(phrase, verb, thing)
     if "scene" in token:
-        is_piece = bool(_PIECE.search(token.text)) and not _is_placed(token)
+        is_piece = bool(_PIECE.search(token.text)) and not _is_longer(token)
         counted = _is_counted(phrase, verb, thing) or is_around
         return surrounds or (is_piece and counted)
-    return "colour" in token and _is_plural(token) and (is_around or _is_counted(phrase, verb, thing))
+    is_fruit = "colour" in token and token.text.isascii() and _is_longer(token)  # "oranges"
+    return is_fruit and (is_around or _is_counted(phrase, verb, thing))
 
 
 def _names_goods(token: Token) -> bool:
     return token.get("part") == "product" and not token.isa("generic")
 
 
-def _is_plural(token: Token) -> bool:
-    """Whether a name of a colour stands for fruit: "oranges"."""
-    return token.text.isascii() and token.end - token.start > len(token.text)
-
-
-def _is_placed(token: Token) -> bool:
-    """Whether the noun is followed by a place: "一块大理石上"."""
+def _is_longer(token: Token) -> bool:
+    """Whether a name has something after it: a place, "一块大理石上", or the ending of a plural."""
     return token.end - token.start > len(token.text)
 
 
@@ -130,9 +123,9 @@ def _between(phrase: Phrase, verb: int, thing: int) -> list[Token]:
 def _is_counted(phrase: Phrase, verb: int, thing: int) -> bool:
     text = phrase.tokens[verb].text
     said = _between(phrase, verb, thing)
-    measures = any(one.text[-1] in _MEASURES for one in (phrase.tokens[verb], *said))
     name = phrase.tokens[thing].text
-    measures = measures or name[0] in _MEASURES or name.startswith("a ")  # "块布", "a cloth"
+    measures = name[0] in _MEASURES or name.startswith("a ")  # "块布", "a cloth"
+    measures |= any(one.text[-1] in _MEASURES for one in (phrase.tokens[verb], *said))
     return measures or any(one.isa("^article") for one in said) or text in ("a few", "some", "a couple of")
 
 
@@ -143,7 +136,7 @@ def _is_indefinite(phrase: Phrase, verb: int, thing: int) -> bool:
         return True
     if _MAY_PLACE.search(text) or any(one.isa("determiner") for one in _between(phrase, verb, thing)):
         return False
-    return text[-4:] != " the" and phrase.tokens[thing].start - phrase.tokens[verb].end <= 1
+    return phrase.tokens[thing].start - phrase.tokens[verb].end <= 1
 
 
 def _is_support(phrase: Phrase, verb: int, thing: int) -> bool:
@@ -152,7 +145,7 @@ def _is_support(phrase: Phrase, verb: int, thing: int) -> bool:
     if not _names_goods(token) or thing + 2 < len(phrase.tokens):
         return False
     said = {one.text for one in _between(phrase, verb, thing)}
-    return _is_placed(token) if token.is_han else not {"a", "an"}.isdisjoint(said)
+    return _is_longer(token) if token.is_han else not {"a", "an"}.isdisjoint(said)
 
 
 def _read_laid(phrase: Phrase) -> None:

@@ -159,13 +159,13 @@ def _set(phrase: Phrase, wanted: list[Ground]) -> None:
     elif any(_are_two(*pair) for pair in pairwise(wanted)):
         phrase.act(None, "", impossible, why="ambiguous")  # "black and gold": in which places?
     elif colours:
-        if phrase.before and phrase.before.has("kind", "paper"):
+        if phrase.before.has("kind", "paper"):
             phrase.act("backdrop", "backdrop", _paper(colours, kinds))  # "seamless paper, light blue"
             return
         named = phrase.has("part", "backdrop") or bool(kinds) or len(wanted) > 1
         named |= phrase.any("to", "undo", "add")
         key = "backdrop" if named else "backdrop.colour"
-        named |= phrase.drops("one") and phrase.before is not None and phrase.before.has("part", "backdrop")
+        named |= phrase.drops("one") and phrase.before.has("part", "backdrop")
         states = phrase.has("is") or phrase.drops("stating")
         if not named and (states or phrase.antecedent.is_unread):
             phrase.act(None, "", impossible, why="ambiguous")  # "here it's basically yellow"

@@ -81,7 +81,7 @@ def _is_of_goods(phrase: Phrase, i: int) -> bool:
     """Whether a colour is that of the product named after it, beside a backdrop: "藏青底衬金项链"."""
     is_named = phrase.tokens[i].end == phrase.right(i).start and phrase.right(i).get("part") == "product"
     is_beside = phrase.has("part", "backdrop") or len(phrase.all("colour")) > 1 or phrase.has("add")
-    return is_named and phrase.tokens[i].is_han and is_beside
+    return is_named and is_beside
 
 
 def _tinge(token: Token) -> str:
@@ -118,8 +118,7 @@ def _shade_alone(phrase: Phrase) -> list[Ground]:
         after = next((token for token in phrase.tokens[i + 1 :] if "style" not in token), NO_TOKEN)
         nearby = after.get("part") == "backdrop" or "kind" in after
         if nearby and not _is_degree(phrase, i) and not phrase.has("too"):
-            color = phrase.tokens[i].get("plain_shade") or None
-            shown = backdrop_changes.toned(color, phrase.tokens[i].get("shade"))
+            shown = backdrop_changes.toned(None, phrase.tokens[i].get("shade"))
             if any(_looks(phrase.tokens[j].get("style"), shown) for j in phrase.all("style")):
                 phrase.use(i)  # the style's own backdrop has that shade
                 return []

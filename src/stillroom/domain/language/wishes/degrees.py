@@ -79,8 +79,7 @@ def _limit_of(phrase: Phrase, i: int, before: range) -> tuple[int, Mood] | None:
     if lacks and not is_good and tokens[lacks[0]].isa("hardly"):
         return 1, "refused"  # "只要不太暗就行", "不怎么需要虚化"
     if lacks:
-        denied = any("neg" in tokens[k] and not is_lack(tokens, k) for k in range(lacks[0]))
-        return (1, "refused") if denied else (1, "complaint")
+        return 1, "complaint"
     return (-1, "wish") if phrase.status[min(i, len(tokens) - 1)] == "none" else None
 
 
@@ -118,7 +117,7 @@ def _is_stated_fault(phrase: Phrase, i: int, before: range) -> bool:
     if (is_very or is_doubled(quality.text)) and is_state and not phrase.has("to"):
         return True
     is_bare = is_state and len(tokens) == 1 and " " not in quality.text
-    if is_bare and phrase.is_joined and phrase.before and phrase.before.complains:
+    if is_bare and phrase.is_joined and phrase.before.complains:
         return True  # "looks cheap and dark"
     is_wished = any("to" in one and one.text != "get" for one in tokens[:i])  # "gets lost" is no wish
     return phrase.has("mood", "why") or ("unwanted" in quality and not is_wished)
@@ -127,7 +126,7 @@ def _is_stated_fault(phrase: Phrase, i: int, before: range) -> bool:
 def _is_one_of_two_states(phrase: Phrase, i: int) -> bool:
     """Whether a state is one of two that are complained of: "又暗又黄", but not "要又亮又透"."""
     said = [token.text for token in phrase.tokens]
-    is_second = said.count("又") > 1 and i > 0 and said[i - 1] == "又"
+    is_second = said.count("又") > 1 and phrase.left(i).text == "又"
     return is_second and not phrase.has("to") and said[i + 1 : i + 2] in ([], ["又"])
 
 

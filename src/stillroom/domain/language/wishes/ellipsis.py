@@ -26,7 +26,9 @@ def inherited(phrase: Phrase, i: int, axis: str) -> str:
         return ""
     if axis == "sharp" and (quality_of(phrase, i)[1], *fault_of(phrase, i)) == (1, -1, "complaint"):
         return part  # "影子柔一点，太锐利了"
-    if axis == "big" and not (text in _COMPARED.get(part, _HAN_SIZES) and _is_remedy(phrase, i)):
+    # After "the shadow is too dark", "small" is no remedy.
+    is_remedy = fault_of(phrase, i)[0] * quality_of(phrase, i)[1] == -phrase.fault
+    if axis == "big" and not (text in _COMPARED.get(part, _HAN_SIZES) and is_remedy):
         return ""
     goes_on = phrase.is_joined or _refers(phrase, i, axis)
     return part if goes_on or phrase.has("than") or axis in AMBIGUOUS or is_fault else ""
@@ -35,14 +37,8 @@ def inherited(phrase: Phrase, i: int, axis: str) -> str:
 def _is_left(phrase: Phrase) -> bool:
     """Whether the phrase before only says that something stays as it is, and this one is no bound of it."""
     before = phrase.before
-    if before is None or any(act.part for act in before.acts) or phrase.has("not_too"):
-        return False
-    return before.has("fine") or "keep" in before.status
-
-
-def _is_remedy(phrase: Phrase, i: int) -> bool:
-    """Whether a size is what the complaint asks for: after "the shadow is too dark", "small" is not."""
-    return fault_of(phrase, i)[0] * quality_of(phrase, i)[1] == -phrase.fault
+    is_left = not any(act.part for act in before.acts) and (before.has("fine") or "keep" in before.status)
+    return is_left and not phrase.has("not_too")
 
 
 def _refers(phrase: Phrase, i: int, axis: str) -> bool:
@@ -52,7 +48,7 @@ def _refers(phrase: Phrase, i: int, axis: str) -> bool:
     "pink background, darker".
     """
     before = phrase.before
-    if before is None or not any(act.part for act in before.acts):
+    if not any(act.part for act in before.acts):
         return False
     denied = "neg" in before.status and any(axis == token.axis for token in before.tokens)
     stated = phrase.drops("it") and phrase.any("is", "too")
@@ -89,14 +85,11 @@ def goes_on_about(phrase: Phrase, part: str) -> bool:
 
 def goes_on_about_view(phrase: Phrase) -> bool:
     """Whether sides say how another view is, which a phrase before asked for: "换个角度，从上往下"."""
-    is_view = phrase.before is not None and any(one.topic == "pose" for one in phrase.before.told)
+    is_view = any(one.topic == "pose" for one in phrase.before.told)
     return is_view and all(one.any("side", "from", "to") for one in phrase.tokens)
 
 
-def goes_on_about_other(phrase: Phrase, side: str) -> bool:
+def goes_on_about_other(phrase: Phrase) -> bool:
     """Whether a side is where the shadow or the light shall be instead: "影子不要在左边，放右边"."""
-    before = phrase.before
-    if before is None or "neg" not in before.status or phrase.any("part", "degree"):
-        return False
-    is_turned = any(act.key in ("shadow.side", "light.side") for act in before.acts)
-    return is_turned and not before.has("side", side)
+    is_turned = any(act.key in ("shadow.side", "light.side") for act in phrase.before.acts)
+    return is_turned and "neg" in phrase.before.status and not phrase.any("part", "degree")

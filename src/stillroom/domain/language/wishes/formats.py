@@ -6,7 +6,7 @@ from stillroom.domain.language.acts import adds, impossible, sets
 from stillroom.domain.language.clauses.phrases import Phrase, is_content
 from stillroom.domain.language.wishes.degrees import steps_of
 from stillroom.domain.language.words import amounts
-from stillroom.domain.language.words.tokens import NUMBER, Token
+from stillroom.domain.language.words.tokens import NUMBER
 from stillroom.domain.plans.plan import Aspect
 
 _SIGNS = {"clockwise": 1, "right": 1, "anticlockwise": -1, "left": -1}
@@ -58,7 +58,9 @@ def read_rotation(phrase: Phrase) -> None:
     ways |= {1 if phrase.tokens[i].text[0] == "+" else -1 for i in angles if phrase.tokens[i].text[0] in "+-"}
     if not (phrase.has("rotate") or angles or crooked or (phrase.has("degree") and ways)):
         return
-    if any((is_content(token) or "less" in token) and not _is_of_turn(token) for token in phrase.tokens):
+    others = (one for one in phrase.tokens if one.text != "slight" and not one.of(_TURNED))
+    others = (one for one in others if one.get("part") not in ("product", "picture"))
+    if any(is_content(one) or "less" in one for one in others):
         return
     numbers = phrase.all(NUMBER)
     phrase.use(*range(len(phrase.tokens)))
@@ -77,7 +79,3 @@ def read_rotation(phrase: Phrase) -> None:
         is_wished |= not states and ("to" in phrase.tokens[0] or phrase.tokens[0].text in ("lean", "tilt"))
         sign = next(iter(ways)) * (-1 if crooked and (is_past or not is_wished) else 1)
         phrase.act("framing", "rotation", adds("framing", "rotation_deg", sign * angle))
-
-
-def _is_of_turn(token: Token) -> bool:
-    return token.text == "slight" or token.of(_TURNED) or token.get("part") in ("product", "picture")

@@ -49,11 +49,12 @@ def read_undo(phrase: Phrase) -> None:
     if _read_undone_share(phrase) or not _is_undo(phrase):
         return
     figure = _figure_of(phrase)
-    if _keeps(phrase, figure):
+    named = {phrase.status[i] for i, token in enumerate(phrase.tokens) if token.get("part") == figure}
+    if phrase.has("undo") and named == {"keep"}:
         phrase.use_known()
         phrase.tell("ambiguous", "undo")  # "undo the last change but keep the shadow"
         return
-    complaints = phrase.before.acts if phrase.before and phrase.antecedent.is_fault else []
+    complaints = phrase.before.acts if phrase.antecedent.is_fault else []
     if figure in ("colour", "light") and any(one.key == "mired" for one in complaints):
         phrase.use_known()
         phrase.act(None, "")  # "too yellow, back to normal colours": the remedy of the complaint
@@ -74,24 +75,17 @@ def read_undo(phrase: Phrase) -> None:
         phrase.act(None, "undo", acts.restores(None))
     elif not phrase.any(UNKNOWN, "keep"):
         phrase.use_known()
-        acts_before = phrase.before.acts if phrase.before and phrase.fault else []
-        if any(one.do is not acts.impossible for one in acts_before):
+        if phrase.fault and any(one.do is not acts.impossible for one in phrase.before.acts):
             phrase.act(None, "")  # "too warm, take it back": the remedy of the complaint
         else:
             phrase.tell("ambiguous", "undo")
-
-
-def _keeps(phrase: Phrase, figure: str) -> bool:
-    """Whether the only figure that is named shall stay as it is."""
-    named = {phrase.status[i] for i, token in enumerate(phrase.tokens) if token.get("part") == figure}
-    return phrase.has("undo") and named == {"keep"}
 
 
 def _read_undone_share(phrase: Phrase) -> bool:
     """Read a figure that is taken back in part: "对比回退一半", "halve the warmth"."""
     shares = [amounts.share(phrase.tokens[i].text) for i in phrase.all(NUMBER)]
     part, names = FIELDS.get(_figure_of(phrase), (None, ()))
-    complaints = phrase.before.acts if phrase.before and phrase.before.complains else []
+    complaints = phrase.before.acts if phrase.before.complains else []
     if not phrase.rest[1:] and len(complaints) == 1 and complaints[0].key in _SHARED:
         part, names = complaints[0].part, (complaints[0].key,)
     name = "strength" if part == "shadow" and len(names) > 1 else "".join(names)
@@ -196,7 +190,8 @@ def read_kept(phrase: Phrase) -> None:
         phrase.act(None, "")
         return
     nouns = [i for i in kept if phrase.tokens[i].any(*_NOUNS)]
-    if nouns and phrase.parts == {"shadow"} and _is_trace(phrase):
+    is_trace = phrase.has("degree") and all(one.any(*_OF_TRACE) for one in phrase.tokens)
+    if nouns and phrase.parts == {"shadow"} and is_trace:
         for i in phrase.all("keep"):
             phrase.tokens[i] = phrase.tokens[i].meaning(filler="")
         phrase.use_known()
@@ -205,9 +200,8 @@ def read_kept(phrase: Phrase) -> None:
         _read_kept_nouns(phrase, kept, nouns)
 
 
-def _is_trace(phrase: Phrase) -> bool:
-    """Whether only a little of a part shall stay: "leave a hint of shadow", "影子留一点点"."""
-    return phrase.has("degree") and all(one.any("part", "keep", "degree", "filler") for one in phrase.tokens)
+_OF_TRACE = ("part", "keep", "degree", "filler")
+"""Kinds of words that leave a little of a part: "leave a hint of shadow", "影子留一点点"."""
 
 
 def _read_kept_nouns(phrase: Phrase, kept: list[int], nouns: list[int]) -> None:
@@ -217,7 +211,8 @@ def _read_kept_nouns(phrase: Phrase, kept: list[int], nouns: list[int]) -> None:
     # "The background must stay white" names it before.
     is_state = any("keep" in phrase.left(i) for i in painted)
     ground = own + [i for i in phrase.all("part", "backdrop") if i in nouns or is_state]
-    if ground and not predicate and (own or not _is_state(ground[-1], painted)):
+    is_named_after = bool(ground) and any(i > ground[-1] for i in painted)  # "keep the background white"
+    if ground and not predicate and (own or not is_named_after):
         phrase.use(*kept)
         is_photos = phrase.has("original") or bool(own)
         phrase.act(None, "backdrop", backdrop_changes.keeps(is_photos=is_photos))
@@ -270,8 +265,3 @@ def _is_fault(phrase: Phrase, qualities: list[int]) -> bool:
 def _is_predicate(phrase: Phrase, i: int) -> bool:
     """Whether a quality follows what it is of: "keep the shadow soft", not "keep the soft shadow"."""
     return not any(token.any("part", "property", "product_part") for token in phrase.tokens[i + 1 :])
-
-
-def _is_state(ground: int, painted: list[int]) -> bool:
-    """Whether a colour or kind follows the noun: "keep the background white"."""
-    return any(i > ground for i in painted)

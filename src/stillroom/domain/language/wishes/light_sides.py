@@ -108,7 +108,7 @@ def _read_light_from(phrase: Phrase, sides: list[int]) -> None:
         phrase.use(*degrees)
         turn = min(90.0, amounts.degrees(phrase.tokens[degrees[0]].text) or 0.0)
         phrase.act("light", "light.side", sets("light", azimuth_deg=turn if side == "right" else -turn))
-    elif side == "opposite" and phrase.before and any(a.key == "light.side" for a in phrase.before.acts):
+    elif side == "opposite" and any(act.key == "light.side" for act in phrase.before.acts):
         phrase.act(None, "")  # "not from the left, try the other side"
     elif side == "opposite":
         phrase.act("light", "light.opposite", acts.turns_over("light", "azimuth_deg"), why="ambiguous")
@@ -160,7 +160,7 @@ def _light(phrase: Phrase, side: str) -> None:
         phrase.use(*levels)
         elevation = _LEVELS[phrase.tokens[levels[-1]].get("height")]
     height = {} if elevation is None else {"elevation_deg": elevation}
-    if side == "top" and phrase.before and any(act.key == "light.side" for act in phrase.before.acts):
+    if side == "top" and any(act.key == "light.side" for act in phrase.before.acts):
         phrase.act("light", "light.height", sets("light", **height))  # "from the left, high up"
     else:
         phrase.act("light", "light.side", sets("light", azimuth_deg=azimuth, **height))

@@ -89,9 +89,8 @@ def read_effects(phrase: Phrase) -> None:
 def _read_effect(phrase: Phrase, i: int, name: str) -> None:
     parts = ("light", "product", "picture", *(("dark_side", "shadow") if name in _FILLING else ()))
     phrase.use(i, *(j for j in phrase.all("part") if phrase.tokens[j].get("part") in parts))
-    own = {"rim_light": ("bright",), "soft_light": ("soft",)}  # "gentle daylight": it is soft anyway
-    beside = ("strong", "deep", "true", *own.get(name, ()))
-    degrees = [j for j in phrase.qualities(*beside) if "colour" not in phrase.right(j)]
+    own = {"rim_light": "bright", "soft_light": "soft"}.get(name, "")  # "gentle daylight": it is soft anyway
+    degrees = [j for j in phrase.qualities("strong", "deep", "true", own) if "colour" not in phrase.right(j)]
     phrase.use(*degrees)
     part, key, do = _EFFECTS[name]
     is_less = phrase.has("less") or any(quality_of(phrase, j)[1] < 0 for j in degrees)
@@ -212,9 +211,7 @@ def _read_kelvin(phrase: Phrase, said: str) -> None:
         phrase.act("tone", "mired", acts.sets_kelvin(kelvin))
     elif phrase.any("less", "more") or said[0] in "+-":
         warms = phrase.has("less") or said[0] == "-"
-        if phrase.before and any(
-            act.key == "mired" and act.mood == "complaint" for act in phrase.before.acts
-        ):
+        if any(act.key == "mired" and act.mood == "complaint" for act in phrase.before.acts):
             warms = phrase.fault < 0  # "偏暖了，降300K" lowers the warmth
         phrase.use_all("more", "less")
         phrase.act("tone", "mired", acts.warms_by_kelvin(1 if warms else -1, kelvin))
@@ -251,7 +248,7 @@ def _adding(phrase: Phrase) -> list[int]:
 def _is_of_added(phrase: Phrase, part: str) -> bool:
     """Whether only an amount is said, of the shadow or reflection that was wished for just before."""
     before = phrase.before
-    if before is None or not before.has("part", part) or before.any("less", "quality", "adjective"):
+    if not before.has("part", part) or before.any("less", "quality", "adjective"):
         return False
     is_added = any(act.part == "shadow" and act.mood == "wish" for act in before.acts)
     return is_added and all(one.any(NUMBER, "filler", "to") for one in phrase.tokens)
@@ -261,19 +258,16 @@ def _is_bound_of_size(phrase: Phrase) -> bool:
     """Whether a share bounds the product's size: "产品不超过画面的一半", "no bigger than half the frame"."""
     is_of_frame = phrase.has("part", "picture") or phrase.has("frame")
     is_of_frame |= any("bound" in one and _SIZES.search(one.text) for one in phrase.tokens)
-    acts_before = phrase.before.acts if phrase.before else []
-    is_of_size = bool(acts_before) and (acts_before[-1].part, acts_before[-1].key) == ("framing", "fill")
-    is_of_frame |= is_of_size and any(_is_most(phrase.tokens[i].text) for i in phrase.all(NUMBER))
+    is_of_size = any((act.part, act.key) == ("framing", "fill") for act in phrase.before.acts[-1:])
+    # "Larger, but no more than 10%" says how much.
+    shares = (amounts.share(phrase.tokens[i].text) or 0.0 for i in phrase.all(NUMBER))
+    is_of_frame |= is_of_size and any(share >= _LEAST_BOUND for share in shares)
     is_of_product = phrase.parts <= {"product", "picture"} and not phrase.has("property")
     return phrase.has("bound") and is_of_frame and is_of_product
 
 
-def _is_most(said: str) -> bool:
-    """Whether a share is of the picture and not of the size: "larger, but no more than 10%" says how much."""
-    return (amounts.share(said) or 0.0) >= LEAST_BOUND
-
-
-LEAST_BOUND = 0.4
+_LEAST_BOUND = 0.4
+"""Share from which a bound after a wish for another size is one of the picture."""
 _SIZES = re.compile("big|large|small|[大小]于")
 
 
@@ -329,12 +323,10 @@ def style_parts(name: str) -> tuple[tuple[PlanPart, Do], ...]:
 def _of(part: PlanPart, fields: Mapping[str, object]) -> Do:
     if part == "backdrop":
         return _backdrop(fields)
-    return in_turn(*(_field(part, name, value) for name, value in fields.items()))
-
-
-def _field(part: PlanPart, name: str, value: object) -> Do:
-    step = step_of(value)
-    return adds(part, name, *step) if step else sets(part, **{name: value})
+    steps = ((name, value, step_of(value)) for name, value in fields.items())
+    return in_turn(
+        *(adds(part, name, *step) if step else sets(part, **{name: value}) for name, value, step in steps)
+    )
 
 
 def _backdrop(fields: Mapping[str, object]) -> Do:

@@ -65,7 +65,7 @@ def read_place(phrase: Phrase) -> None:
     elif _is_manner(phrase, sides):
         is_verb = phrase.all("quality") or phrase.all("adjective")
         phrase.use(*(i for i in sides if is_verb or not phrase.tokens[i].any("more", "less")))
-    elif goes_on_about_other(phrase, side):
+    elif goes_on_about_other(phrase):
         phrase.use_known()
         phrase.act(None, "")
     elif not (phrase.has("keep") and side != "center"):
@@ -127,12 +127,14 @@ def _read_refused_place(phrase: Phrase, sides: list[int], side: str) -> None:
 def _read_wanted_place(phrase: Phrase, sides: list[int], side: str) -> None:
     is_moved = phrase.any("degree", NUMBER) or phrase.isa("move") or phrase.has("part", "product")
     describes = phrase.any("adjective", "quality")
+    # "Put", but not "make" of "make the middle brighter"
+    is_put = any("to" in token and not token.text.startswith("make") for token in phrase.tokens)
     words = " ".join((*_texts(phrase, sides), phrase.texts("keep")))
     is_of_light = phrase.antecedent.part == "light" and phrase.any("less", "more")
     if side in STEPS and (is_of_light or (phrase.antecedent.is_unread and not is_moved)):
         phrase.use(*sides)
         phrase.act(None, "", impossible, why="ambiguous")
-    elif side == "center" and describes and not (phrase.has("part") or _is_put(phrase)):
+    elif side == "center" and describes and not (phrase.has("part") or is_put):
         return  # "bright in the middle" is no place
     elif side == "center":
         phrase.use(*sides, *phrase.all("part", "product"))
@@ -147,11 +149,6 @@ def _read_wanted_place(phrase: Phrase, sides: list[int], side: str) -> None:
         _read_off_centre(phrase, sides, side)
     elif side in STEPS or side in _CORNERS:
         _read_move(phrase, sides, side)
-
-
-def _is_put(phrase: Phrase) -> bool:
-    """Whether something shall become what is said: "put", but not "make" of "make the middle brighter"."""
-    return any("to" in token and not token.text.startswith("make") for token in phrase.tokens)
 
 
 _LEANS = re.compile(r"偏|above|below|over|under|higher|lower|靠|往")
@@ -181,9 +178,7 @@ def _composed(sides: list[str]) -> str:
     if len(named) < 2:
         return next(iter(named), sides[-1])  # "above the center"
     across, down = named & {"left", "right"}, named & {"top", "bottom"}
-    if len(across) == len(down) == 1 and len(named) == 2:
-        return f"{next(iter(down))}_{next(iter(across))}"
-    return ""
+    return f"{next(iter(down))}_{next(iter(across))}" if len(across) == len(down) == 1 else ""
 
 
 def _is_manner(phrase: Phrase, sides: list[int]) -> bool:
@@ -264,17 +259,14 @@ def _distance(phrase: Phrase, sides: list[int], words: str, *, is_corner: bool) 
         phrase.use(*phrase.all("property", "edge"), *phrase.all("fault"))
         return _NEAREST
     is_third = bool(_THIRDS.search(said)) or "third" in phrase.dropped
-    if is_third or (is_corner and not _are_directions(phrase, sides)):
+    # "往左往上" are two ways to go, and no corner.
+    are_ways = len(sides) > 1 and all(map(_TOWARDS.search, _texts(phrase, sides)))
+    if is_third or (is_corner and not are_ways):
         phrase.use(*(i for i in phrase.all("unread") if _THIRDS.search(phrase.tokens[i].text)))
         return 1 / 3
     if amount == "四分之一" and not _TOWARDS.search(words):
         return share
     return 0.3 if "half" in said or "一半" in amount else None
-
-
-def _are_directions(phrase: Phrase, sides: list[int]) -> bool:
-    """Whether two sides are ways to go, and not one corner: "往左往上"."""
-    return len(sides) > 1 and all(_TOWARDS.search(phrase.tokens[i].text) for i in sides)
 
 
 def _is_move(phrase: Phrase, sides: list[int], side: str, words: str) -> bool:
@@ -296,18 +288,13 @@ def _is_move(phrase: Phrase, sides: list[int], side: str, words: str) -> bool:
     if any(phrase.tokens[i].isa("one_of_two") and phrase.right(i).get("part") == "product" for i in sides):
         return False  # "the right shoe"
     alone = side in _CORNERS or words == "lower" or phrase.antecedent.part == "place" or phrase.has("too")
-    alone |= phrase.is_joined and (words in ("higher up", "lower down") or _is_after_size(phrase))
+    is_after_size = bool(phrase.before.acts) and all(act.key == "fill" for act in phrase.before.acts)
+    alone |= phrase.is_joined and (words in ("higher up", "lower down") or is_after_size)
     alone &= len(phrase.rest) == len(sides)
     if not (moving or alone or is_measured or phrase.has("part", "product")):
         return False
     described = any(phrase.tokens[i].axis != "big" and "side" not in phrase.tokens[i] for i in qualities)
     return not (phrase.has("part", "backdrop") or described)
-
-
-def _is_after_size(phrase: Phrase) -> bool:
-    """Whether the phrase before is about the size alone: "smaller and to the right"."""
-    acts_before = phrase.before.acts if phrase.before else []
-    return bool(acts_before) and all(act.key == "fill" for act in acts_before)
 
 
 def _goes_back(phrase: Phrase, words: str) -> bool:

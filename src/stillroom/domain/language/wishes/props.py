@@ -121,7 +121,7 @@ _COLOURED = frozenset(("colour", "shade", "to", "turn", "filler", "link", "but",
 
 def _is_recoloured(phrase: Phrase) -> bool:
     """Whether a phrase only says which colour "it" shall have, or the colour: "make it red"."""
-    before = phrase.before.tokens if phrase.before is not None else []
+    before = phrase.before.tokens
     is_of_ground = any(one.get("part") == "backdrop" or one.get("kind") == "transparent" for one in before)
     if phrase.antecedent.part == "backdrop" or is_of_ground:
         return False
