@@ -22,7 +22,7 @@ from stillroom.imaging.cutout.parts import (
 from stillroom.imaging.pixels import Box, Bytes, Mask, Picture, Plane, cover_of
 from stillroom.imaging.resizing import fitted, resized, size_of, size_within
 
-PARAMETERS = "32"  # part of the cache key of mattes; change it to invalidate old ones
+PARAMETERS = "33"  # part of the cache key of mattes; change it to invalidate old ones
 
 WORK_SIDE = 1024  # most pixels of the longer side for separating parts; no network resolves finer detail
 OVERSAMPLED = 2  # working pixels per pixel of network output; more only cost time

@@ -46,11 +46,11 @@ def components(mask: Mask, least: float) -> Iterator[Mask]:
 
 def is_of_wires(mask: Mask) -> bool:
     """Whether a mask is mostly as thin as a string, like a rack, a net or a cord."""
-    bulk = _without_strings(mask.astype(np.uint8))
+    bulk = without_strings(mask.astype(np.uint8))
     return bool(np.count_nonzero(bulk) < (1 - WIRES) * np.count_nonzero(mask))
 
 
-def _without_strings(solid: Bytes) -> Bytes:
+def without_strings(solid: Bytes) -> Bytes:
     """Open a mask, uint8 (H, W), 0 or 1, so that nothing of it stays that is as thin as a string."""
     thick = disk(round(TETHER * max(solid.shape)))
     return np.asarray(cv2.morphologyEx(solid, cv2.MORPH_OPEN, thick), np.uint8)
@@ -159,7 +159,7 @@ def without_tethers(alpha: Plane) -> Plane:
     """Cut off strings that run out of the frame: cables and cords of other objects."""
     longer = max(alpha.shape)
     solid = (alpha > SOLID).astype(np.uint8)
-    bulk = _without_strings(solid)
+    bulk = without_strings(solid)
     body = np.asarray(cv2.dilate(bulk, disk(round(1.4 * TETHER * longer))), np.uint8)
     _, labels = cv2.connectedComponents(solid & (1 - body), connectivity=8)
     leaving = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
@@ -174,7 +174,7 @@ def without_tethers(alpha: Plane) -> Plane:
 def without_neighbours(alpha: Plane) -> Plane:
     """Drop objects that a string connects to the product, with the string: a neighbour, or a socket."""
     solid = (alpha > 0.5).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(_without_strings(solid), connectivity=8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(without_strings(solid), connectivity=8)
     if count <= 2:
         return alpha
     main = int(stats[1:, cv2.CC_STAT_AREA].argmax()) + 1

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.cutout.parts import components, disk, filled
+from stillroom.imaging.cutout.parts import components, disk, filled, without_strings
 from stillroom.imaging.pixels import HALF_COVER, Bytes, Mask, Picture, Plane
 
 SURE = 1.2  # mean logit from which what the network adds is part of the product
@@ -26,6 +26,9 @@ LEAST_FOREIGN, MOST_FOREIGN = 0.0005, 0.02  # of the product
 UNLIKE = 10.0  # in bytes of Lab: distance from the background's colours from which a smaller part is added
 BESIDE = 0.05  # of the longer side around such a part, in which colours are compared
 SAMPLED, ALIKE, LEAST_COLOURS = 400, 5, 20  # compared on each side; how many are nearer; fewer tell nothing
+LEAST_HOLDER, MOST_HOLDER = 0.005, 0.2  # of the product's bulk: what a product hangs from, such as a hook
+HANGS = 0.15  # of the bulk's height below its top: how far down what it hangs from may reach
+MIDDLE = 0.1  # of the bulk's width: how far beside its middle that may be
 REMAINS = 0.03  # of the longer side: how far around a part its rim and its specks go with it
 FAINT = 8  # cover of 255 from which something is seen of a rim
 
@@ -38,13 +41,13 @@ def decided(solid: Mask, logits: Plane, whole: Plane, seen: Plane) -> Iterator[t
     """
     whole = np.where(logits > HESITANT, whole + PER_COVER * np.maximum(0, seen - 0.5), logits)
     size, enclosed = np.count_nonzero(solid), openings(solid)
-    opened, is_whole = openings(solid & (logits > 0)), not _leaves(solid)
+    opened, is_whole = openings(solid & (logits > 0)), not leaves(solid)
     added = [*components(~solid & (whole > 0), LEAST_PART * size)]
     fills = sum(bool(enclosed[part].all()) for part in added) <= MOST_OPENINGS
     for part in added:
         is_opening = bool(enclosed[part].all())
         # It takes wheels and handles for solid, and goes on behind a product.
-        needs_cover = is_opening or (is_whole and _leaves(part))
+        needs_cover = is_opening or (is_whole and leaves(part))
         says = (whole if np.count_nonzero(part) <= SMALL * size else logits)[part].mean()
         is_sure = says >= SURE and (seen[part].mean() >= FILLED or not needs_cover)
         if is_sure and (fills or not is_opening):
@@ -86,6 +89,29 @@ def small_parts(cover: Bytes, logits: Plane, photo: Picture) -> Iterator[tuple[M
                 yield part, True
 
 
+def holders(solid: Mask, logits: Plane) -> Iterator[Mask]:
+    """What the product hangs from: above its middle, joined by a string, and unseen by the prompt network.
+
+    With what it joins to the product, such as the handle above a hook.
+    """
+    bulk = without_strings(solid.astype(np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(bulk, connectivity=8)
+    if count <= 2:
+        return
+    main = int(stats[1:, cv2.CC_STAT_AREA].argmax()) + 1
+    left, top, width, height, size = (int(value) for value in stats[main])
+    joined = touching(solid, labels == main)
+    for number in {*range(1, count)} - {main}:
+        x, y, wide, tall, area = (int(value) for value in stats[number])
+        is_above = y + tall <= top + HANGS * height
+        is_central = abs(x + wide / 2 - left - width / 2) <= MIDDLE * width
+        part = np.asarray(labels == number)
+        is_holder = is_above and is_central and LEAST_HOLDER * size <= area <= MOST_HOLDER * size
+        if is_holder and joined[part].all() and logits[part].mean() <= 0:
+            product = touching(solid & ~part, labels == main)
+            yield part | touching(solid & ~part & ~product, part)
+
+
 def after(solid: Mask, parts: Iterable[tuple[Mask, bool]]) -> Mask:
     """A matte after parts are added or left out."""
     for part, adds in parts:
@@ -109,7 +135,7 @@ def _apart(colours: NDArray[np.float32], others: NDArray[np.float32]) -> float:
     return float(np.median(np.partition(away, ALIKE, axis=1)[:, ALIKE]))
 
 
-def _leaves(mask: Mask) -> bool:
+def leaves(mask: Mask) -> bool:
     """Whether a mask reaches the edge of the photo."""
     return bool(mask[[0, -1]].any() or mask[:, [0, -1]].any())
 

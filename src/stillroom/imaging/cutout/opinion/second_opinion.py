@@ -16,19 +16,22 @@ import numpy as np
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.cutout.matting import matte_from_cover, with_settled_areas
 from stillroom.imaging.cutout.opinion.differences import (
+    FILLED,
     LEAST_PART,
     SMALL,
     SURE,
     after,
     beside,
     decided,
+    holders,
+    leaves,
     openings,
     small_parts,
     touching,
     with_remains,
 )
 from stillroom.imaging.cutout.opinion.mats import mat_in
-from stillroom.imaging.cutout.parts import CORE, components, filled, overlap
+from stillroom.imaging.cutout.parts import CORE, components, filled, is_of_wires, overlap
 from stillroom.imaging.cutout.photo_masks import cover_of_photo
 from stillroom.imaging.cutout.points.applying import changed
 from stillroom.imaging.cutout.points.regions import PointedPhoto, box_in
@@ -114,7 +117,8 @@ class SecondOpinion:
             parts.append((mat & body, False))
         parts += decided(body if mat is None else body & ~mat, logits, whole, plane)
         if mat is None:
-            parts += ((part, True) for part in self._continued(after(solid, parts), seen, scouted))
+            parts += ((part, True) for part in self._continued(after(solid, parts), plane, seen, scouted))
+        parts += ((part, False) for part in holders(after(solid, parts), np.maximum(first, logits)))
         parts += small_parts(small, logits, self._view.small)
         if not parts:
             return matte
@@ -170,7 +174,9 @@ class SecondOpinion:
             return np.zeros_like(solid)
         return np.asarray((max(larger, key=_stability) > 0) & ~filled(solid).astype(bool))
 
-    def _continued(self, solid: Mask, seen: Plane | None, scouted: Plane | None) -> Iterator[Mask]:
+    def _continued(
+        self, solid: Mask, cover: Plane, seen: Plane | None, scouted: Plane | None
+    ) -> Iterator[Mask]:
         """Parts that another network sees beside the product, if this one sees one object in the box of both.
 
         What the segmentation network saw there was left out as a string or what hangs on it.
@@ -181,6 +187,9 @@ class SecondOpinion:
         for part in (part for plane in planes for part in components(~solid & plane, least)):
             # A product hangs from a part that leaves the photo at the top.
             if part[0].any() or enclosed[part].all() or not touching(part, solid).any():
+                continue
+            # A whole product ends within the photo, but not a cord of it.
+            if leaves(part) and not (leaves(solid) or cover[part].mean() >= FILLED or is_of_wires(part)):
                 continue
             try:
                 logits = self._object_in(solid | part).logits

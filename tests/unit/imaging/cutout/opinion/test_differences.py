@@ -5,7 +5,7 @@ import pytest
 
 from stillroom.imaging.cutout.opinion.second_opinion import SecondOpinion
 from stillroom.imaging.cutout.prompted import Answer, Encoding, Prompt
-from stillroom.imaging.pixels import cover_of
+from stillroom.imaging.pixels import Bytes, cover_of
 from tests.unit.imaging.cutout.opinion.scripted import (
     BOX,
     FLAG,
@@ -163,3 +163,32 @@ def test_a_part_that_the_first_answer_hesitates_about_is_left_out_by_the_refined
     matte = revised(whole, seen, RefiningNetwork(area(FLAG)))
     assert share(matte, FLAG) < 0.1
     assert share(matte, KNOB) > 0.9
+
+
+HOOK, WIRE, RAIL = (180, 40, 40, 40), (198, 80, 4, 40), (120, 34, 160, 6)
+
+
+def test_what_the_product_hangs_from_goes_with_all_that_it_holds() -> None:
+    cover = area(BOX, WIRE, HOOK, RAIL)
+    found = revised(cover, cover_of(cover), ScriptedPromptNetwork(area(BOX)))
+    assert share(found, HOOK) < 0.1
+    assert share(found, RAIL) < 0.1
+    assert share(found, BOX) > 0.98
+
+
+@pytest.mark.parametrize(
+    ("bulk", "string", "seen"),
+    [
+        pytest.param(HOOK, WIRE, area(BOX, WIRE, HOOK), id="the network sees it"),
+        pytest.param((110, 40, 40, 40), (128, 80, 4, 40), area(BOX), id="beside the middle"),
+        pytest.param((150, 20, 100, 80), (198, 100, 4, 20), area(BOX), id="too large"),
+        pytest.param(HOOK, (185, 80, 30, 40), area(BOX), id="joined by more than a string"),
+        pytest.param(HOOK, (198, 80, 4, 30), area(BOX), id="apart from the product"),
+        pytest.param((180, 274, 40, 20), (198, 260, 4, 14), area(BOX), id="below the product"),
+    ],
+)
+def test_another_part_on_a_string_stays(
+    bulk: tuple[int, int, int, int], string: tuple[int, int, int, int], seen: Bytes
+) -> None:
+    cover = area(BOX, string, bulk)
+    assert share(revised(cover, cover_of(cover), ScriptedPromptNetwork(seen)), bulk) > 0.9

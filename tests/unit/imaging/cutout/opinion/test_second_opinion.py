@@ -56,7 +56,7 @@ def test_a_large_part_that_the_scout_sees_is_added_unless_it_is_an_object_of_its
     assert (share(opinion.on(matte_with(area(BOX), seen), seen, scouted), thing) > 0.9) is added
 
 
-CABLE, CORD = (0, 190, 100, 20), (190, 0, 20, 120)
+CABLE, CORD, TABLE = (0, 196, 100, 8), (190, 0, 20, 120), (60, 260, 280, 40)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,7 @@ CABLE, CORD = (0, 190, 100, 20), (190, 0, 20, 120)
         pytest.param(CABLE, area(BOX, CABLE), True, id="a cable"),
         pytest.param(CABLE, area(CABLE), False, id="another object"),
         pytest.param(CORD, area(BOX, CORD), False, id="what it hangs from"),
+        pytest.param(TABLE, area(BOX, TABLE), False, id="what it stands on"),
     ],
 )
 def test_a_part_that_the_scout_alone_sees_is_added_if_it_makes_one_object_with_the_product(
