@@ -35,7 +35,7 @@ TOLD = "told"
 
 
 class Label(BaseModel):
-    """What a label stands for.
+    """Meaning of a label.
 
     Attributes:
         says: Plain words for it; empty if it leaves open which colour or which scene is meant.

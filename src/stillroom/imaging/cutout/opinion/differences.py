@@ -90,9 +90,9 @@ def small_parts(cover: Bytes, logits: Plane, photo: Picture) -> Iterator[tuple[M
 
 
 def holders(solid: Mask, logits: Plane) -> Iterator[Mask]:
-    """What the product hangs from: above its middle, joined by a string, and unseen by the prompt network.
+    """Parts from which the product hangs: above its middle, joined by a string, unseen by the prompt network.
 
-    With what it joins to the product, such as the handle above a hook.
+    Each comes with what it joins to the product, such as the handle above a hook.
     """
     bulk = without_strings(solid.astype(np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(bulk, connectivity=8)
