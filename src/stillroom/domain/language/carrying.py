@@ -175,11 +175,13 @@ def _is_of_ground(told: Stretch, act: Act, reading: Reading) -> bool:
 
 
 def _is_graded(act: Act, reading: Reading) -> bool:
-    """Whether a text says which way an act goes: "less pale", "太亮", "饱和度低了"."""
-    return any(
+    """Whether a text says which way an act goes: "less pale", "make it gloomy", "太亮", "饱和度低了"."""
+    words = within(act.span, reading)
+    is_made = words[:1] != [] and words[0].text.startswith("make ")
+    return (is_made and _names_state(words[-1])) or any(
         ("past" in after and before.any("more", "less"))
         or (_names_state(after) and before.any("more", "less", "too", "not_too"))
-        for before, after in pairwise(within(act.span, reading))
+        for before, after in pairwise(words)
     )
 
 

@@ -32,6 +32,12 @@ def test_more_of_a_quality_lowers_the_figure_that_less_of_it_raises(more: str, l
     assert after > before
 
 
+@pytest.mark.parametrize("said", ["make it gloomy", "make the whole photo gloomy", "make it murky"])
+def test_gloom_that_is_asked_for_darkens(said: str) -> None:
+    before, after = _figure(said, "tone.exposure_ev")
+    assert after < before
+
+
 @pytest.mark.parametrize("said", ["less underexposed", "it's too underexposed", "not so underexposed"])
 def test_less_of_a_fault_is_its_remedy(said: str) -> None:
     before, after = _figure(said, "tone.exposure_ev")
