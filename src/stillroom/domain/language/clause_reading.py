@@ -65,10 +65,11 @@ def _only_compares(phrase: Phrase) -> bool:
 
 def _limit(phrase: Phrase) -> None:
     """Set what a phrase is about that limits what is kept: "keep the shadow but lighter"."""
+    if not (phrase.is_limit or phrase.drops("only")):
+        return
     kept = _kept(phrase.before) or _set(phrase.before)
     shades = phrase.isa("shade_verb") and not phrase.has("to")
-    limits = phrase.is_limit or phrase.drops("only")
-    if limits and (kept == "shadow" or (kept and shades)):
+    if kept == "shadow" or (kept and shades):
         phrase.antecedent, phrase.given = Antecedent(kept, is_fault=True), phrase.before.given
 
 
@@ -194,9 +195,10 @@ _FAULTED = ("too", "too_after", "not_too", "neg", "not_enough", "lean")
 
 def _accepts(phrase: Phrase, before: Phrase) -> bool:
     """Whether a phrase only accepts what the one before it states: "很亮，我喜欢"."""
+    if not phrase.has("fine"):
+        return False
     says = any(one.any("else", "neg") or ("fine" not in one and is_content(one)) for one in phrase.tokens)
-    is_accepted = phrase.has("fine", "accepted") or not before.any(*_FAULTED)
-    return phrase.has("fine") and not says and is_accepted
+    return not says and (phrase.has("fine", "accepted") or not before.any(*_FAULTED))
 
 
 def _antecedent(phrase: Phrase) -> Antecedent:

@@ -41,9 +41,10 @@ def _settle_brightness(phrase: Phrase, i: int, token: Token) -> Token | None:
     is_graded |= after is NO_TOKEN and phrase.left(i).any("not_too", "too")
     if token.text == "光" and is_graded:
         return Token(token.start, token.end, "亮", {"adjective": "bright+"})
-    is_white = token.get("colour") == "#ffffff" and "adjective" not in token
+    if token.get("colour") != "#ffffff" or "adjective" in token:
+        return None
     is_lacking = "enough" in after or any(is_lack(phrase.tokens, j) for j in range(i))
-    return token.meaning(adjective="bright+") if is_white and is_lacking else None
+    return token.meaning(adjective="bright+") if is_lacking else None
 
 
 def _settle_ground(phrase: Phrase, i: int, token: Token) -> Token | None:
@@ -51,12 +52,14 @@ def _settle_ground(phrase: Phrase, i: int, token: Token) -> Token | None:
 
     Such as "blue behind the cup", but not "shadow behind the cup", and "put it on something darker".
     """
-    is_blurred = phrase.has("property", "blur")
-    is_behind = token.get("side") == "behind" and phrase.parts <= {"product"}
-    is_behind &= phrase.has("colour") or is_blurred
-    is_stood_on = "something" in phrase.dropped and "quality" in phrase.right(i) and "to" in token
-    is_stood_on &= token.isa("standing_on$")
-    is_ground = is_behind or is_stood_on or (token.text == "room" and is_blurred)
+    if token.get("side") == "behind":
+        describes = phrase.has("colour") or phrase.has("property", "blur")
+        is_ground = describes and phrase.parts <= {"product"}
+    elif token.text == "room":
+        is_ground = phrase.has("property", "blur")
+    else:
+        is_stood_on = "to" in token and token.isa("standing_on$")
+        is_ground = is_stood_on and "something" in phrase.dropped and "quality" in phrase.right(i)
     return token.meaning(part="backdrop") if is_ground else None
 
 

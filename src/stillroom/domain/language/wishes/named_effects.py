@@ -256,6 +256,8 @@ def _is_of_added(phrase: Phrase, part: str) -> bool:
 
 def _is_bound_of_size(phrase: Phrase) -> bool:
     """Whether a share bounds the product's size: "产品不超过画面的一半", "no bigger than half the frame"."""
+    if not phrase.has("bound"):
+        return False
     is_of_frame = phrase.has("part", "picture") or phrase.has("frame")
     is_of_frame |= any("bound" in one and _SIZES.search(one.text) for one in phrase.tokens)
     is_of_size = any((act.part, act.key) == ("framing", "fill") for act in phrase.before.acts[-1:])
@@ -263,7 +265,7 @@ def _is_bound_of_size(phrase: Phrase) -> bool:
     shares = (amounts.share(phrase.tokens[i].text) or 0.0 for i in phrase.all(NUMBER))
     is_of_frame |= is_of_size and any(share >= _LEAST_BOUND for share in shares)
     is_of_product = phrase.parts <= {"product", "picture"} and not phrase.has("property")
-    return phrase.has("bound") and is_of_frame and is_of_product
+    return is_of_frame and is_of_product
 
 
 _LEAST_BOUND = 0.4
