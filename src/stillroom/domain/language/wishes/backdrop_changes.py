@@ -1,74 +1,15 @@
-"""Changes of the backdrop in a plan, and arithmetic of backdrop colours."""
+"""Changes of the backdrop in a plan."""
 
 from collections.abc import Callable
-from colorsys import rgb_to_hsv
 from functools import partial
 
 from stillroom.domain.language.acts import Do
+from stillroom.domain.language.wishes import paint
 from stillroom.domain.plans.plan import Backdrop, Plan, changed, roomier_for_scene, shaded
 
 VIGNETTE = "backdrop.vignette"
 """Key of edges of the backdrop that are darker than its middle."""
-PASTEL = "#f3dcdf"  # paper that was only said to be coloured
-PLAIN = "#e8e9eb"  # a gradient without a colour
-_TONED = {("light", "#b4b6ba"): "#e8e9eb", ("dark", "#b4b6ba"): "#3b3d41"}
-_NEUTRAL = {"light": "#eeeff1", "dark": "#33353a", "pastel": PASTEL}
-_GAMMA = 2.2  # of sRGB, about
-_MOST_STOPS = 20.0  # more changes no 8-bit colour
-_SHADES = {"light": 0.6, "soft": 0.35, "dark": -0.55}
-_SHADES_OF_DARK = {"light": 0.5, "soft": 0.35, "dark": -0.25}
-_SHADES_OF_PALE = {"light": 0.42, "soft": 0.25, "dark": -0.55}
 _DARKEST = -0.8  # step from white to the backdrop of "much darker", which is not black
-
-
-def toned(color: str | None, shade: str) -> str:
-    """Return a named colour, or a neutral for None, as `light`, `soft`, `dark`, `vivid` or `pastel`."""
-    if color is None:
-        return _NEUTRAL.get(shade, PLAIN)
-    if shade == "pastel":
-        return _greyed(shaded(color, 0.3), 0.35)
-    if shade == "vivid":
-        return _greyed(color, -0.4)
-    shades = _SHADES_OF_DARK if is_dark(color) else _SHADES_OF_PALE if _luma(color) > 180 else _SHADES
-    return _TONED.get((shade, color)) or shaded(color, shades.get(shade, 0.0))
-
-
-def _greyed(color: str, share: float) -> str:
-    grey = _luma(color)
-    return _hex(*(value + (grey - value) * share for value in _channels(color)))
-
-
-def _channels(color: str) -> tuple[int, int, int]:
-    red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
-    return red, green, blue
-
-
-def _hex(*channels: float) -> str:
-    return "#" + "".join(f"{min(255, max(0, round(value))):02x}" for value in channels)
-
-
-def is_dark(color: str) -> bool:
-    """Whether white lettering would be easier to read on it than black."""
-    return _luma(color) < 110
-
-
-def _luma(color: str) -> float:
-    red, green, blue = _channels(color)
-    return 0.299 * red + 0.587 * green + 0.114 * blue
-
-
-def lit(color: str, factor: float) -> str:
-    """Return the same paint under more light, of the same hue as far as the channels reach."""
-    channels = _channels(color)
-    factor = max(1.0, min(factor, 235 / max(*channels, 1)))
-    return _hex(*(value * factor for value in channels))
-
-
-def gradient_of(color: str) -> tuple[str, str]:
-    """Return the brighter and the darker end of a gradient that is seen as one colour."""
-    if is_dark(color):
-        return lit(color, 1.5), shaded(color, -0.5)
-    return shaded(color, 0.6), shaded(color, -0.06)
 
 
 def backed(plan: Plan, **fields: object) -> Plan:
@@ -98,9 +39,10 @@ def repaints(old: str, do: Do) -> Do:
     """Paint only a backdrop of a colour: "change the white to grey" may else be said of the product."""
 
     def painted(plan: Plan) -> Plan | None:
-        there = _channels(plan.backdrop.color) if plan.backdrop.kind in ("white", "color") else ()
-        near = there and max(abs(one - other) for one, other in zip(there, _channels(old), strict=True)) < 40
-        is_hue = _saturation(old) >= _NEUTRAL_SATURATION and _is_of_hue(plan.backdrop.color, old)
+        there = paint.channels(plan.backdrop.color) if plan.backdrop.kind in ("white", "color") else ()
+        pairs = zip(there, paint.channels(old), strict=True) if there else ()
+        near = there and max(abs(one - other) for one, other in pairs) < 40
+        is_hue = not paint.is_grey(old) and paint.is_of_hue(plan.backdrop.color, old)
         return do(plan) if near or (there and is_hue) else None
 
     return painted
@@ -110,22 +52,22 @@ def paints_gradient(inner: str, outer: str | None = None) -> Do:
     """Paint a gradient between two colours, or one that is seen as one colour."""
     if outer is not None:
         return lambda plan: backed(plan, kind="gradient", color=inner, edge_color=outer, shape="sweep")
-    shape = "spot" if is_dark(inner) else "sweep"
-    color, edge_color = gradient_of(PLAIN if inner == "#ffffff" else inner)
+    shape = "spot" if paint.is_dark(inner) else "sweep"
+    color, edge_color = paint.gradient_of(paint.PLAIN if inner == "#ffffff" else inner)
     return lambda plan: backed(plan, kind="gradient", color=color, edge_color=edge_color, shape=shape)
 
 
 def paints_pool(color: str) -> Do:
     """Paint a pool of light: bright in the middle and darker around."""
-    inner, outer = gradient_of(color)
-    outer = outer if is_dark(color) else shaded(color, -0.35)
+    inner, outer = paint.gradient_of(color)
+    outer = outer if paint.is_dark(color) else shaded(color, -0.35)
     return lambda plan: backed(plan, kind="gradient", color=inner, edge_color=outer, shape="spot")
 
 
 def pools(plan: Plan) -> Plan:
     """Put a pool of light on a backdrop: in its own colour if it has one."""
     old = plan.backdrop
-    return paints_pool(old.color if old.kind in _PAINTED else PLAIN)(plan) or plan
+    return paints_pool(old.color if old.kind in _PAINTED else paint.PLAIN)(plan) or plan
 
 
 def vignettes(plan: Plan) -> Plan | None:
@@ -141,7 +83,7 @@ def grades(plan: Plan) -> Plan:
     old = plan.backdrop
     if old.kind == "gradient":
         return plan
-    return paints_gradient(old.color if old.kind in ("white", "color") else PLAIN)(plan) or plan
+    return paints_gradient(old.color if old.kind in ("white", "color") else paint.PLAIN)(plan) or plan
 
 
 def flattens(plan: Plan) -> Plan:
@@ -180,7 +122,7 @@ def on(ground: str, do: Do) -> Do:
         if ground == "gradient":
             return do(grades(plan))
         old = plan.backdrop
-        is_colour = ground.startswith("#") and old.kind in _PAINTED and _is_of_hue(old.color, ground)
+        is_colour = ground.startswith("#") and old.kind in _PAINTED and paint.is_of_hue(old.color, ground)
         return do(plan) if is_colour or old.scene == ground else None
 
     return act
@@ -228,22 +170,19 @@ def stands_on_paper(color: str | None) -> Do:
 def shades(sign: int, share: float | None, steps: float, *, is_named: bool) -> Do:
     """Make the backdrop brighter (sign 1) or darker; only a scene if it was called by what it is made of."""
     step = sign * ((0.35 if sign > 0 else 0.25) * steps if share is None else min(1.0, share))
-    paint = partial(shaded, step=step)
-    return _lightens(1.6 * step, paint, is_named=is_named, is_exact=share is not None)
+    repaint = partial(shaded, step=step)
+    if sign < 0 and share is None:
+        repaint = partial(paint.deepened, share=min(1.6, 0.45 * steps))
+    return _lightens(1.6 * step, repaint, is_named=is_named, is_exact=share is not None)
 
 
 def exposes(stops: float, *, is_named: bool) -> Do:
     """Expose the backdrop by stops; a painted one gets the colour that it has under so much light."""
-    return _lightens(stops, partial(_exposed, stops=stops), is_named=is_named, is_exact=True)
+    return _lightens(stops, partial(paint.exposed, stops=stops), is_named=is_named, is_exact=True)
 
 
-def _exposed(color: str, stops: float) -> str:
-    factor = 2 ** (max(-_MOST_STOPS, min(_MOST_STOPS, stops)) / _GAMMA)
-    return _hex(*(value * factor for value in _channels(color)))
-
-
-def _lightens(stops: float, paint: Callable[[str], str], *, is_named: bool, is_exact: bool) -> Do:
-    """Expose a scene by stops, and change the colours of a painted backdrop by `paint`."""
+def _lightens(stops: float, repaint: Callable[[str], str], *, is_named: bool, is_exact: bool) -> Do:
+    """Expose a scene by stops, and change the colours of a painted backdrop by `repaint`."""
 
     def do(plan: Plan) -> Plan | None:
         old = plan.backdrop
@@ -256,7 +195,7 @@ def _lightens(stops: float, paint: Callable[[str], str], *, is_named: bool, is_e
         if old == Backdrop() and not plan.is_of_picture and not is_exact:
             return paints(shaded(old.color, max(_DARKEST, 1.5 * stops)))(plan)  # off white is hardly darker
         kind = "color" if old.kind == "white" else old.kind
-        color, edge_color = paint(old.color), paint(old.edge_color)
+        color, edge_color = repaint(old.color), repaint(old.edge_color)
         return changed(plan, "backdrop", kind=kind, color=color, edge_color=edge_color)
 
     return do
@@ -274,9 +213,9 @@ def saturates(sign: int, *, steps: float) -> Do:
     """Make the colour of a painted backdrop more or less vivid; None if it has none."""
 
     def do(plan: Plan) -> Plan | None:
-        if _saturation(plan.backdrop.color) < _NEUTRAL_SATURATION:
+        if paint.is_grey(plan.backdrop.color):
             return None
-        return _repaints(plan, lambda color: _greyed(color, -0.4 * sign * steps))
+        return _repaints(plan, lambda color: paint.greyed(color, -0.4 * sign * steps))
 
     return do
 
@@ -286,46 +225,19 @@ def leans(towards: str, steps: float) -> Do:
 
     def do(plan: Plan) -> Plan | None:
         if plan.backdrop.kind == "white":
-            is_grey = _saturation(towards) < _NEUTRAL_SATURATION
-            return paints(toned(towards, "light" if steps < 1 or is_grey else ""))(plan)
-        return _repaints(plan, lambda color: mixed(color, towards, min(0.9, 0.5 * steps)))
+            return paints(paint.toned(towards, "light" if steps < 1 or paint.is_grey(towards) else ""))(plan)
+        return _repaints(plan, lambda color: paint.mixed(color, towards, min(0.9, 0.5 * steps)))
 
     return do
 
 
-def mixed(color: str, other: str, share: float) -> str:
-    """Return a colour with a share of another one in it."""
-    pairs = zip(_channels(color), _channels(other), strict=True)
-    return _hex(*(one + (two - one) * share for one, two in pairs))
-
-
 _PAINTED = ("color", "gradient")
-_NEUTRAL_SATURATION = 0.06
-"""HSV saturation below which a colour is a grey."""
-_NEAR_HUE = 0.12
-"""Difference of hues, of a whole turn, up to which two colours have the same name."""
-
-
-def _saturation(color: str) -> float:
-    return rgb_to_hsv(*(value / 255 for value in _channels(color)))[1]
-
-
-def _is_of_hue(color: str, named: str) -> bool:
-    """Whether two colours may have the same name; greys are of one hue."""
-    hues = [rgb_to_hsv(*(value / 255 for value in _channels(one)))[0] for one in (color, named)]
-    is_grey = [_saturation(one) < _NEUTRAL_SATURATION for one in (color, named)]
-    apart = abs(hues[0] - hues[1])
-    return is_grey[0] == is_grey[1] and (is_grey[0] or min(apart, 1 - apart) <= _NEAR_HUE)
 
 
 def tints(sign: int) -> Do:
     """Make a painted backdrop warmer or cooler; white stays white, a scene has the light of the product."""
 
-    def tinted(color: str) -> str:
-        red, green, blue = _channels(color)
-        return _hex(red * (1 + 0.05 * sign), green, blue * (1 - 0.05 * sign))
-
-    return lambda plan: _repaints(plan, tinted)
+    return lambda plan: _repaints(plan, lambda color: paint.warmed(color, sign))
 
 
 def blurs(sign: int, *, is_left: bool = False) -> Do:
@@ -348,6 +260,6 @@ def spotlights(plan: Plan) -> Plan:
     """Put a pool of light on a painted backdrop, and the key light high."""
     old = plan.backdrop
     if old.kind in _PAINTED:
-        inner, outer = lit(old.color, 1.3), shaded(old.edge_color, -0.45)
+        inner, outer = paint.lit(old.color, 1.3), shaded(old.edge_color, -0.45)
         plan = backed(plan, kind="gradient", color=inner, edge_color=outer, shape="spot")
     return changed(plan, "light", elevation_deg=62.0)

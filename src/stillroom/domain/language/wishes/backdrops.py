@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from stillroom.domain.language.acts import Do, impossible
 from stillroom.domain.language.clauses.phrases import Phrase
-from stillroom.domain.language.wishes import backdrop_changes
+from stillroom.domain.language.wishes import backdrop_changes, paint
 from stillroom.domain.language.wishes.colours import BLACK, NAMED, WHITE, Ground, coloured
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokens import UNKNOWN
@@ -192,7 +192,7 @@ _KINDS: Mapping[str, tuple[str, Do]] = {
     "white": ("backdrop", backdrop_changes.paints(WHITE)),
     "transparent": ("backdrop.cut", backdrop_changes.cuts_out),
     "any_scene": ("backdrop", backdrop_changes.stages(None)),
-    "tinted": ("backdrop", backdrop_changes.stands_on_paper(backdrop_changes.PASTEL)),
+    "tinted": ("backdrop", backdrop_changes.stands_on_paper(paint.PASTEL)),
 }
 """Key and change of backdrops without a scene and a colour, the most exact first."""
 _SURFACE = re.compile(r"table|counter|desk|wall|floor|surface|[桌台墙地]")
@@ -201,14 +201,14 @@ _SURFACE = re.compile(r"table|counter|desk|wall|floor|surface|[桌台墙地]")
 
 def _paper(colours: list[str], kinds: set[str]) -> Do:
     if not colours:
-        return backdrop_changes.stands_on_paper(backdrop_changes.PASTEL if "tinted" in kinds else None)
+        return backdrop_changes.stands_on_paper(paint.PASTEL if "tinted" in kinds else None)
     return backdrop_changes.stands_on_paper(None if colours[-1] in ("#b4b6ba", "#cfcac2") else colours[-1])
 
 
 def _gradient(phrase: Phrase, colours: list[str]) -> Do:
     tops = [phrase.right(i) for i, token in enumerate(phrase.tokens) if token.get("side") == "top"]
     if len(colours) < 2 and any(one.get("adjective") in ("bright+", "deep-") for one in tops):
-        ends = backdrop_changes.gradient_of(colours[0] if colours else backdrop_changes.PLAIN)
+        ends = paint.gradient_of(colours[0] if colours else paint.PLAIN)
         return backdrop_changes.paints_gradient(*reversed(ends))  # its top is the brighter end
     if not colours:
         return backdrop_changes.grades

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from stillroom.domain.language.clauses.phrases import Phrase, is_content
-from stillroom.domain.language.wishes import backdrop_changes
+from stillroom.domain.language.wishes import backdrop_changes, paint
 from stillroom.domain.language.wishes.degrees import fault_of, steps_of
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokens import NO_TOKEN, Token, kinds
@@ -64,16 +64,19 @@ def _painted(phrase: Phrase, i: int, found: list[Ground]) -> Ground:
     is_apart &= phrase.tokens[i].is_han  # "渐变，上亮下暗，灰色"
     is_free = before >= 0 and not is_apart and before not in phrase.used
     is_free = is_free and phrase.status[before] == phrase.status[i]
-    if is_free and _shade_of(phrase, before):
-        return Ground("colour", backdrop_changes.toned(color, _shade_of(phrase, before)), (before, i))
+    if is_free and (shades := _shades_before(phrase, i, before)):
+        said = dict.fromkeys(_shade_of(phrase, j) or "very" for j in reversed(shades))
+        for shade in said:
+            color = paint.toned(color, next(iter(said)) if shade == "very" else shade)
+        return Ground("colour", color, (*shades, i))
     is_beside = is_free and before == i - 1 and not phrase.has("kind", "gradient")
     is_listed = phrase.tokens[i].start - phrase.tokens[before].end > 1 and not phrase.isa("between")
     is_beside &= not is_listed  # "black and gold"
     if is_beside and (tinge := _tinge(phrase.tokens[before])):
         at = found.pop().at if found and found[-1].at[-1] == before else (before,)
         shade = _shade_of(phrase, at[0])
-        own, other = (backdrop_changes.toned(one, shade) for one in (color, tinge))
-        return Ground("colour", backdrop_changes.mixed(own, other, 0.4), (*at, i))
+        own, other = (paint.toned(one, shade) for one in (color, tinge))
+        return Ground("colour", paint.mixed(own, other, 0.4), (*at, i))
     return Ground("colour", color, (i,))
 
 
@@ -101,24 +104,41 @@ _CASTS = {
 """Colours of words such as "pinkish", of which a colour after them has a tinge."""
 
 
+def _shades_before(phrase: Phrase, i: int, last: int) -> list[int]:
+    """Return the words in a row that give a colour its shade: "rich deep teal", "very dark green"."""
+    if not _shade_of(phrase, last):
+        return []
+    first = last
+    while first > 0 and first - 1 not in phrase.used and phrase.status[first - 1] == phrase.status[i]:
+        if not (_shade_of(phrase, first - 1) or "very" in phrase.tokens[first - 1]):
+            break
+        first -= 1
+    return [*range(first, last + 1)]
+
+
 def _shade_of(phrase: Phrase, i: int) -> str:
     """Return the shade that a word gives to the colour after it: "dark", or the comparative of it."""
     token = phrase.tokens[i]
     compared = {"bright+": "light", "bright-": "dark", "deep+": "dark", "deep-": "light"}
-    softened = "soft" if "soft+" in (token.get("adjective"), token.get("quality")) else ""
-    return token.get("shade") or compared.get(token.get("quality"), "") or softened
+    adjective = _SHADES.get(token.get("adjective"), "") or _SHADES.get(token.get("quality"), "")
+    return token.get("shade") or compared.get(token.get("quality"), "") or adjective
+
+
+_SHADES = {"soft+": "soft", "vivid+": "vivid", "true": "vivid", "warm+": "warm", "warm-": "cool"}
 
 
 def _shade_alone(phrase: Phrase) -> list[Ground]:
     """Return "dark" in "dark background": a shade directly before the noun, without a degree."""
     for i in phrase.all("shade"):
+        if phrase.tokens[i].get("shade") not in paint.NEUTRALS:
+            continue
         before = {kind for token in phrase.tokens[:i] for kind in token.senses}
         if phrase.tokens[i].text[1:2] == "色" and {"part", "to"} <= before:
-            return [Ground("colour", backdrop_changes.toned(None, phrase.tokens[i].get("shade")), (i,))]
+            return [Ground("colour", paint.toned(None, phrase.tokens[i].get("shade")), (i,))]
         after = next((token for token in phrase.tokens[i + 1 :] if "style" not in token), NO_TOKEN)
         nearby = after.get("part") == "backdrop" or "kind" in after
         if nearby and not _is_degree(phrase, i) and not phrase.has("too"):
-            shown = backdrop_changes.toned(None, phrase.tokens[i].get("shade"))
+            shown = paint.toned(None, phrase.tokens[i].get("shade"))
             if any(_looks(phrase.tokens[j].get("style"), shown) for j in phrase.all("style")):
                 phrase.use(i)  # the style's own backdrop has that shade
                 return []
@@ -130,8 +150,8 @@ def _looks(style: str, shown: str) -> bool:
     """Whether the backdrop of a style is as light or as dark as a neutral colour."""
     own = lexicon().styles[style].get("backdrop", {})
     colours = lexicon().scene(own.get("scene")).colours or (own.get("color"),)
-    dark = [backdrop_changes.is_dark(colour) for colour in colours if colour]
-    return bool(dark) and all(one == backdrop_changes.is_dark(shown) for one in dark)
+    dark = [paint.is_dark(colour) for colour in colours if colour]
+    return bool(dark) and all(one == paint.is_dark(shown) for one in dark)
 
 
 def _is_degree(phrase: Phrase, i: int) -> bool:
@@ -156,8 +176,8 @@ def _is_alone(phrase: Phrase, i: int) -> bool:
         or token.of(_BESIDE_COLOUR)
         or token.get("adjective").startswith(("clean", "soft", "flat"))
         or (
-            j + 1 == i
-            and (token.get("adjective") in _MOODS or bool(_tinge(token)) or token.get("quality") == "soft+")
+            (j + 1 == i or (j + 1 < i and _says_shade(phrase, j + 1)))
+            and ("very" in token or token.get("adjective") in _MOODS or _says_shade(phrase, j))
         )
         or ("add" in token and token.text.startswith("来"))
         or ("degree" in token and (token.text.endswith("的") or (j + 1 < i and _says_shade(phrase, j + 1))))
@@ -169,7 +189,7 @@ def _says_shade(phrase: Phrase, i: int) -> bool:
     return bool(_shade_of(phrase, i) or _tinge(phrase.tokens[i]))
 
 
-_MOODS = frozenset(("warm+", "bright+", "vivid+"))
+_MOODS = frozenset(("warm+", "bright+", "vivid+", "true"))
 """Adjectives that are of a colour directly after them, and not of the picture: "来点暖暖的米色"."""
 _AXES = frozenset(("bright", "deep", "vivid", "strong"))
 _GRADES = ("degree", "too", "too_after", "past", "not_too", "not_enough", "more", "less")

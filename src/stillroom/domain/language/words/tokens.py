@@ -112,6 +112,10 @@ NO_TOKEN = Token(0, 0, "")
 """The neighbour of the first and of the last token."""
 
 
+_BETWEEN = ("filler", "to", "is", "shade")
+"""Kinds of words between the backdrop's noun and its colour."""
+
+
 def tokenise(text: str, words: Lexicon) -> tuple[Token, ...]:
     """Split a text into tokens, always taking the longest known word."""
     said = _LATIN.sub(lambda word: words.unswapped(word.group()), spelt(text))
@@ -125,14 +129,21 @@ def tokenise(text: str, words: Lexicon) -> tuple[Token, ...]:
         found.append(token)
         at = token.end
     found = [replace(one, classes=words.classes_of(one.text)) for one in found]
-    return tuple(_with_hue(one, after) for one, after in zip(found, [*found[1:], NO_TOKEN], strict=False))
+    return tuple(_with_hue(found, i) for i in range(len(found)))
 
 
-def _with_hue(token: Token, after: Token) -> Token:
-    """Read what also has a colour as that colour before the backdrop's noun: "copper background"."""
+def _with_hue(tokens: list[Token], i: int) -> Token:
+    """Read what also has a colour as that colour beside the backdrop's noun: "copper background"."""
+    token, after = tokens[i], tokens[i + 1] if i + 1 < len(tokens) else NO_TOKEN
     if "hue" not in token:
         return token
-    if after.get("part") == "backdrop" or after.get("kind") == "tinted":
+    is_last = after is NO_TOKEN or after.any(BREAK, "filler")
+    before = next((one for one in reversed(tokens[:i]) if not one.any(*_BETWEEN)), NO_TOKEN)
+    if (
+        after.get("part") == "backdrop"
+        or after.get("kind") == "tinted"
+        or (is_last and before.get("part") == "backdrop")
+    ):
         return replace(token, senses={"colour": token.get("hue")})
     others = {kind: meaning for kind, meaning in token.senses.items() if kind != "hue"}
     return replace(token, senses=others or {UNKNOWN: ""})

@@ -3,7 +3,7 @@
 import pytest
 
 from stillroom.domain.language.reader import understand
-from stillroom.domain.language.wishes.backdrop_changes import is_dark
+from stillroom.domain.language.wishes.paint import is_dark
 from stillroom.domain.plans.plan import (
     SCENE_FILL,
     Light,

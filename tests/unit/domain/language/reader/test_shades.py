@@ -5,7 +5,7 @@ from colorsys import rgb_to_hsv
 import pytest
 
 from stillroom.domain.language.reader import understand
-from stillroom.domain.language.wishes.backdrop_changes import is_dark
+from stillroom.domain.language.wishes.paint import is_dark
 from stillroom.domain.plans.plan import PicturePlan, Plan, changed
 from tests.unit.domain.language.sentences import WHITE, color_of, heard, told_back
 
