@@ -105,8 +105,8 @@ The sentence model may know what a feeling asks for ("a horrible harsh look").
 def _may_be_doubted(act: Act, wanted: Sequence[Act], reading: Reading) -> bool:
     """Whether an act asks for the same on every plan, and none replaces it.
 
-    Not one for a style that is all that a phrase says, nor one that no label names: the model knows nothing
-    of them.
+    Not one for a style that is all that a phrase says, nor for a colour that is all that the text says, nor
+    one that no label names: the model knows nothing of them.
     """
     later = wanted[wanted.index(act) + 1 :]
     root = act.key.partition(".")[0]
@@ -115,8 +115,11 @@ def _may_be_doubted(act: Act, wanted: Sequence[Act], reading: Reading) -> bool:
         word.any("style", "filler", "more", "to", "too", "degree") for word in within(act.span, reading)
     )
     is_style = act.mood == "style" and is_alone
+    is_colour = act.key == "backdrop.colour" and all(
+        word.any("colour", "shade", "filler", "very") for word in reading.words
+    )
     is_unknown = act.key in (LAID, VIGNETTE, *OPPOSITE) or act.key.endswith(NEARER)
-    return not (act.part is None or is_style or is_replaced or is_unknown)
+    return not (act.part is None or is_style or is_colour or is_replaced or is_unknown)
 
 
 def _order(act: Act) -> tuple[bool, bool, bool]:
