@@ -195,9 +195,9 @@ def turns_over(part: Literal["light", "shadow"], angle: str) -> Do:
     return do
 
 
-def shadow_softness(sign: int, share: float | None = None) -> Do:
+def shadow_softness(sign: int, share: float | None, steps: float) -> Do:
     step, kind = (1.75, "soft") if sign > 0 else (0.57, "hard")
-    factor = step if share is None else 1 + sign * share
+    factor = step**steps if share is None else 1 + sign * share
     return lambda plan: changed(plan, "shadow", kind=kind, softness=plan.shadow.softness * factor)
 
 
@@ -291,9 +291,15 @@ def warms_by_kelvin(sign: int, step: float) -> Do:
     return do
 
 
-def sharpens(plan: Plan) -> Plan:
-    detail = plan.detail
-    return changed(plan, "detail", sharpen=max(0.85, detail.sharpen + 0.2), clarity=detail.clarity + 0.1)
+def sharpens(steps: float = 1.0) -> Do:
+    """Sharpen to a level that shows, or a little more what is that sharp already."""
+
+    def do(plan: Plan) -> Plan:
+        detail = plan.detail
+        sharpen = max(0.5 + 0.35 * steps, detail.sharpen + 0.2 * steps)
+        return changed(plan, "detail", sharpen=sharpen, clarity=detail.clarity + 0.1 * steps)
+
+    return do
 
 
 def denoises_less(plan: Plan) -> Plan | None:

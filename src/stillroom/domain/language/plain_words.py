@@ -61,12 +61,22 @@ def words_for(label: str, text: str, told: Sequence[str], *, is_refused: bool = 
     if label.startswith("tone.") and any(names_backdrop(one) or _grades_colour(one) for one in asking):
         return ""
     if not has_amount(text):
-        return says
+        return _with_degree(says, asking)
     if len(asking) != 1:
         return ""
     if has_amount(asking[0]):
         return _with_amount(label, says, asking[0])
     return "" if any(map(has_amount, told)) else says
+
+
+def _with_degree(says: str, asking: Sequence[str]) -> str:
+    """Return plain words with the only degree of the pieces that ask for it: "just a touch", "很多"."""
+    named = {one.get("degree") for piece in asking for one in tokenise(piece, lexicon()) if "degree" in one}
+    named -= {"usual"}
+    return says.replace("一点", _DEGREES[named.pop()]) if len(named) == 1 else says
+
+
+_DEGREES = {"slight": "一点点", "strong": "得多"}
 
 
 def names_backdrop(piece: str) -> bool:

@@ -201,7 +201,8 @@ def test_names_of_colours_have_colours_of_their_own(words: str, colour: str) -> 
 
 
 @pytest.mark.parametrize(
-    "words", ["red", "Blue!", "coral please", "medium grey", "红色", "亮橙色", "something red", "very dark green"]
+    "words",
+    ["red", "Blue!", "coral please", "medium grey", "红色", "亮橙色", "something red", "very dark green"],
 )
 def test_a_text_that_is_only_a_colour_paints_the_backdrop(words: str) -> None:
     assert heard(words).asked == ("backdrop",)

@@ -107,6 +107,16 @@ def _settle_material(phrase: Phrase, i: int, token: Token) -> Token | None:
     return token.meaning(filler="") if phrase.has("more") and not is_backdrop else None
 
 
+def _settle_degree(phrase: Phrase, i: int, token: Token) -> Token | None:
+    """A quality that is also a degree is one before another, "明显柔和一点", and idle in "明显偏黄"."""
+    if not {"degree", "adjective"} <= token.senses.keys():
+        return None
+    after = phrase.right(i)
+    if after.any("too", "lean", "not_enough", "not_too"):
+        return token.meaning(filler="")
+    return without(token, "adjective") if after.any("quality", "adjective", "more", "less") else None
+
+
 def _settle_adverb(phrase: Phrase, i: int, token: Token) -> Token | None:
     """ "Even" before a comparison is no even light, "plus" is only more, and "around 70%" names no place."""
     after = phrase.right(i)
@@ -187,6 +197,7 @@ _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_ground,
     _settle_state,
     _settle_shade,
+    _settle_degree,
     _settle_adverb,
     _settle_colour,
     _settle_limit,

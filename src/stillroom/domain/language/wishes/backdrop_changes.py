@@ -234,23 +234,23 @@ def leans(towards: str, steps: float) -> Do:
 _PAINTED = ("color", "gradient")
 
 
-def tints(sign: int) -> Do:
+def tints(steps: float) -> Do:
     """Make a painted backdrop warmer or cooler; white stays white, a scene has the light of the product."""
+    return lambda plan: _repaints(plan, lambda color: paint.warmed(color, steps))
 
-    return lambda plan: _repaints(plan, lambda color: paint.warmed(color, sign))
 
-
-def blurs(sign: int, *, is_left: bool = False) -> Do:
+def blurs(sign: int, steps: float = 1.0, *, is_left: bool = False) -> Do:
     """Blur the backdrop of a photo or a scene; painted backdrops are out of focus already."""
+    first = 0.35 + 0.25 * steps
 
     def do(plan: Plan) -> Plan | None:
         old = plan.backdrop
         if sign < 0:
-            return changed(plan, "backdrop", blur=0.0 if is_left else old.blur / 2)
+            return changed(plan, "backdrop", blur=0.0 if is_left else old.blur * 0.5**steps)
         if old.kind in ("scene", "keep"):
-            return changed(plan, "backdrop", blur=0.6 if old.blur < 0.5 else old.blur + 0.2)
+            return changed(plan, "backdrop", blur=max(first, old.blur + 0.2 * steps))
         if old == Backdrop() and not plan.is_of_picture:
-            return backed(plan, kind="keep", blur=0.6)
+            return backed(plan, kind="keep", blur=first)
         return None
 
     return do

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+from stillroom.domain.language.acts import impossible
 from stillroom.domain.language.clauses.phrases import Phrase, is_content
 from stillroom.domain.language.wishes import backdrop_changes, paint
-from stillroom.domain.language.wishes.degrees import fault_of, steps_of
+from stillroom.domain.language.wishes.degrees import fault_of, is_leaning, steps_of
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokens import NO_TOKEN, Token, kinds
 
@@ -290,4 +291,6 @@ def read_lean(phrase: Phrase) -> None:
     if factor < 0:
         do = backdrop_changes.on(color, backdrop_changes.saturates(-1, steps=steps))
     phrase.use(*at, *grounds, *phrase.all("property", "colour"))
+    if is_leaning(phrase, mood) and not phrase.has("to"):
+        do = impossible  # "背景偏黄" wishes or complains
     phrase.act("backdrop", "tint", do, mood, "ambiguous")

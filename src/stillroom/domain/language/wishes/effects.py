@@ -114,7 +114,9 @@ def _backdrop_blur(degree: Degree) -> Effect:
     if degree.target is not None:
         return Effect("backdrop", "blur", sets("backdrop", blur=degree.target))
     if degree.growth is None:
-        return Effect("backdrop", "blur", backdrop_changes.blurs(degree.sign, is_left=degree.is_fault))
+        return Effect(
+            "backdrop", "blur", backdrop_changes.blurs(degree.sign, degree.steps, is_left=degree.is_fault)
+        )
     if degree.sign > 0 and degree.factor is None:
         return Effect("backdrop", "blur", adds("backdrop", "blur", degree.growth))
     return _stepped("backdrop", "blur", 0.0, degree)
@@ -148,7 +150,7 @@ def _shadow_edge(degree: Degree) -> Effect:
         is_of_kind = sets("shadow", kind="soft" if degree.sign > 0 else "hard")
         has_share = [acts.shadow_opacity(degree.share)] if degree.share else []  # "soft shadow, 30%"
         return Effect("shadow", "shadow", acts.in_turn(is_of_kind, *has_share))
-    return Effect("shadow", "softness", acts.shadow_softness(degree.sign, degree.growth))
+    return Effect("shadow", "softness", acts.shadow_softness(degree.sign, degree.growth, degree.steps))
 
 
 def _exposure(degree: Degree) -> Effect:
@@ -246,7 +248,7 @@ def _focus(degree: Degree) -> Effect:
         step = degree.sign * degree.share
         both = acts.in_turn(adds("detail", "sharpen", step), adds("detail", "clarity", step / 2))
         return Effect("detail", "sharpen", both)
-    do = acts.sharpens if degree.sign > 0 else acts.detail_softens(degree.steps)
+    do = acts.sharpens(degree.steps) if degree.sign > 0 else acts.detail_softens(degree.steps)
     return Effect("detail", "sharpen", do)
 
 
@@ -266,7 +268,7 @@ def _cleanness(degree: Degree) -> Effect:
 
 
 def _tint(degree: Degree) -> Effect:
-    return Effect("backdrop", "tint", backdrop_changes.tints(degree.sign))
+    return Effect("backdrop", "tint", backdrop_changes.tints(degree.sign * degree.steps))
 
 
 _WHOLE: dict[str, Maker] = {

@@ -33,7 +33,7 @@ _EFFECTS: Mapping[str, tuple[PlanPart | None, str, Do]] = {
     "white_balance": ("tone", "white_balance", sets("tone", white_balance=1.0)),
     "denoise": ("detail", "denoise", sets("detail", denoise=0.8)),
     "straighten": ("detail", "straighten", sets("detail", straighten=True)),
-    "sharpen": ("detail", "sharpen", acts.sharpens),
+    "sharpen": ("detail", "sharpen", acts.sharpens()),
     "view_above": ("backdrop", "backdrop.view", backdrop_changes.looks_from_above),
     "fill_frame": ("framing", "fill", sets("framing", fill=0.92)),
     "clear_glass": ("backdrop", "glass", sets("backdrop", shows_through=True)),

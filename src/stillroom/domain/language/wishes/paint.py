@@ -115,7 +115,7 @@ def exposed(color: str, stops: float) -> str:
     return _hex(*(value * factor for value in channels(color)))
 
 
-def warmed(color: str, steps: int) -> str:
+def warmed(color: str, steps: float) -> str:
     """Return the paint warmer by small steps, or cooler by negative ones."""
     red, green, blue = channels(color)
     return _hex(red * (1 + 0.05 * steps), green, blue * (1 - 0.05 * steps))

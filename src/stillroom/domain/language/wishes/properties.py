@@ -11,6 +11,7 @@ from stillroom.domain.language.wishes.degrees import (
     is_of_present,
     names_tint,
     quality_of,
+    steps_of,
 )
 from stillroom.domain.language.wishes.effects import LEAST_LEVEL, TABLE, Degree
 from stillroom.domain.language.wishes.keeping import FIELDS
@@ -191,7 +192,7 @@ def _read_bare_property(phrase: Phrase, i: int, subject: str) -> None:
             phrase.act("shadow", "strength", acts.shadow_opacity(max(0.0, 1 - share)))
     elif subject in ("texture", "blur", "margin") and not status and not phrase.has("prop"):
         phrase.use(i, *phrase.all("part"))
-        add_effect(phrase, subject, "", Degree(1), "wish")
+        add_effect(phrase, subject, "", Degree(1, steps_of(phrase)), "wish")
     elif subject == "noise":
         phrase.use(i, *phrase.all("part"))
         add_effect(phrase, subject, "", Degree(-1), "wish")
