@@ -35,7 +35,8 @@ def _opens(before: Sequence[Token], token: Token, after: Sequence[Token]) -> boo
     last = before[-1]
     refuses = "neg" in token and "part" in named and "side" not in last
     refuses &= is_thing(last) or "neg" not in last
-    begins = refuses or _is_subject(token, after) or _is_verb(before, token, named)
+    leaves = token.get("property") == "margin" and any("not_too" in one for one in before)  # "别放太大留点空"
+    begins = refuses or leaves or _is_subject(token, after) or _is_verb(before, token, named)
     return begins and _is_complete(before)
 
 

@@ -31,7 +31,28 @@ def named(clause: Sequence[Token]) -> list[Token]:
         is_named = UNKNOWN in token or ("prop" in token and _is_determined(tokens, i))
         if is_named and (_is_subject(tokens, i) or _is_object(tokens, i)):
             tokens[i] = token.meaning(part="product", name="")
-    return tokens
+    return _without_owners(tokens)
+
+
+def _without_owners(tokens: list[Token]) -> list[Token]:
+    """Pass over a product whose part or ground is spoken of: "the shadow of the mug", "杯子后面的背景"."""
+    found = list(tokens)
+    for i, token in enumerate(tokens):
+        if token.get("part") != "product":
+            continue
+        at = next((j for j in range(i - 1, 0, -1) if not tokens[j].isa("determiner")), 0)
+        joint, noun = (tokens[at], tokens[at - 1]) if at else (NO_TOKEN, NO_TOKEN)
+        after = tokens[i + 1] if i + 1 < len(tokens) else NO_TOKEN
+        is_behind = joint.get("side") == "behind" and (noun.get("part") == "backdrop" or "kind" in noun)
+        if is_behind:
+            found[at] = joint.meaning(filler="")
+        is_ground = after.get("part") == "backdrop" and after.text.startswith("后")
+        if is_behind or is_ground or (joint.text == "of" and noun.get("part") in _PARTS_OF_PRODUCTS):
+            found[i] = token.meaning(filler="")
+    return found
+
+
+_PARTS_OF_PRODUCTS = ("shadow", "reflection", "highlight", "dark_side")
 
 
 def _for_whom(clause: Sequence[Token]) -> list[Token]:

@@ -166,6 +166,18 @@ _NO_SIZES = kinds("brightness contrast saturation temperature colour sharpness t
 """Properties whose share of the picture is no size of the product."""
 
 
+def _settle_goods(phrase: Phrase, i: int, token: Token) -> Token | None:
+    """Goods that are also a room or work are the product where something is said of them: "地毯太暗了"."""
+    if token.get("part") != "product" or not token.any("impossible", "near_scene"):
+        return None
+    opens = all(one.any("to", "filler") for one in phrase.tokens[:i])
+    is_goods = opens and phrase.right(i).any(*_SAID_OF_GOODS)
+    return without(token, "impossible", "near_scene") if is_goods else without(token, "part")
+
+
+_SAID_OF_GOODS = ("adjective", "quality", "too", "degree", "side", "is", "past", "effect", "fills")
+
+
 def _settle_name(phrase: Phrase, i: int, token: Token) -> Token | None:
     """The word "colour" after a name of one says nothing more: "terracotta colour"."""
     is_name = token.get("property") == "colour" and "colour" in phrase.left(i) and len(phrase.tokens) == 2
@@ -206,5 +218,6 @@ _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_looks,
     _settle_product,
     _settle_frame,
+    _settle_goods,
     _settle_name,
 )
