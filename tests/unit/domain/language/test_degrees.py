@@ -93,6 +93,9 @@ def test_a_wish_that_only_the_sentence_model_reads_has_its_degree(words: str, pa
         ("影子明显太重", "shadow", "strength", -1),
         ("画面明显偏暗", "tone", "exposure_ev", 1),
         ("产品明显偏小", "framing", "fill", 1),
+        ("画面仍然太暗", "tone", "exposure_ev", 1),
+        ("影子依旧有点重", "shadow", "strength", -1),
+        ("it looks clearly blurry", "detail", "sharpen", 1),
         ("影子明显柔和一点", "shadow", "softness", 1),
         ("影子明显一点", "shadow", "strength", 1),
         ("the product far brighter", "tone", "exposure_ev", 1),
@@ -106,6 +109,6 @@ def test_a_degree_turns_no_wish_and_no_complaint_round(words: str, part: str, fi
     assert (new - old) * sign > 0
 
 
-@pytest.mark.parametrize("words", ["背景偏黄", "背景明显偏黄"])
-def test_a_backdrop_that_leans_to_a_colour_may_be_a_complaint(words: str) -> None:
+@pytest.mark.parametrize("words", ["背景偏黄", "背景明显偏黄", "产品稍微偏小", "画面稍微偏暗"])
+def test_what_leans_may_be_a_complaint(words: str) -> None:
     told_back(words)

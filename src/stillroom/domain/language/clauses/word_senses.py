@@ -125,6 +125,7 @@ def _settle_adverb(phrase: Phrase, i: int, token: Token) -> Token | None:
     if token.text == "little" and "quality" in after:
         return token.meaning(degree="usual")
     is_idle = token.text == "even" and after.of(_COMPARES)
+    is_idle |= token.text == "clearly" and after.any("adjective", "fault")
     is_idle |= token.text == "plus" and NUMBER not in after
     is_idle |= token.get("side") == "beside" and NUMBER in after  # "around 70%"
     # "显得小一些" wishes for what "显得小了" complains of.

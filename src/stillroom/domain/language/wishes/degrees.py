@@ -227,9 +227,12 @@ def read_more(phrase: Phrase) -> None:
 
 
 def is_leaning(phrase: Phrase, mood: Mood) -> bool:
-    """Whether a lean is as likely a fault as a wish: "颜色偏冷", but not "偏暖色调" or "偏暖一点"."""
-    if not phrase.has("lean") or mood != "wish" or phrase.any("degree", "towards"):
+    """Whether a lean is as likely a fault as a wish: "稍微偏冷", but not "偏暖色调" or "偏暖一点"."""
+    first = next(iter(phrase.all("lean")), None)
+    if first is None or mood != "wish" or phrase.has("towards"):
         return False
+    if any(i > first for i in phrase.all("degree")):
+        return False  # "偏暖一点"
     tone = any("调" in token.text for token in phrase.tokens)
     whole = phrase.has("part", "picture") and any(token.text[0] == "整" for token in phrase.tokens)
     exposed = any(token.get("adjective").startswith("bright") for token in phrase.tokens)

@@ -200,6 +200,14 @@ def _read_share(phrase: Phrase, i: int, figure: str, do: Do) -> None:
     phrase.use(i, *phrase.all("part"), *phrase.all("property"), *phrase.all("original"), *phrase.all("less"))
     phrase.use(*_adding(phrase), *(phrase.all("degree") if _adding(phrase) else ()))
     share = amounts.share(phrase.tokens[i].text) or 0.0
+    sign = {"+": 1, "-": -1}.get(phrase.tokens[i].text[0], 0)
+    if sign:  # "shadow -20%"
+        is_scaled = figure == "strength"
+        change = (
+            scales("shadow", figure, 1 + sign * share) if is_scaled else adds("shadow", figure, sign * share)
+        )
+        phrase.act("shadow", figure, change)
+        return
     scaled = scales("shadow", figure, factor or share)
     phrase.act("shadow", figure, (lambda plan: scaled(plan) or do(plan)) if is_of_now else do)
 
