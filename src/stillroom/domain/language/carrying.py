@@ -7,7 +7,7 @@ from itertools import pairwise
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import ONLY_NAMED, OPPOSITE, Act, in_turn
 from stillroom.domain.language.conflicts import OTHER_COLOUR, contradictions, standing
-from stillroom.domain.language.doubts import is_doubtful, labels_between
+from stillroom.domain.language.doubts import Labels, is_doubtful, labels_between
 from stillroom.domain.language.reading import Reading, within
 from stillroom.domain.language.sentence_model import Chances
 from stillroom.domain.language.wishes.added import LAID
@@ -33,6 +33,7 @@ class Carried:
         done: The acts that have an effect.
         idle: Those that ask for what is so already.
         graded: The figures of which a text says which way they go.
+        refused: The labels of what it says not to do.
     """
 
     base: Plan
@@ -42,6 +43,7 @@ class Carried:
     done: tuple[Act, ...] = ()
     idle: tuple[Act, ...] = ()
     graded: frozenset[str] = frozenset()
+    refused: Labels = frozenset()
 
 
 def carry(reading: Reading, base: Plan, chances: Chances) -> Carried:
@@ -49,7 +51,7 @@ def carry(reading: Reading, base: Plan, chances: Chances) -> Carried:
     plan = base
     told = list(reading.told)
     asked: set[PlanPart] = set()
-    done, idle, graded = list[Act](), list[Act](), set[str]()
+    done, idle, graded, refused = list[Act](), list[Act](), set[str](), set[str]()
     wanted = sorted(standing(reading.acts), key=_order)
     contrary = contradictions(wanted, base)
     for act in wanted:
@@ -58,7 +60,13 @@ def carry(reading: Reading, base: Plan, chances: Chances) -> Carried:
             if after is None or after == plan:
                 told.append(Stretch(*act.span, "refused"))
                 continue
+            if not any(word.text in _STATES_LACK for word in within(act.span, reading)):
+                refused |= _labels_of(plan, after)
             after = plan
+        if after and act.mood == "wish" and _asks_why(within(act.span, reading)):
+            refused |= _labels_of(plan, after)
+            told.append(Stretch(*act.span, "ambiguous"))
+            continue
         if after is None:
             if act.mood != "style":
                 told.append(_told(act, base, is_contrary=act in contrary))
@@ -86,9 +94,12 @@ def carry(reading: Reading, base: Plan, chances: Chances) -> Carried:
         plan = after
     if any(act.key == KEPT_SIZE for act in wanted):
         plan = changed(plan, "framing", fill=base.framing.fill)
-    return Carried(base, plan, tuple(told), frozenset(asked), tuple(done), tuple(idle), frozenset(graded))
+    sets = (frozenset(one) for one in (graded, refused))
+    return Carried(base, plan, tuple(told), frozenset(asked), tuple(done), tuple(idle), *sets)
 
 
+_STATES_LACK = ("doesn't", "does not", "didn't", "isn't", "is not", "aren't", "没有", "没", "无")
+"""Negations that rather miss a thing than refuse it: "doesn't feel cosy at all"."""
 DOUBTED = "doubted"
 """Topic of a wish that the grammar has read and the sentence model finds improbable."""
 _TOPICS = {LAID: "prop", FEELING: "feeling", "rotation": "rotation", VIGNETTE: "vignette"}
@@ -181,11 +192,29 @@ def _is_graded(act: Act, reading: Reading) -> bool:
     """Whether a text says which way an act goes: "less pale", "make it gloomy", "太亮", "饱和度低了"."""
     words = within(act.span, reading)
     is_made = words[:1] != [] and words[0].text.startswith("make ")
-    return (is_made and _names_state(words[-1])) or any(
-        ("past" in after and before.any("more", "less"))
-        or (_names_state(after) and before.any("more", "less", "too", "not_too"))
-        for before, after in pairwise(words)
+    complains = act.mood == "complaint" and any(word.get("mood") == "why" for word in words)
+    return (
+        complains
+        or (is_made and _names_state(words[-1]))
+        or any(
+            ("past" in after and before.any("more", "less"))
+            or (_names_state(after) and before.any("more", "less", "too", "not_too"))
+            for before, after in pairwise(words)
+        )
     )
+
+
+def _asks_why(words: Sequence[Token]) -> bool:
+    """Whether words ask why something was done; "怎么" alone rather asks how to do it."""
+    why = next((word for word in words if word.get("mood") == "why"), None)
+    if why is None or any("neg" in word for word in words):
+        return False
+    is_done = any(word.text in ("did", "又") or word.text.endswith("了") for word in words)
+    return is_done or why.text in ("为什么", "为啥", "干嘛", "凭什么")
+
+
+def _labels_of(plan: Plan, after: Plan) -> set[str]:
+    return set[str]().union(*(labels for _, labels in labels_between(plan, after)))
 
 
 def _names_state(word: Token) -> bool:

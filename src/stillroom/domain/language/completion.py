@@ -188,7 +188,7 @@ def _missed(text: str, carried: Carried, chances: Chances, least: float) -> list
     """Return the labels that the plan lacks, of parts that are not expressly left as they are.
 
     A figure with an amount that the grammar has set, or found set already, is not missed: "fills 85 %" may
-    make a product smaller. Nor is one whose direction the text says.
+    make a product smaller. Nor is one whose direction the text says, nor what it says not to do.
     """
     turned = {act.part for act in carried.done if act.key in OPPOSITE}
     settled = _changed(carried) | {f"{act.part}.{act.key.removesuffix(BOUND)}" for act in carried.idle}
@@ -196,7 +196,8 @@ def _missed(text: str, carried: Carried, chances: Chances, least: float) -> list
     return [
         label
         for label in missed(carried.base, carried.plan, chances, least)
-        if not (is_exact and label[-1] in "+-" and _path_of(label) in settled)
+        if label not in carried.refused
+        and not (is_exact and label[-1] in "+-" and _path_of(label) in settled)
         and not (label[-1] in "+-" and _path_of(label) in carried.graded)
         and not (label.endswith(_SIDES) and label.partition(".")[0] in turned)
     ]

@@ -20,10 +20,11 @@ _TURNED = frozenset(("rotate", "turn", "side", "degree", "to", "filler", NUMBER,
 def read_format(phrase: Phrase) -> None:
     """Read a ratio of the picture: "crop to 4:5", "竖版", "3:4 portrait"."""
     ratios = phrase.all("ratio")
-    if not ratios or any(phrase.status[i] for i in ratios):
+    if not ratios or any(phrase.status[i] not in ("", "neg") for i in ratios):
         return
     turned = next((i for i, token in enumerate(phrase.tokens) if "to" in token), -1)
     ratios = [i for i in ratios if i > turned] or ratios  # "方图改竖图"
+    ratios = [i for i in ratios if not phrase.status[i]] or ratios  # "2:3 instead of square"
     better = [i for i in ratios if not phrase.tokens[i].isa("orientation")]  # "a vertical one, 9:16"
     names = {phrase.tokens[i].get("ratio") for i in better or ratios}
     exact = {phrase.tokens[i].get("ratio") for i in ratios if phrase.tokens[i].text[:1].isdigit()}
@@ -34,7 +35,8 @@ def read_format(phrase: Phrase) -> None:
     if is_thing or len(exact or names) > 1:
         phrase.tell("ambiguous", "format")
     elif name in get_args(Aspect):
-        phrase.act("framing", "aspect", sets("framing", aspect=name))
+        is_refused = any(phrase.status[i] == "neg" for i in ratios)
+        phrase.act("framing", "aspect", sets("framing", aspect=name), "refused" if is_refused else "wish")
     else:
         phrase.tell("not_possible", "format")
 
