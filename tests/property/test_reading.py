@@ -113,6 +113,9 @@ def seconds_to_read(text: str) -> float:
 @example(["y"], "太")
 @example(["𩎔"], "的")
 @example(["ï1"], "，")
+@example(["放"], "太")
+@example(["p上去的"], "")
+@example(["墙上有叶影"], "太")
 def test_any_text_up_to_the_limit_is_read_within_the_time_limit(words: list[str], between: str) -> None:
     text = ((between.join(words) + between or "a") * MAX_PROMPT_CHARACTERS)[:MAX_PROMPT_CHARACTERS]
     # The best of ten: slow code is slow every time, a busy machine is not.

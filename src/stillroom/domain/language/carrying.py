@@ -56,14 +56,15 @@ def carry(reading: Reading, base: Plan, chances: Chances) -> Carried:
     contrary = contradictions(wanted, base)
     for act in wanted:
         after = None if act in contrary else _after(act, plan, reading)
+        said = within(act.span, reading)
         if act.mood == "refused" and act.key != "backdrop":
             if after is None or after == plan:
                 told.append(Stretch(*act.span, "refused"))
                 continue
-            if not any(word.text in _STATES_LACK for word in within(act.span, reading)):
+            if not any(word.text in _STATES_LACK for word in said):
                 refused |= _labels_of(plan, after)
             after = plan
-        if after and act.mood == "wish" and _asks_why(within(act.span, reading)):
+        if after and act.mood == "wish" and _asks_why(said):
             refused |= _labels_of(plan, after)
             told.append(Stretch(*act.span, "ambiguous"))
             continue
@@ -71,8 +72,8 @@ def carry(reading: Reading, base: Plan, chances: Chances) -> Carried:
             if act.mood != "style":
                 told.append(_told(act, base, is_contrary=act in contrary))
             continue
-        is_graded = _is_graded(act, reading)
-        is_exact = is_graded or any(NUMBER in word for word in within(act.span, reading))
+        is_graded = _is_graded(act, said)
+        is_exact = is_graded or any(NUMBER in word for word in said)
         # No label means black and white.
         may_be_doubted = chances and after.tone.saturation and _may_be_doubted(act, wanted, reading)
         if may_be_doubted and is_doubtful(plan, after, chances, is_exact=is_exact):
@@ -188,9 +189,8 @@ def _is_of_ground(told: Stretch, act: Act, reading: Reading) -> bool:
     )
 
 
-def _is_graded(act: Act, reading: Reading) -> bool:
+def _is_graded(act: Act, words: Sequence[Token]) -> bool:
     """Whether a text says which way an act goes: "less pale", "make it gloomy", "太亮", "饱和度低了"."""
-    words = within(act.span, reading)
     is_made = words[:1] != [] and words[0].text.startswith("make ")
     complains = act.mood == "complaint" and any(word.get("mood") == "why" for word in words)
     return (

@@ -18,6 +18,8 @@ from stillroom.domain.language.words.tokens import UNKNOWN, Token
 
 MOST_PHRASES = 32
 """Phrases of a text that are read, the rest is told back; bounds the time to read it."""
+MOST_TOKENS = 240
+"""Tokens of a clause that is read, which no sentence reaches; a longer one is told back, too."""
 
 
 def read_clause(clause: Sequence[Token], found: Sequence[Phrase]) -> list[Phrase]:

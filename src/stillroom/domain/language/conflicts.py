@@ -16,7 +16,8 @@ def standing(acts: tuple[Act, ...]) -> list[Act]:
     acts = tuple(act for act in acts if not (grounded and act.key == "shadow.none"))
     wishes = [act for act in acts if act.mood == "wish"]
     rooms = {_scene_of(act) for act in acts}
-    floors = [act for act in acts if lexicon().scene(_scene_of(act)).room in rooms]
+    words = lexicon()
+    floors = [act for act in acts if words.scene(_scene_of(act)).room in rooms]
     backdrops = [wish for wish in wishes if wish not in floors]
     found: list[Act] = []
     if any((act.part, act.key) == ("framing", "rotation") for act in wishes):

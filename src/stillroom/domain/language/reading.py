@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from stillroom.domain.language.acts import Act
-from stillroom.domain.language.clause_reading import MOST_PHRASES, read_clause
+from stillroom.domain.language.clause_reading import MOST_PHRASES, MOST_TOKENS, read_clause
 from stillroom.domain.language.clauses.joining import Clause, clauses
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.clauses.requests import retraction, unwished, without_names, without_statements
@@ -56,7 +56,7 @@ def read_once(text: str, words: Lexicon) -> Reading:
             told.append(Stretch(clause[0].start, clause[-1].end, "ambiguous"))
             parts = []  # a retraction after it is of nothing before it
             continue
-        if len(found) >= MOST_PHRASES:
+        if len(found) >= MOST_PHRASES or len(clause) > MOST_TOKENS:
             told.append(Stretch(clause[0].start, clause[-1].end, "not_understood"))
             continue
         taken_back = retraction(clause) if any(phrase.acts for phrase in parts) else 0

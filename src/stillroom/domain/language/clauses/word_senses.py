@@ -8,6 +8,8 @@ from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER, UNKNOWN, To
 
 def settled(phrase: Phrase, i: int, token: Token) -> Token:
     """Return a token of a phrase with the senses that it has there, by the first rule that decides them."""
+    if NUMBER in token:
+        return token
     rules = (_settle_motion,) if UNKNOWN in token else _RULES
     found = (rule(phrase, i, token) for rule in rules)
     return next((one for one in found if one is not None), token)
@@ -138,11 +140,10 @@ _COMPARES = frozenset(("quality", "more", "less", "degree", "too"))
 
 def _settle_colour(phrase: Phrase, _i: int, token: Token) -> Token | None:
     """The colour of a shadow is how dark it is: "影子保留但是颜色别那么黑"."""
-    is_of_shadow = token.get("property") == "colour" and phrase.antecedent == Antecedent(
-        "shadow", is_fault=True
-    )
+    if token.get("property") != "colour" or phrase.antecedent != Antecedent("shadow", is_fault=True):
+        return None
     is_dark = any(one.get("adjective") in ("bright-", "deep+", "deep-") for one in phrase.tokens)
-    return token.meaning(part="shadow") if is_of_shadow and is_dark and not phrase.has("part") else None
+    return token.meaning(part="shadow") if is_dark and not phrase.has("part") else None
 
 
 def _settle_flip(phrase: Phrase, i: int, token: Token) -> Token | None:
@@ -155,12 +156,12 @@ def _settle_flip(phrase: Phrase, i: int, token: Token) -> Token | None:
 
 def _settle_frame(phrase: Phrase, i: int, token: Token) -> Token | None:
     """The frame only says of what a side or a figure is, and no size: "contrast of the image up by 10%"."""
+    if "fills" not in token or not token.text.startswith("of "):
+        return None
     said = phrase.tokens[:i]
-    is_of_side = "side" in phrase.left(i)
     is_of_figure = any(one.get("property") in _NO_SIZES or one.get("part") == "light" for one in said)
     is_of_figure |= any(one.get("effect") == "soft_light" for one in said)
-    is_only_said = "fills" in token and token.text.startswith("of ") and (is_of_side or is_of_figure)
-    return token.meaning(filler="") if is_only_said else None
+    return token.meaning(filler="") if is_of_figure or "side" in phrase.left(i) else None
 
 
 _NO_SIZES = kinds("brightness contrast saturation temperature colour sharpness texture noise blur margin")

@@ -128,7 +128,9 @@ def tokenise(text: str, words: Lexicon) -> tuple[Token, ...]:
             continue
         found.append(token)
         at = token.end
-    found = [replace(one, classes=words.classes_of(one.text)) for one in found]
+    # Few words have a class, and copies take time.
+    classes = [words.classes_of(one.text) for one in found]
+    found = [replace(one, classes=its) if its else one for one, its in zip(found, classes, strict=True)]
     return tuple(_with_hue(found, i) for i in range(len(found)))
 
 

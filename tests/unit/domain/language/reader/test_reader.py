@@ -435,3 +435,9 @@ def test_a_brighter_backdrop_of_a_scene_leaves_the_product_as_it_is() -> None:
     plan = understand("背景亮一点", on_wood()).plan
     assert plan.backdrop.exposure_ev > 0
     assert plan.tone == on_wood().tone
+
+
+def test_a_clause_longer_than_any_sentence_is_told_back_beside_the_others() -> None:
+    understood = understand(f"亮一点，{'放太' * 200}", Plan())
+    assert understood.asked == ("tone",)
+    assert told_texts(understood) == ("放太" * 200,)
