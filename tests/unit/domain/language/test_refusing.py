@@ -1,4 +1,4 @@
-"""What a text says not to do, or asks why it was done, is not done, however sure the sentence model is."""
+"""Refusals, and questions why something was done: it is not done, however sure the sentence model is."""
 
 import pytest
 

@@ -16,7 +16,7 @@ _PALE_SATURATION = 0.35
 _PALE_LUMA = 180
 _DARK_LUMA = 110
 _TEMPERATURES = {"warm": ("#f3e7d6", 3), "cool": ("#dfe9f2", -3)}
-"""What a grey leans to, and the steps by which a strong colour gets warmer; pale ones are warm enough."""
+"""Colour that a grey leans to, and steps by which a strong colour gets warmer; pale ones are warm enough."""
 _GAMMA = 2.2  # of sRGB, about
 _MOST_STOPS = 20.0  # more changes no 8-bit colour
 _NEAR_HUE = 0.12
