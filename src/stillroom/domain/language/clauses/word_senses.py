@@ -97,7 +97,7 @@ def _settle_shade(phrase: Phrase, i: int, token: Token) -> Token | None:
     is_named = "colour" in after or after.get("part") == "backdrop" or after.get("kind") == "tinted"
     is_named |= after is NO_TOKEN and phrase.left(i).get("part") == "backdrop"
     is_shade = "colour" in token or ("shade" in token and "colour" in after)
-    return without(token, "painted", "impossible", "part", "name") if is_named and is_shade else None
+    return without(token, "painted", "impossible") if is_named and is_shade else None
 
 
 def _settle_material(phrase: Phrase, i: int, token: Token) -> Token | None:
