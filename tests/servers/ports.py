@@ -14,7 +14,8 @@ def free_ports(count: int, *, also_offset: int = 0) -> list[int]:
 
     Args:
         count: How many.
-        also_offset: When not 0, port + offset must be free too (SeaweedFS derives gRPC ports so).
+        also_offset: When not 0, port + offset must be free too (SeaweedFS derives gRPC ports so), and lies
+            below Linux's range like the port.
 
     Returns:
         The ports, none of them held any more.
@@ -24,7 +25,7 @@ def free_ports(count: int, *, also_offset: int = 0) -> list[int]:
     """
     found: list[int] = []
     with ExitStack() as held:
-        for port in random.sample(range(LOWEST, HIGHEST), k=2_000):
+        for port in random.sample(range(LOWEST, HIGHEST - also_offset), k=2_000):
             with ExitStack() as attempt:
                 try:
                     for number in {port, port + also_offset}:
