@@ -76,7 +76,10 @@ def carry(reading: Reading, base: Plan, chances: Chances) -> Carried:
         is_exact = is_graded or any(NUMBER in word for word in said)
         # No label means black and white.
         may_be_doubted = chances and after.tone.saturation and _may_be_doubted(act, wanted, reading)
-        if may_be_doubted and is_doubtful(plan, after, chances, is_exact=is_exact):
+        # "A reflection, but faint" makes one weaker that the same text asks for.
+        if may_be_doubted and all(
+            is_doubtful(one, after, chances, is_exact=is_exact) for one in (plan, base)
+        ):
             doubt = Stretch(*act.span, "ambiguous", DOUBTED)
             if act.mood == "style":  # none of its parts is meant: "make the leather look less shiny"
                 others = tuple(one for one in reading.acts if (one.span, one.mood) != (act.span, "style"))

@@ -8,7 +8,7 @@ from itertools import pairwise
 from stillroom.domain.language.acts import OPPOSITE, Act, restores
 from stillroom.domain.language.carrying import DOUBTED, SETTLED, Carried, parts_between
 from stillroom.domain.language.clause_reading import asks
-from stillroom.domain.language.doubts import POSSIBLE, PROBABLE, TOLD, labels_between, missed
+from stillroom.domain.language.doubts import LABELS, POSSIBLE, PROBABLE, TOLD, labels_between, missed
 from stillroom.domain.language.plain_words import PAINTED, SCENE, has_amount, names_backdrop, words_for
 from stillroom.domain.language.reading import Reading, read_once
 from stillroom.domain.language.sentence_model import Chances, chances_of, sentence_model
@@ -141,6 +141,11 @@ def _acts(labels: Sequence[str], carried: Carried, reading: Reading, text: str) 
     if is_taken_back and any("neg" in word for word in reading.words):
         return []  # "don't undo the warmth"
     told = [text[one.start : one.end] for one in carried.told] if text == reading.text else [text]
+    if not told:
+        named = (act for act in carried.done if act.mood != "style")
+        others = [act for act in named if act.part == "backdrop" or has_amount(text[slice(*act.span)])]
+        rest = _without(others, text)
+        text = rest if all(_chances(rest).get(label, 0.0) > POSSIBLE for label in labels) else text
     found = list[Act]()
     for label in labels:
         says = words_for(label, text, told, is_refused=is_refused)
@@ -152,6 +157,19 @@ def _acts(labels: Sequence[str], carried: Carried, reading: Reading, text: str) 
         is_figure = is_taken_back and label[-1] in "+-"
         found += [restored] if is_figure else read_once(says, lexicon()).acts
     return found
+
+
+def _without(acts: Sequence[Act], text: str) -> str:
+    """Return a text without the words of some acts of it."""
+    signs = list(text)
+    for act in acts:
+        start, end = act.span
+        signs[start:end] = " " * (end - start)
+    return " ".join("".join(signs).split())
+
+
+def _chances(text: str) -> Chances:
+    return chances_of(text, lexicon()) if text.strip(_JOINTS) else {}
 
 
 def _of_backdrops(carried: Carried, text: str) -> tuple[Stretch, ...]:
@@ -193,14 +211,40 @@ def _missed(text: str, carried: Carried, chances: Chances, least: float) -> list
     turned = {act.part for act in carried.done if act.key in OPPOSITE}
     settled = _changed(carried) | {f"{act.part}.{act.key.removesuffix(BOUND)}" for act in carried.idle}
     is_exact = has_amount(text)
+    lacks = missed(carried.base, carried.plan, chances, least)
     return [
         label
-        for label in missed(carried.base, carried.plan, chances, least)
+        for label in (*lacks, *_beside_paint(text, carried, chances, least))
         if label not in carried.refused
         and not (is_exact and label[-1] in "+-" and _path_of(label) in settled)
         and not (label[-1] in "+-" and _path_of(label) in carried.graded)
         and not (label.endswith(_SIDES) and label.partition(".")[0] in turned)
     ]
+
+
+_COLOURS = tuple(
+    f"tone.{name}" for name in ("saturation+", "saturation-", "mired+", "mired-", "white_balance+")
+)
+
+
+def _beside_paint(text: str, carried: Carried, chances: Chances, least: float) -> list[str]:
+    """Return labels of the picture's colours that the plan lacks, though it has another backdrop.
+
+    Those of a colour that is painted may be for its name alone: "mint green, not too loud". So only those
+    count that the rest of the text asks for of goods or of colours: "sage green; the mug looks yellow".
+    """
+    done = _changed(carried)
+    likely = [label for label in _COLOURS if chances.get(label, 0.0) >= least]
+    open_ = [one for one in likely if not done & {_path_of(like) for like in (one, *LABELS[one].alike)}]
+    if not open_ or "backdrop.color" not in done:
+        return []
+    rest = _without([act for act in carried.done if act.part == "backdrop"], text)
+    names_picture = any(
+        one.get("part") in ("product", "picture") or one.get("property") in ("colour", "white_balance")
+        for one in tokenise(rest, lexicon())
+    )
+    asked = _chances(rest) if names_picture else {}
+    return [label for label in open_ if asked.get(label, 0.0) >= max(least, PROBABLE)]
 
 
 def _path_of(label: str) -> str:
@@ -236,6 +280,10 @@ def _is_done(told: Stretch, carried: Carried, text: str, chances: Chances) -> bo
         chances: Probabilities of the whole text.
     """
     said = text[told.start : told.end]
+    if told.topic == DOUBTED and any(
+        act.mood == "style" and act.span == (told.start, told.end) for act in read_once(text, lexicon()).acts
+    ):
+        return False  # of styles the model knows nothing
     if has_amount(said) and any("bound" in token for token in tokenise(said, lexicon())):
         return False  # "darker, but at most 50%": no label says how far
     alone = chances_of(said, lexicon())

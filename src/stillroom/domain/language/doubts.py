@@ -131,7 +131,7 @@ def _labels(change: Change, new: Labels) -> Iterator[str]:
     yield from (label for label in new if label.startswith(f"{path}="))
     if path in ("backdrop.kind", "backdrop.scene", "backdrop.color"):
         yield from (label for label in new if label.startswith("backdrop."))
-    if path == "backdrop.color" and not any(label.startswith("backdrop.kind") for label in new):
+    if path == "backdrop.color":
         yield from ("backdrop.kind=painted", "tone.saturation+", "tone.saturation-")
         yield from ("tone.mired+", "tone.mired-")
         yield _shade(change)

@@ -1,0 +1,75 @@
+"""Two wishes in one text: each has the effect that it has alone."""
+
+from itertools import permutations
+
+import pytest
+
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.changes import changes_between
+from stillroom.domain.plans.plan import Plan, starting_plan
+from tests.unit.domain.language.sentences import WHITE, heard, told_texts
+
+ENGLISH = (
+    "sage green background",
+    "make the product bigger",
+    "the mug looks yellow",
+    "soften the shadow",
+    "light from the left",
+    "add a reflection",
+    "more contrast",
+    "turn it 5 degrees clockwise",
+    "the picture is too dark",
+    "square format",
+)
+CHINESE = (
+    "背景换成雾霾蓝",
+    "产品放大一点",
+    "毛衣红得太假，收一收",
+    "影子柔一点",
+    "光从左边来",
+    "加点倒影",
+    "对比强一点",
+    "顺时针转5度",
+    "太暗了",
+    "裁成方图",
+)
+OAK = heard("on an oak table", starting_plan("bg_replace")).plan.model_copy(update={"asked": ()})
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "joints"),
+    [
+        *((*pair, (". ", ", and ")) for pair in permutations(ENGLISH, 2)),
+        *((*pair, ("。", "，")) for pair in permutations(CHINESE, 2)),
+    ],
+)
+def test_wishes_that_are_joined_do_what_they_do_one_after_the_other(
+    one: str, other: str, joints: tuple[str, ...]
+) -> None:
+    for base in (WHITE, OAK):
+        in_turn = heard(other, heard(one, base).plan).plan
+        for joint in joints:
+            joined = understand(f"{one}{joint}{other}", base)
+            assert (joint, told_texts(joined), changes_between(in_turn, joined.plan)) == (joint, (), ())
+
+
+@pytest.mark.parametrize("base", [WHITE, OAK], ids=["white", "oak"])
+@pytest.mark.parametrize("text", ["mint green background, not too loud", "a violet background please"])
+def test_the_name_of_a_colour_changes_no_colour_of_the_picture(text: str, base: Plan) -> None:
+    assert heard(text, base).plan.tone == base.tone
+
+
+def test_an_amount_is_of_the_wish_that_it_stands_in() -> None:
+    read = heard("white 底，加 soft shadow，占比 80%")
+    assert (read.plan.framing.fill, read.plan.shadow.softness) == (0.8, 1.75)
+    darker = heard("dark and moody, bigger, say a third bigger").plan.tone.exposure_ev
+    assert darker == heard("dark and moody, bigger").plan.tone.exposure_ev
+
+
+def test_a_style_that_is_not_carried_out_is_told_back() -> None:
+    assert "像杂志里的那种" in told_texts(understand("布纹要看得出来、像杂志里的那种", WHITE))
+
+
+def test_a_wish_may_weaken_what_the_same_text_asks_for() -> None:
+    reflection = heard("a reflection, but faint").plan.shadow.reflection
+    assert 0 < reflection < heard("add a reflection").plan.shadow.reflection
