@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 
 from stillroom.domain.language import acts
@@ -77,9 +78,8 @@ def carry(reading: Reading, base: Plan, chances: Chances) -> Carried:
         # No label means black and white.
         may_be_doubted = chances and after.tone.saturation and _may_be_doubted(act, wanted, reading)
         # "A reflection, but faint" makes one weaker that the same text asks for.
-        if may_be_doubted and all(
-            is_doubtful(one, after, chances, is_exact=is_exact) for one in (plan, base)
-        ):
+        doubts = partial(is_doubtful, chances=chances, is_exact=is_exact, is_elliptic=_is_elliptic(act, said))
+        if may_be_doubted and doubts(plan, after) and doubts(base, after):
             doubt = Stretch(*act.span, "ambiguous", DOUBTED)
             if act.mood == "style":  # none of its parts is meant: "make the leather look less shiny"
                 others = tuple(one for one in reading.acts if (one.span, one.mood) != (act.span, "style"))
@@ -133,7 +133,7 @@ def _may_be_doubted(act: Act, wanted: Sequence[Act], reading: Reading) -> bool:
     is_colour = act.key == "backdrop.colour" and all(
         word.any("colour", "shade", "filler", "very") for word in reading.words
     )
-    is_unknown = act.key in (LAID, VIGNETTE, *OPPOSITE) or act.key.endswith(NEARER)
+    is_unknown = act.key in ("aspect", LAID, VIGNETTE, *OPPOSITE) or act.key.endswith(NEARER)
     return not (act.part is None or is_style or is_colour or is_replaced or is_unknown)
 
 
@@ -190,6 +190,12 @@ def _is_of_ground(told: Stretch, act: Act, reading: Reading) -> bool:
         word.get("part") == "backdrop" or word.any(*_GROUNDS)
         for word in within((told.start, told.end), reading)
     )
+
+
+def _is_elliptic(act: Act, words: Sequence[Token]) -> bool:
+    """Whether a brightness is of the shadow or the light only because the phrase before names it."""
+    is_named = any(word.any("part", "effect", "property", "side") for word in words)
+    return act.part in ("shadow", "light") and any(word.axis == "bright" for word in words) and not is_named
 
 
 def _is_graded(act: Act, words: Sequence[Token]) -> bool:

@@ -211,7 +211,7 @@ def _missed(text: str, carried: Carried, chances: Chances, least: float) -> list
     turned = {act.part for act in carried.done if act.key in OPPOSITE}
     settled = _changed(carried) | {f"{act.part}.{act.key.removesuffix(BOUND)}" for act in carried.idle}
     is_exact = has_amount(text)
-    lacks = missed(carried.base, carried.plan, chances, least)
+    lacks = _beside_styles(text, carried, missed(carried.base, carried.plan, chances, least))
     return [
         label
         for label in (*lacks, *_beside_paint(text, carried, chances, least))
@@ -219,7 +219,17 @@ def _missed(text: str, carried: Carried, chances: Chances, least: float) -> list
         and not (is_exact and label[-1] in "+-" and _path_of(label) in settled)
         and not (label[-1] in "+-" and _path_of(label) in carried.graded)
         and not (label.endswith(_SIDES) and label.partition(".")[0] in turned)
+        and not (label == "light.azimuth_deg=keep" and _path_of(label) in settled)
     ]
+
+
+def _beside_styles(text: str, carried: Carried, labels: Sequence[str]) -> Sequence[str]:
+    """Return those of some labels that a text asks for beside its styles: a moody look is dark anyhow."""
+    styles = [act for act in carried.done if act.mood == "style"]
+    if not (styles and labels):
+        return labels
+    asked = _chances(_without(styles, text))
+    return [label for label in labels if asked.get(label, 0.0) >= POSSIBLE]
 
 
 _COLOURS = tuple(
@@ -240,7 +250,8 @@ def _beside_paint(text: str, carried: Carried, chances: Chances, least: float) -
         return []
     rest = _without([act for act in carried.done if act.part == "backdrop"], text)
     names_picture = any(
-        one.get("part") in ("product", "picture") or one.get("property") in ("colour", "white_balance")
+        one.get("part") in ("product", "picture", "light")
+        or one.get("property") in ("colour", "white_balance")
         for one in tokenise(rest, lexicon())
     )
     asked = _chances(rest) if names_picture else {}

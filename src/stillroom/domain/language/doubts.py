@@ -162,15 +162,28 @@ def _way(old: float, new: float) -> str:
     return "+" if new > old else "-"
 
 
-def is_doubtful(base: Plan, plan: Plan, chances: Mapping[str, float], *, is_exact: bool = False) -> bool:
+def is_doubtful(
+    base: Plan,
+    plan: Plan,
+    chances: Mapping[str, float],
+    *,
+    is_exact: bool = False,
+    is_elliptic: bool = False,
+) -> bool:
     """Whether a change of a plan has a figure of this part that the text improbably asks for.
 
-    Not of another colour of the same kind of backdrop, which has no label. Which way an exact figure goes is
-    left to the grammar.
+    Not of another colour of the same kind of backdrop, which has no label.
+
+    Args:
+        is_exact: Whether the text says which way the figure goes; the grammar reads that.
+        is_elliptic: Whether the text leaves out the part; then a wish for another figure of it is no reason.
     """
     is_shade = base.backdrop.kind == plan.backdrop.kind
     return any(
-        max(chances[label] for label in _explaining(path, _both_ways(labels) if is_exact else labels))
+        max(
+            chances[label]
+            for label in _explaining("" if is_elliptic else path, _both_ways(labels) if is_exact else labels)
+        )
         <= IMPROBABLE
         for path, labels in labels_between(base, plan)
         if _KEPT not in labels and not (is_shade and path == "backdrop.color")
@@ -190,7 +203,13 @@ def missed(base: Plan, plan: Plan, chances: Mapping[str, float], least: float) -
     done |= {f"{path}-" for path in _FROM_ZERO if not _value(plan, path)}
     done |= {_KEPT} if base.is_of_picture and base.backdrop == plan.backdrop else set()
     done |= {"backdrop.exposure_ev+"} if plan.backdrop.kind == "white" else set()
+    goes = "shadow.kind=none" in states_of(plan) - states_of(base)
+    if goes and chances.get("shadow.kind=none", 0.0) >= POSSIBLE:
+        done |= _OF_SHADOW  # of what goes nothing more is asked
     return tuple(label for label in meant if label not in done)
+
+
+_OF_SHADOW = {one for one in LABELS if one.startswith("shadow.") and not one.startswith("shadow.reflection")}
 
 
 def _value(plan: Plan, path: str) -> float | None:

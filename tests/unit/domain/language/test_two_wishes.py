@@ -7,7 +7,7 @@ import pytest
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.changes import changes_between
 from stillroom.domain.plans.plan import Plan, starting_plan
-from tests.unit.domain.language.sentences import WHITE, heard, told_texts
+from tests.unit.domain.language.sentences import WHITE, figures_of, heard, told_texts
 
 ENGLISH = (
     "sage green background",
@@ -18,20 +18,26 @@ ENGLISH = (
     "add a reflection",
     "more contrast",
     "turn it 5 degrees clockwise",
-    "the picture is too dark",
-    "square format",
+    "half a stop brighter",
+    "landscape format",
+    "leave more space at the top",
+    "desaturate it slightly",
+    "reduce the noise",
 )
 CHINESE = (
     "背景换成雾霾蓝",
     "产品放大一点",
-    "毛衣红得太假，收一收",
+    "色调冷一点",
     "影子柔一点",
     "光从左边来",
     "加点倒影",
     "对比强一点",
     "顺时针转5度",
-    "太暗了",
-    "裁成方图",
+    "亮半档",
+    "横版",
+    "上面多留点空",
+    "噪点太多",
+    "黑白",
 )
 OAK = heard("on an oak table", starting_plan("bg_replace")).plan.model_copy(update={"asked": ()})
 
@@ -73,3 +79,29 @@ def test_a_style_that_is_not_carried_out_is_told_back() -> None:
 def test_a_wish_may_weaken_what_the_same_text_asks_for() -> None:
     reflection = heard("a reflection, but faint").plan.shadow.reflection
     assert 0 < reflection < heard("add a reflection").plan.shadow.reflection
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("the shadow is too hard, remove the shadow", {"shadow.kind": "none"}),
+        ("影子太硬了，去掉影子", {"shadow.kind": "none"}),
+        ("soften the shadow and make it brighter", {"shadow.softness": 1.75, "tone.exposure_ev": 0.35}),
+        ("the colours look dull, half a stop brighter", {"tone.saturation": 1.18, "tone.exposure_ev": 0.5}),
+        (
+            "sharpen it and exposure +0.5",
+            {"detail.sharpen": 0.85, "detail.clarity": 0.1, "tone.exposure_ev": 0.5},
+        ),
+        ("噪点太多。颜色太灰了", {"tone.saturation": 1.18, "detail.denoise": 0.8}),
+        ("背景改成雾霾蓝。毛衣红得太假，收一收", {"tone.saturation": 0.82}),
+    ],
+)
+def test_of_two_wishes_neither_is_taken_for_the_other(text: str, figures: dict[str, object]) -> None:
+    found = figures_of(text, WHITE)
+    assert {name: new for name, new in found.items() if not name.startswith("backdrop.")} == figures
+
+
+def test_a_style_beside_a_wish_is_what_it_is_alone() -> None:
+    moody = figures_of("moody look", WHITE)
+    assert figures_of("moody look, square format", WHITE) == moody
+    assert figures_of("moody look, remove the shadow", WHITE) == {**moody, "shadow.kind": "none"}

@@ -185,7 +185,7 @@ _SCALES = frozenset(("brightness", "contrast", "saturation", "sharpness", "textu
 
 def _turn_sides(phrase: Phrase) -> None:
     """Read "up" and "down" of a figure as more and less of it: "亮度往下压", "contrast, a bit up"."""
-    is_of_figure = phrase.antecedent.part in _SCALES and not phrase.has("part")
+    is_of_figure = phrase.antecedent.part in _SCALES and not phrase.any("part", "property")
     is_named = phrase.has("part", "reflection") or phrase.has("property", "blur")
     is_of_figure |= is_named and phrase.isa("up_down")
     is_of_figure &= not phrase.isa("move")

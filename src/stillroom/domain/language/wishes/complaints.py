@@ -76,6 +76,8 @@ def _read_cast(phrase: Phrase, i: int, colour: str) -> None:
     is_of_goods = phrase.isa("as_it_is")  # as the photo should be
     if is_of_goods or (not is_complaint and not phrase.has("degree")):
         phrase.act(None, "", impossible, why="ambiguous")
+    elif colour == "grey" and phrase.has("property", "colour"):
+        add_effect(phrase, "", "vivid", degree_of(phrase, 1), "complaint")
     elif colour == "grey":
         phrase.act("tone", "contrast", adds("tone", "contrast", 0.2), "complaint")
     elif colour in _WARMTH:

@@ -5,6 +5,7 @@ import re
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.wishes.degrees import fault_of, quality_of
 from stillroom.domain.language.wishes.effects import TABLE
+from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER
 
 AMBIGUOUS = frozenset(("deep", "strong", "soft", "blur", "clean", "big"))
@@ -17,6 +18,10 @@ def inherited(phrase: Phrase, i: int, axis: str) -> str:
     if axis not in TABLE.get(part, {}) or axis in _NEVER_OF.get(part, ()):
         return ""
     text = phrase.tokens[i].text
+    quality = quality_of(phrase, i)
+    is_in_stops = any(NUMBER in one and amounts.stops(one.text) is not None for one in phrase.tokens)
+    if (is_in_stops and part != "backdrop") or (part == "light" and quality == ("sharp", -1)):
+        return ""  # stops are of the exposure, and no light is blurred
     if axis in _OF_PICTURE and not phrase.tokens[i].isa("shade_verb") and _is_left(phrase):
         return ""  # "don't touch the shadow, make it brighter"
     if part == "shadow" and text in ("lighten it", "lighten"):
@@ -24,10 +29,10 @@ def inherited(phrase: Phrase, i: int, axis: str) -> str:
     is_part = is_fault or axis == "blur"  # a product is not blurred
     if _OWN_OBJECT.search(text) and not (is_part and text.endswith(" it")):
         return ""
-    if axis == "sharp" and (quality_of(phrase, i)[1], *fault_of(phrase, i)) == (1, -1, "complaint"):
+    if axis == "sharp" and (quality[1], *fault_of(phrase, i)) == (1, -1, "complaint"):
         return part  # "影子柔一点，太锐利了"
     # After "the shadow is too dark", "small" is no remedy.
-    is_remedy = fault_of(phrase, i)[0] * quality_of(phrase, i)[1] == -phrase.fault
+    is_remedy = fault_of(phrase, i)[0] * quality[1] == -phrase.fault
     if axis == "big" and not (text in _COMPARED.get(part, _HAN_SIZES) and is_remedy):
         return ""
     goes_on = phrase.is_joined or _refers(phrase, i, axis)
@@ -61,7 +66,7 @@ def _refers(phrase: Phrase, i: int, axis: str) -> bool:
 
 _OF_PICTURE = frozenset(("bright", "warm", "vivid"))
 """Axes that are of the picture after a part that stays."""
-_OWN_OBJECT = re.compile(r"\b(?:the|exposure|colou?rs?|it|saturation|contrast|warmth)\b")
+_OWN_OBJECT = re.compile(r"\b(?:the|exposure|colou?rs?|it|saturation|contrast|warmth|(?:de)?saturate)\b")
 """Ends of verbs that name what they are about: "lift the exposure"."""
 
 

@@ -46,7 +46,8 @@ def read_property(phrase: Phrase, i: int) -> None:
         phrase.act(None, "", impossible, why="ambiguous")
         return
     sign = sign or _direction(phrase, i, mood)
-    if not sign and phrase.is_joined and _sign_of_number(phrase, subject):
+    is_like_before = phrase.is_joined and phrase.before.has(NUMBER) and phrase.texts(NUMBER)[:1] not in "+-"
+    if not sign and is_like_before and _sign_of_number(phrase, subject):
         return  # "drop saturation by 30 percent and contrast by 10"
     part, names = FIELDS.get(subject, (None, ()))
     is_changed = near is not None or phrase.any("more", "less", "add")
