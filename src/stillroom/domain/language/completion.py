@@ -219,7 +219,7 @@ def _missed(text: str, carried: Carried, chances: Chances, least: float) -> list
         and not (is_exact and label[-1] in "+-" and _path_of(label) in settled)
         and not (label[-1] in "+-" and _path_of(label) in carried.graded)
         and not (label.endswith(_SIDES) and label.partition(".")[0] in turned)
-        and not (label == "light.azimuth_deg=keep" and _path_of(label) in settled)
+        and not (label.endswith((*_SIDES, "=keep")) and _path_of(label) in settled)
     ]
 
 

@@ -56,6 +56,8 @@ def words_for(label: str, text: str, told: Sequence[str], *, is_refused: bool = 
         return ""  # "as in the original photo"
     says = LABELS[label].says if is_refused else LABELS[label].weaker or LABELS[label].says
     asking = [one for one in told or [text] if chances_of(one, lexicon()).get(label, 0.0) > POSSIBLE]
+    if label.startswith("light.") and any(_names_other_side(label, one) for one in asking):
+        return ""
     if label[-1] not in "+-":
         return "" if label.endswith(_SIDES) and any(map(degrees, asking)) else says
     if label.startswith("tone.") and any(names_backdrop(one) or _grades_colour(one) for one in asking):
@@ -82,6 +84,15 @@ _DEGREES = {"slight": "一点点", "strong": "得多"}
 def names_backdrop(piece: str) -> bool:
     """Whether a piece of a text has a word for the backdrop."""
     return any(one.get("part") == "backdrop" for one in tokenise(piece, lexicon()))
+
+
+def _names_other_side(label: str, piece: str) -> bool:
+    """Whether a piece names left or right, and not the one of a label: words are surer than the model."""
+    sides = {one.get("side") for one in tokenise(piece, lexicon())} & _LEFT_RIGHT
+    return label.partition("=")[2] in _LEFT_RIGHT - sides and bool(sides)
+
+
+_LEFT_RIGHT = {"left", "right"}
 
 
 def _grades_colour(piece: str) -> bool:

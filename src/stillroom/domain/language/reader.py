@@ -1,5 +1,6 @@
 """Entry point of the parser: reads an instruction into a plan."""
 
+import re
 from dataclasses import dataclass
 
 from stillroom.domain.language.acts import Act
@@ -14,6 +15,11 @@ from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart
 from stillroom.domain.told_back import NOTHING, Stretch, ToldBack
 
+_OPENING = re.compile(
+    r"(?im)^[ \t]*[-*•]\s+(?=[^\W\d])"
+    r"|\A\s*(?:(?:right|well|now),|(?:ok(?:ay)? now|now then)\b,?|那就|那么)(?=.*\w)"
+)
+"""Marks of lists, and openings without a meaning of their own: "right, make it brighter"."""
 _AROUND = " \t-'\"“”‘’()（）.，,、"
 
 
@@ -48,6 +54,7 @@ def understand(text: str, base: Plan, *, is_doubted: bool = True) -> Understandi
         is_doubted: Whether changes that the sentence model finds improbable are told back. Wishes that it is
             sure of are carried out in either case.
     """
+    original, text = text, _OPENING.sub(lambda opening: " " * len(opening.group()), text)
     reading = read_once(text, lexicon())
     # What a text that corrects itself asks for is left to the grammar.
     is_readable = bool(reading.words) and not reading.is_corrected
@@ -73,7 +80,7 @@ def understand(text: str, base: Plan, *, is_doubted: bool = True) -> Understandi
         told.append(Stretch(0, len(text), "refused", NOTHING))
     plan = plan.model_copy(update={"asked": tuple(part for part in PLAN_PARTS if part in asked)})
     is_heard = reading.is_heard or completed is not None
-    return Understanding(plan, _told_back(text, told), is_heard, is_done)
+    return Understanding(plan, _told_back(original, told), is_heard, is_done)
 
 
 def _moot(carried: Carried, reading: Reading) -> list[Act]:

@@ -129,3 +129,9 @@ def test_a_light_is_put_back_in_front() -> None:
 
 def test_a_half_that_is_dark_is_opened() -> None:
     assert [*figures_of("右半边黑乎乎的")] == ["light.fill"]
+
+
+@pytest.mark.parametrize("text", ["actually light from the left", "actually light from the left, thanks"])
+def test_light_is_never_put_on_the_side_that_is_not_named(text: str) -> None:
+    azimuth = understand(text, WHITE).plan.light.azimuth_deg
+    assert azimuth is None or azimuth < 0

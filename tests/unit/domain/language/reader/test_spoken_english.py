@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import PicturePlan, changed
-from tests.unit.domain.language.sentences import directions_of, figures_of
+from tests.unit.domain.language.sentences import WHITE, directions_of, figures_of
 
 STRONG = changed(PicturePlan(), "shadow", strength=0.8, reflection=0.8)
 SCENE = changed(STRONG, "backdrop", kind="scene", scene="marble_white", blur=0.6)
@@ -122,3 +123,21 @@ def test_approximate_figures_and_hex_colours_are_exact(words: str, figure: str, 
 @pytest.mark.parametrize("words", ["garden background blurred", "oak table background blurred out"])
 def test_scene_that_is_said_to_be_blurred_is_blurred(words: str) -> None:
     assert "backdrop.blur" in figures_of(words, STRONG)
+
+
+@pytest.mark.parametrize(
+    "opening", ["ok now ", "Okay now, ", "right, ", "Well, ", "now, ", "- ", "• ", "那就", "那么"]
+)
+@pytest.mark.parametrize("words", ["blur the background", "warm light", "黑白", "光从左边来"])
+def test_an_opening_changes_nothing_of_what_is_asked(opening: str, words: str) -> None:
+    assert figures_of(opening + words, WHITE) == figures_of(words, WHITE)
+
+
+def test_an_opening_alone_asks_for_nothing() -> None:
+    assert understand("ok now", WHITE).told_back[0].reason == "refused"
+
+
+def test_a_list_with_dashes_is_read_line_by_line() -> None:
+    figures = figures_of("- brighter\n- remove the shadow\n- 4:5", WHITE)
+    assert figures == {"tone.exposure_ev": 0.35, "shadow.kind": "none", "framing.aspect": "4:5"}
+    assert figures_of("- 20% brightness", WHITE)["tone.exposure_ev"] == pytest.approx(-0.32, abs=0.01)
