@@ -1,7 +1,7 @@
 """Step 7, plain words for wishes that the sentence model is sure of and the grammar has not carried out."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -142,8 +142,7 @@ def _acts(labels: Sequence[str], carried: Carried, reading: Reading, text: str) 
         return []  # "don't undo the warmth"
     told = [text[one.start : one.end] for one in carried.told] if text == reading.text else [text]
     if not told:
-        named = (act for act in carried.done if act.mood != "style")
-        others = [act for act in named if act.part == "backdrop" or has_amount(text[slice(*act.span)])]
+        others = (one for one in carried.done if one.part == "backdrop" or has_amount(text[slice(*one.span)]))
         rest = _without(others, text)
         text = rest if all(_chances(rest).get(label, 0.0) > POSSIBLE for label in labels) else text
     found = list[Act]()
@@ -159,7 +158,7 @@ def _acts(labels: Sequence[str], carried: Carried, reading: Reading, text: str) 
     return found
 
 
-def _without(acts: Sequence[Act], text: str) -> str:
+def _without(acts: Iterable[Act], text: str) -> str:
     """Return a text without the words of some acts of it."""
     signs = list(text)
     for act in acts:
@@ -255,7 +254,7 @@ def _beside_paint(text: str, carried: Carried, chances: Chances, least: float) -
         for one in tokenise(rest, lexicon())
     )
     asked = _chances(rest) if names_picture else {}
-    return [label for label in open_ if asked.get(label, 0.0) >= max(least, PROBABLE)]
+    return [label for label in open_ if asked.get(label, 0.0) >= least]
 
 
 def _path_of(label: str) -> str:

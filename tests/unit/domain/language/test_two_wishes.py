@@ -72,8 +72,19 @@ def test_an_amount_is_of_the_wish_that_it_stands_in() -> None:
     assert darker == heard("dark and moody, bigger").plan.tone.exposure_ev
 
 
-def test_a_style_that_is_not_carried_out_is_told_back() -> None:
-    assert "像杂志里的那种" in told_texts(understand("布纹要看得出来、像杂志里的那种", WHITE))
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("布纹要看得出来、像杂志里的那种", "像杂志里的那种"),
+        ("warm light, grey gradient background", "warm light"),
+        (
+            "The shadow one does not see it almost, it is necessary to reinforce it",
+            "it is necessary to reinforce it",
+        ),
+    ],
+)
+def test_a_wish_that_is_not_carried_out_is_told_back(text: str, told: str) -> None:
+    assert told in told_texts(understand(text, WHITE))
 
 
 def test_a_wish_may_weaken_what_the_same_text_asks_for() -> None:
@@ -92,6 +103,21 @@ def test_a_wish_may_weaken_what_the_same_text_asks_for() -> None:
             "sharpen it and exposure +0.5",
             {"detail.sharpen": 0.85, "detail.clarity": 0.1, "tone.exposure_ev": 0.5},
         ),
+        ("make it 10% smaller and exposure +0.5", {"framing.fill": 0.648, "tone.exposure_ev": 0.5}),
+        (
+            "sharpen it and exposure 0.5",
+            {"detail.sharpen": 0.85, "detail.clarity": 0.1, "tone.exposure_ev": 0.5},
+        ),
+        ("more contrast and desaturate it slightly", {"tone.contrast": 0.25, "tone.saturation": 0.892}),
+        (
+            "add a rim light and it's blurry",
+            {"light.rim": 0.7, "detail.sharpen": 0.85, "detail.clarity": 0.1},
+        ),
+        ("light from the left. keep the original background", {"light.azimuth_deg": -60.0}),
+        ("光从左边打过来，影子怎么也在左边", {"light.azimuth_deg": -60.0, "shadow.direction_deg": 90.0}),
+        ("sage green background. the colors look washed out", {"tone.saturation": 1.18}),
+        ("the colors look washed out", {"tone.saturation": 1.18}),
+        ("grey background, half a stop darker", {}),
         ("噪点太多。颜色太灰了", {"tone.saturation": 1.18, "detail.denoise": 0.8}),
         ("背景改成雾霾蓝。毛衣红得太假，收一收", {"tone.saturation": 0.82}),
     ],
