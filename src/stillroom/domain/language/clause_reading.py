@@ -25,7 +25,8 @@ MOST_TOKENS = 240
 def read_clause(clause: Sequence[Token], found: Sequence[Phrase]) -> list[Phrase]:
     """Return the phrases of a clause as read, after those of the clauses before it."""
     parts = list(phrases(_corrected(clause, found)))
-    antecedent = _antecedent(found[-1]) if found else NO_ANTECEDENT
+    last = next((one for one in reversed(found) if one.tokens), None)
+    antecedent = _antecedent(last) if last else NO_ANTECEDENT
     for at, phrase in enumerate(parts):
         if len(found) + at >= MOST_PHRASES:
             phrase.tell("not_understood")

@@ -8,7 +8,13 @@ from stillroom.domain.language.acts import Act
 from stillroom.domain.language.clause_reading import MOST_PHRASES, MOST_TOKENS, read_clause
 from stillroom.domain.language.clauses.joining import Clause, clauses
 from stillroom.domain.language.clauses.phrases import Phrase
-from stillroom.domain.language.clauses.requests import retraction, unwished, without_names, without_statements
+from stillroom.domain.language.clauses.requests import (
+    keeps_it,
+    retraction,
+    unwished,
+    without_names,
+    without_statements,
+)
 from stillroom.domain.language.validation import settle_figures
 from stillroom.domain.language.words.lexicon import Lexicon
 from stillroom.domain.language.words.tokens import Token, kinds, tokenise
@@ -59,16 +65,21 @@ def read_once(text: str, words: Lexicon) -> Reading:
         if len(found) >= MOST_PHRASES or len(clause) > MOST_TOKENS:
             told.append(Stretch(clause[0].start, clause[-1].end, "not_understood"))
             continue
+        if keeps_it(clause) and any("none" in one for phrase in parts for one in phrase.tokens):
+            _take_back(parts, ())
+            is_corrected = True
+            continue
         taken_back = retraction(clause) if any(phrase.acts for phrase in parts) else 0
         if taken_back:
             retracted, clause, is_corrected = parts, clause[taken_back:], True
         if not clause:
             continue
-        parts = read_clause(clause, found)
-        _take_back(retracted, parts)
+        phrases = read_clause(clause, found)
+        _take_back(retracted, phrases)
         retracted = []
-        told += _told(parts)
-        found += parts
+        told += _told(phrases)
+        found += phrases
+        parts = phrases if any(one.tokens for one in phrases) else parts  # "remove it, hang on, keep it"
     _take_back(retracted, ())
     settle_figures(found)
     return _reading(text, found, told, is_courtesy=_is_courtesy(said), is_corrected=is_corrected)

@@ -72,6 +72,13 @@ def _opens_question(tokens: Sequence[Token]) -> bool:
 _SAYS_NOTHING = frozenset(("filler", "opaque", "but", "link", "or", "past", "mood"))
 
 
+def keeps_it(clause: Sequence[Token]) -> bool:
+    """Whether a clause only says that something stays: after a removal it takes that back, "还是留着"."""
+    return any("keep" in one for one in clause) and all(
+        "keep" in one or one.of(_SAYS_NOTHING) for one in clause
+    )
+
+
 def retraction(clause: Sequence[Token]) -> int:
     """Return the number of tokens that take back the wish before them: "算了", "sorry I meant"."""
     is_refusal = any("neg" in token for token in clause) and any(token.isa("no_thanks") for token in clause)

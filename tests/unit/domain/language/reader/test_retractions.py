@@ -4,7 +4,7 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import PLAN_PARTS, PlanPart, changed
-from tests.unit.domain.language.sentences import PICTURE, WHITE, heard, told_back
+from tests.unit.domain.language.sentences import PICTURE, WHITE, figures_of, heard, told_back
 
 FAR = changed(
     changed(changed(WHITE, "tone", exposure_ev=0.5, saturation=1.4), "framing", fill=0.6, rotation_deg=6.0),
@@ -146,3 +146,27 @@ def test_a_complaint_about_the_direction_retracts_no_other_wish() -> None:
 
 def test_what_stays_when_a_step_is_taken_back_is_not_what_is_taken_back() -> None:
     told_back("undo the last change but keep the shadow", PICTURE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "remove the shadow. actually keep it",
+        "remove the shadow, hang on, keep it",
+        "影子去掉，还是留着吧",
+        "影子关掉，等下，还是留着",
+    ],
+)
+def test_what_shall_stay_after_all_is_not_removed(text: str) -> None:
+    told_back(text)
+    assert figures_of(f"{text}. 4:5", WHITE) == {"framing.aspect": "4:5"}
+
+
+def test_what_is_said_after_it_is_of_what_stays() -> None:
+    assert figures_of("remove the shadow, hang on, keep it, just softer", WHITE) == {"shadow.softness": 1.75}
+    assert figures_of("影子关掉，等下，还是留着，只要虚一点", WHITE) == {"shadow.softness": 1.75}
+
+
+def test_what_stays_beside_a_removal_takes_nothing_back() -> None:
+    assert figures_of("remove the shadow and keep the size", WHITE) == {"shadow.kind": "none"}
+    assert figures_of("去掉影子，其他留着", WHITE) == {"shadow.kind": "none"}
