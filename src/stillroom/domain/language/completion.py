@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from stillroom.domain.language.acts import OPPOSITE, Act, restores
+from stillroom.domain.language.acts import Act, restores
 from stillroom.domain.language.carrying import DOUBTED, SETTLED, Carried, parts_between
 from stillroom.domain.language.clause_reading import asks
 from stillroom.domain.language.doubts import LABELS, POSSIBLE, PROBABLE, TOLD, labels_between, missed
@@ -22,7 +22,7 @@ _LEAST_TOLD, _MOST_TOLD = 0.1, 0.3
 """Probability of `told` up to which nothing in a text, or in a piece of it, need be told back."""
 _IN_CONTEXT = 0.05
 """Probability in the whole text from which a label of a piece of it counts: "take it down a notch"."""
-_SIDES = ("=left", "=right")
+_SIDES = ("=left", "=right", "=keep")
 _SURE = 0.95
 """Probability from which an unknown word for what shall go is a quality: "take out the greenness"."""
 
@@ -205,9 +205,9 @@ def _missed(text: str, carried: Carried, chances: Chances, least: float) -> list
     """Return the labels that the plan lacks, of parts that are not expressly left as they are.
 
     A figure with an amount that the grammar has set, or found set already, is not missed: "fills 85 %" may
-    make a product smaller. Nor is one whose direction the text says, nor what it says not to do.
+    make a product smaller. Nor is one whose direction the text says, a side where the grammar has set one, or
+    what the text says not to do.
     """
-    turned = {act.part for act in carried.done if act.key in OPPOSITE}
     settled = _changed(carried) | {f"{act.part}.{act.key.removesuffix(BOUND)}" for act in carried.idle}
     is_exact = has_amount(text)
     lacks = _beside_styles(text, carried, missed(carried.base, carried.plan, chances, least))
@@ -217,8 +217,7 @@ def _missed(text: str, carried: Carried, chances: Chances, least: float) -> list
         if label not in carried.refused
         and not (is_exact and label[-1] in "+-" and _path_of(label) in settled)
         and not (label[-1] in "+-" and _path_of(label) in carried.graded)
-        and not (label.endswith(_SIDES) and label.partition(".")[0] in turned)
-        and not (label.endswith((*_SIDES, "=keep")) and _path_of(label) in settled)
+        and not (label.endswith(_SIDES) and _path_of(label) in settled)
     ]
 
 
