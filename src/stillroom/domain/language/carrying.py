@@ -121,7 +121,7 @@ def _may_be_doubted(act: Act, wanted: Sequence[Act], reading: Reading) -> bool:
     """Whether an act asks for the same on every plan, and none replaces it.
 
     Not one for a style that is all that a phrase says, nor for a colour that is all that the text says, nor
-    one that no label names: the model knows nothing of them.
+    one that no label names: the model knows nothing of them. Nor a ratio, whose words are exact.
     """
     later = wanted[wanted.index(act) + 1 :]
     root = act.key.partition(".")[0]
