@@ -243,8 +243,8 @@ def _beside_paint(text: str, carried: Carried, chances: Chances, least: float) -
     """
     done = _changed(carried)
     likely = [label for label in _COLOURS if chances.get(label, 0.0) >= least]
-    open_ = [one for one in likely if not done & {_path_of(like) for like in (one, *LABELS[one].alike)}]
-    if not open_ or "backdrop.color" not in done:
+    lacking = [one for one in likely if not done & {_path_of(like) for like in (one, *LABELS[one].alike)}]
+    if not lacking or "backdrop.color" not in done:
         return []
     rest = _without([act for act in carried.done if act.part == "backdrop"], text)
     names_picture = any(
@@ -253,7 +253,7 @@ def _beside_paint(text: str, carried: Carried, chances: Chances, least: float) -
         for one in tokenise(rest, lexicon())
     )
     asked = _chances(rest) if names_picture else {}
-    return [label for label in open_ if asked.get(label, 0.0) >= least]
+    return [label for label in lacking if asked.get(label, 0.0) >= least]
 
 
 def _path_of(label: str) -> str:
