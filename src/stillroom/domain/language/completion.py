@@ -12,7 +12,7 @@ from stillroom.domain.language.doubts import LABELS, POSSIBLE, PROBABLE, TOLD, l
 from stillroom.domain.language.plain_words import PAINTED, SCENE, has_amount, names_backdrop, words_for
 from stillroom.domain.language.reading import Reading, read_once
 from stillroom.domain.language.sentence_model import Chances, chances_of, sentence_model
-from stillroom.domain.language.wishes.named_effects import BOUND
+from stillroom.domain.language.wishes.figures import BOUND
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokens import UNKNOWN, Token, tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS

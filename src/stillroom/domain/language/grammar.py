@@ -16,10 +16,11 @@ from stillroom.domain.language.wishes.added import read_added
 from stillroom.domain.language.wishes.backdrops import mark_given, read_backdrop, read_light_pool
 from stillroom.domain.language.wishes.colours import name_by_colour, read_lean
 from stillroom.domain.language.wishes.ellipsis import goes_on_about_view
+from stillroom.domain.language.wishes.figures import read_numbers
 from stillroom.domain.language.wishes.formats import read_format, read_rotation
 from stillroom.domain.language.wishes.keeping import read_kept, read_undo
 from stillroom.domain.language.wishes.light_sides import read_light_height, read_light_side
-from stillroom.domain.language.wishes.named_effects import read_effects, read_numbers, read_styles
+from stillroom.domain.language.wishes.named_effects import read_effects, read_styles
 from stillroom.domain.language.wishes.placing import read_place
 from stillroom.domain.language.wishes.props import read_elsewhere, read_props, read_recolour
 from stillroom.domain.language.wishes.qualities import read_qualities

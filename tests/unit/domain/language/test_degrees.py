@@ -26,6 +26,10 @@ def amount(words: str, part: str, field: str, base: Plan = SCENE) -> float:
         ("make it {} sharper", "detail", "sharpen"),
         ("the product {} bigger", "framing", "fill"),
         ("{} more contrast", "tone", "contrast"),
+        ("{} less contrast", "tone", "contrast"),
+        ("make it {} less saturated", "tone", "saturation"),
+        ("{} less shadow", "shadow", "strength"),
+        ("light {} higher", "light", "elevation_deg"),
         ("make the shadow {} softer", "shadow", "softness"),
         ("make the shadow {} sharper", "shadow", "softness"),
         ("make the shadow {} darker", "shadow", "strength"),
@@ -56,6 +60,31 @@ def test_chinese_degrees_are_in_order(frame: str, part: str, field: str) -> None
     assert 0 < slight < usual
     for word in ("很多", "不少"):
         assert amount(frame.format(word), part, field) > usual
+
+
+LIT = changed(SCENE, "light", fill=0.5, rim=0.5)
+
+
+@pytest.mark.parametrize(
+    ("words", "field", "dark", "lit"),
+    [
+        ("fill light", "fill", 0.4, 0.9),
+        ("a touch of fill light", "fill", 0.24, 0.74),
+        ("much more fill light", "fill", 0.64, 0.9),
+        ("补光弱一点", "fill", None, 0.25),
+        ("add a rim light", "rim", 0.7, 0.7),
+        ("more rim light", "rim", 0.7, 0.85),
+        ("轮廓光强一点", "rim", 0.7, 0.85),
+        ("add a faint rim light", "rim", 0.35, None),
+        ("轮廓光弱一点", "rim", None, 0.15),
+    ],
+)
+def test_a_single_light_gets_stronger_and_weaker_by_steps(
+    words: str, field: str, dark: float | None, lit: float | None
+) -> None:
+    for base, figure in ((SCENE, dark), (LIT, lit)):
+        if figure is not None:
+            assert getattr(heard(words, base).plan.light, field) == pytest.approx(figure)
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,10 @@ def read_light_height(phrase: Phrase) -> None:
 def read_light_side(phrase: Phrase) -> None:
     """Read the side that the light comes from, or that the shadow falls to."""
     sides = [
-        i for i in phrase.all("side") if phrase.tokens[i].get("side") not in ("center", "beside", "bottom")
+        i
+        for i in phrase.all("side")
+        if phrase.tokens[i].get("side") not in ("center", "beside", "bottom")
+        and ("more" not in phrase.tokens[i] or phrase.left(i).text == "high")  # "higher", but not "high up"
     ]
     parts = {phrase.tokens[i].get("part") for i in phrase.all("part")}
     if not sides or {"dark_side", "highlight"} & parts:

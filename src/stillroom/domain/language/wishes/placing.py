@@ -133,7 +133,7 @@ def _read_wanted_place(phrase: Phrase, sides: list[int], side: str) -> None:
     is_of_light = phrase.antecedent.part == "light" and phrase.any("less", "more")
     if side in STEPS and (is_of_light or (phrase.antecedent.is_unread and not is_moved)):
         phrase.use(*sides)
-        phrase.act(None, "", impossible, why="ambiguous")
+        phrase.act(None, "place" if is_of_light and STEPS[side][0] else "", impossible, why="ambiguous")
     elif side == "center" and describes and not (phrase.has("part") or is_put):
         return  # "bright in the middle" is no place
     elif side == "center":

@@ -15,7 +15,7 @@ from stillroom.domain.language.wishes.degrees import (
 )
 from stillroom.domain.language.wishes.effects import AXES
 from stillroom.domain.language.wishes.ellipsis import AMBIGUOUS, inherited
-from stillroom.domain.language.wishes.named_effects import read_filling
+from stillroom.domain.language.wishes.figures import read_filling
 from stillroom.domain.language.wishes.properties import read_property
 from stillroom.domain.language.words.tokens import NUMBER
 
