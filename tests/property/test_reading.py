@@ -8,8 +8,8 @@ from hypothesis import Phase, assume, example, given, settings
 from hypothesis import strategies as st
 
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
-from stillroom.domain.language.merging import clauses, read
-from stillroom.domain.language.reader import understand
+from stillroom.domain.language.merging import clauses
+from stillroom.domain.language.reader import read, understand
 from stillroom.domain.language.reading import read_once
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.plans.changes import changes_between
@@ -206,6 +206,20 @@ def test_wishes_about_different_parts_commute(parts: list[str], data: st.DataObj
     understood = understand(f"{first}{joint}{second}", on_marble())
     apart = understand(second, understand(first, on_marble()).plan)
     assert understood.told_back or not changes_between(apart.plan, understood.plan)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(sorted({wish for wishes in PARTS_OF.values() for wish in wishes})),
+    st.sampled_from(["more", "too much", "half that", "way too much", "再来一点", "过了", "减半"]),
+)
+def test_a_follow_up_changes_only_what_the_wish_before_has_changed(wish: str, text: str) -> None:
+    start = on_marble()
+    before = understand(wish, start).plan.model_copy(update={"said": (wish,), "said_last": 1})
+    understood = understand(text, before)
+    changed = {(one.part, one.field) for one in changes_between(before, understood.plan)}
+    assert changed <= {(one.part, one.field) for one in changes_between(start, before)}
+    assert changed or told_texts(understood) == (text,)
 
 
 @settings(max_examples=60, deadline=None)

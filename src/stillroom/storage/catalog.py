@@ -15,6 +15,7 @@ from stillroom.domain.batches.recipes import RecipeCard
 from stillroom.domain.exports.platforms import Platform
 from stillroom.domain.exports.presets import ExportsConfig
 from stillroom.domain.language.doubts import LabelFile
+from stillroom.domain.language.follow_ups import FollowUpFile
 from stillroom.domain.language.words.lexicon import LanguageFile, SceneFile, StyleFile
 from stillroom.domain.networks import NetworkCard
 from stillroom.domain.prompts import PromptChip, PromptChips, PromptTemplate
@@ -42,6 +43,7 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "styles.schema.json": StyleFile,
     "scenes.schema.json": SceneFile,
     "labels.schema.json": LabelFile,
+    "follow_ups.schema.json": FollowUpFile,
 }
 """JSON schema files written beside the packaged data, and the models they describe."""
 

@@ -21,7 +21,7 @@ MEASURED = Context(
     logo_anchor=LogoAnchor(x=1, y=2, w=3, h=4),
 )
 WISHES = (PRODUCT_STAYS, Wish(id="w1", text="no shadow", turn=1), Wish(id="w2", text="底边留白", turn=2))
-BRIEF = Brief(plans=(), told_back=(), standing=WISHES, new=())
+BRIEF = Brief(plans=(), prompt="", told_back=(), standing=WISHES, new=())
 
 
 def filled(
@@ -34,7 +34,7 @@ def filled(
 ) -> str:
     template = template_for(operation, chosen, CATALOGUE.templates())
     taobao = next(platform for platform in CATALOGUE.platforms() if platform.id == "taobao")
-    return instruction_for(template, prompt, measured, plan, taobao, brief)
+    return instruction_for(template, measured, plan, taobao, replace(brief, prompt=prompt))
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -113,7 +113,7 @@ def test_dollar_sign_is_literal() -> None:
 
 
 def test_instruction_is_used_alone_without_a_template() -> None:
-    assert instruction_for(None, "as told", MEASURED, Plan(), None, BRIEF) == "as told"
+    assert instruction_for(None, MEASURED, Plan(), None, replace(BRIEF, prompt="as told")) == "as told"
 
 
 def test_every_template_ends_by_saying_where_the_picture_is_shown() -> None:

@@ -3239,6 +3239,7 @@ export interface components {
          *         product_transform: Affine map from photo to picture pixels, (a, b, c, d, e, f) with
          *             x' = a x + b y + c and y' = d x + e y + f. If set, the product keeps that position.
          *         said: Texts of the wishes from which the plan was parsed, in order.
+         *         said_last: How many of them, from the end, the last turn added; null if that is not known.
          */
         Plan: {
             backdrop: components["schemas"]["Backdrop"];
@@ -3269,6 +3270,11 @@ export interface components {
              * @default []
              */
             said: string[];
+            /**
+             * Said Last
+             * @default null
+             */
+            said_last: number | null;
         };
         /**
          * PlanChange

@@ -250,7 +250,8 @@ def _causes(text: str, reading: Reading) -> Iterator[tuple[tuple[PlanPart, str],
     """Yield the clause that asks for each changed field, later clauses after earlier ones."""
     for clause in clauses(text, reading.base):
         for change in changes_between(reading.base, understand(clause, reading.base).plan):
-            yield (change.part, change.field), clause
+            # A follow-up is a clause in other words than those of the text.
+            yield (change.part, change.field), clause if clause in text else text
     for found in reading.read_as:
         for part, fields in found.changes.items():
             for field in fields:

@@ -12,11 +12,10 @@ from stillroom.domain.language.merging import (
     clauses,
     is_overruled,
     parts_of,
-    read,
     settled,
     without_the_dropped,
 )
-from stillroom.domain.language.reader import understand
+from stillroom.domain.language.reader import followed, read, understand
 from stillroom.domain.plans.candidates import candidate_plans
 from stillroom.domain.plans.changes import with_changes
 from stillroom.domain.plans.plan import PLAN_PARTS, Context, Plan
@@ -35,6 +34,7 @@ class Brief:
 
     Attributes:
         plans: One per candidate, in the order of their ordinals.
+        prompt: The user's words, with the wishes that a follow-up is about.
         told_back: Words of the user that are not carried out.
         read_as: What a reader model read of other such words, as phrases by clause.
         by_hand: What is set directly, as one phrase; None if nothing is.
@@ -46,6 +46,7 @@ class Brief:
     """
 
     plans: tuple[Plan, ...]
+    prompt: str
     told_back: tuple[ToldBack, ...]
     standing: Wishes
     new: Wishes
@@ -83,7 +84,7 @@ def brief_of(
     start = start_of(job.type, base)
     if job.restore is not None:
         again = start.model_copy(update={"asked": ()})
-        return Brief((again,) * len(job.wanted_ordinals), (), standing=wishes, new=())
+        return Brief((again,) * len(job.wanted_ordinals), job.prompt, (), standing=wishes, new=())
     after = _after(wishes, _wishes_of(job, start, template, turn), job)
     new = [wish for wish in after.wishes if wish not in wishes]
     held = [wish for wish in after.wishes if not wish.locked and wish not in new]
@@ -98,7 +99,12 @@ def brief_of(
     completed = with_readings(typed.plan, job.read_as)
     asked |= set(completed.asked) | parts_of(revised)
     plan = completed.model_copy(
-        update={"asked": tuple(part for part in PLAN_PARTS if part in asked), "said": tuple(texts)}
+        update={
+            "asked": tuple(part for part in PLAN_PARTS if part in asked),
+            "said": tuple(texts),
+            # Less of a wish adds none; the next follow-up is about the same.
+            "said_last": len(new) or (start.said_last if typed.is_carried_out else 0),
+        }
     )
     plans = _candidates(with_changes(plan, job.changes or {}), job)
     overruled = [old.text for _, old in after.replaced]
@@ -106,6 +112,7 @@ def brief_of(
     read_as = {found.text for found in job.read_as}
     return Brief(
         plans=tuple(plans[ordinal - 1] for ordinal in job.wanted_ordinals),
+        prompt=_in_context(job.prompt, start),
         told_back=(*unknown, *(told for told in typed.told_back if told.text not in read_as)),
         standing=tuple(wish for wish in after.wishes if wish not in new),
         new=tuple(wish for wish in after.wishes if wish in new),
@@ -115,6 +122,12 @@ def brief_of(
         read_as=phrases_of(job.read_as, typed.plan),
         by_hand=summary_of(job),
     )
+
+
+def _in_context(prompt: str, start: Plan) -> str:
+    """Return words with the wishes of the turn before, if they are a follow-up of these: "more (warmer)"."""
+    is_follow_up = followed(prompt, start) != (start, prompt)
+    return f"{prompt} ({'; '.join(start.said_last_turn)})" if is_follow_up else prompt
 
 
 def _after(wishes: Wishes, new: Wishes, job: Job) -> Settled:

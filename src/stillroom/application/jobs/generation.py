@@ -214,7 +214,7 @@ class Generation:
             operation=job.type,
             photo=await self._blobs.get(material.asset.blob_key),
             photo_sha256=material.asset.sha256,
-            prompt=job.prompt,
+            prompt=material.brief.prompt,
             context=material.session.context.model_copy(
                 update={"wishes": material.brief.standing, "paths": {}}
             ),
@@ -237,9 +237,7 @@ class Generation:
 
     def _instruction(self, job: Job, material: _Material, plan: Plan) -> str:
         template = template_for(job.type, job.template, self._catalogue.templates())
-        return instruction_for(
-            template, job.prompt, material.session.context, plan, material.platform, material.brief
-        )
+        return instruction_for(template, material.session.context, plan, material.platform, material.brief)
 
     async def _base(self, job: Job, base: Variant | None) -> BasePicture | None:
         """Return the picture to refine; other operations always start from the photo."""

@@ -24,7 +24,6 @@ def template_for(
 
 def instruction_for(
     template: PromptTemplate | None,
-    prompt: str,
     context: Context,
     plan: Plan,
     platform: Platform | None,
@@ -34,14 +33,13 @@ def instruction_for(
 
     Args:
         template: Template to fill; without one the user's own words are the prompt.
-        prompt: The user's words, in their language.
-        brief: Standing wishes, and which of them the picture to refine does not show.
+        brief: The user's words, standing wishes, and which of them the picture to refine does not show.
     """
     if template is None:
-        return "; ".join(filter(None, (prompt, _by_hand(brief))))
+        return "; ".join(filter(None, (brief.prompt, _by_hand(brief))))
     return template.fill(
         {
-            "instruction": "; ".join(filter(None, (*brief.revised, prompt, _by_hand(brief)))),
+            "instruction": "; ".join(filter(None, (*brief.revised, brief.prompt, _by_hand(brief)))),
             "constraints": " ".join(_constraints(template.operation, context, plan)),
             "platform": platform.name.en if platform else "",
             "wishes": _wishes(brief),

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from stillroom.domain.language.words.lexicon import language_file
 from stillroom.domain.plans.changes import Change, changes_between
 from stillroom.domain.plans.plan import Plan
+from stillroom.domain.words import Words
 
 IMPROBABLE, POSSIBLE, PROBABLE = 0.2, 0.4, 0.75
 """Probability to which a change is doubtful, from which a wish may be meant, and from which one is missed."""
@@ -41,6 +42,7 @@ class Label(BaseModel):
         says: Plain words for it; empty if it leaves open which colour or which scene is meant.
         weaker: Plain words in a text that removes and refuses nothing: "the rim is a bit fierce".
         alike: Labels of other wishes that are carried out by the same change.
+        step: A wish for one step of it, or for this side, in both languages; None for other states.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -48,6 +50,7 @@ class Label(BaseModel):
     says: str = ""
     weaker: str = ""
     alike: tuple[str, ...] = ()
+    step: Words | None = None
 
 
 class LabelFile(BaseModel):

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from stillroom.domain.language.clause_reading import MOST_PHRASES
-from stillroom.domain.language.reader import understand
+from stillroom.domain.language.reader import followed, read, understand
 from stillroom.domain.language.words.lexicon import Lexicon, lexicon
 from stillroom.domain.plans.changes import PartialPlan, changes_between
 from stillroom.domain.plans.measured import Lighting, Perspective
@@ -51,8 +51,10 @@ _JOINT = re.compile(r"^(?:\s|and |with |plus )+|(?:\s| and| with| plus)+$")
 def clauses(text: str, plan: Plan) -> tuple[str, ...]:
     """Split an instruction into the wishes that are carried out, unless they depend on each other.
 
-    Of more clauses than are read of one text none is read alone, which bounds the time.
+    More of the wish before is a wish that is said in full; less of it is none. Of more clauses than are read
+    of one text none is read alone, which bounds the time.
     """
+    plan, text = followed(text, plan)
     parts = [part.strip() for part in _CLAUSE.findall(text)]
     whole = understand(text, plan)
     if not whole.is_carried_out:
@@ -74,13 +76,6 @@ def _carried_out(text: str, plan: Plan) -> str:
     left = _JOINT.sub("", left)
     alone = understand(left, plan)
     return left if alone.is_carried_out and _same(alone.plan, understood.plan) else text
-
-
-def read(plan: Plan, texts: Sequence[str]) -> Plan:
-    """A plan with wishes carried into it one after the other; what was asked is not noted in it."""
-    for text in texts:
-        plan = understand(text, plan, is_doubted=False).plan
-    return plan.model_copy(update={"asked": ()})
 
 
 def parts_of(texts: Sequence[str]) -> frozenset[PlanPart]:
@@ -226,5 +221,5 @@ def _seen(plan: Plan, part: PlanPart) -> object:
 
 
 def _same(one: Plan, other: Plan) -> bool:
-    ignored = {"asked": (), "said": ()}
+    ignored = {"asked": (), "said": (), "said_last": None}
     return one.model_copy(update=ignored) == other.model_copy(update=ignored)

@@ -1,7 +1,8 @@
 """Entry point of the parser: reads an instruction into a plan."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from stillroom.domain.language.acts import Act
 from stillroom.domain.language.carrying import Carried, carry, parts_between
@@ -9,10 +10,11 @@ from stillroom.domain.language.clause_reading import asks
 from stillroom.domain.language.completion import complete, complete_stretches, passes_over
 from stillroom.domain.language.conflicts import already
 from stillroom.domain.language.doubts import PROBABLE, TOLD
+from stillroom.domain.language.follow_ups import follow_up_in, reduced, words_for
 from stillroom.domain.language.reading import Reading, read_once, within
 from stillroom.domain.language.sentence_model import chances_of
 from stillroom.domain.language.words.lexicon import lexicon
-from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart
+from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, changed
 from stillroom.domain.told_back import NOTHING, Stretch, ToldBack
 
 _OPENING = re.compile(
@@ -50,10 +52,64 @@ def understand(text: str, base: Plan, *, is_doubted: bool = True) -> Understandi
 
     Args:
         text: The instruction.
-        base: The plan before it.
+        base: The plan before it; a follow-up, such as "a bit more", is about the last of the wishes `said`.
         is_doubted: Whether changes that the sentence model finds improbable are told back. Wishes that it is
             sure of are carried out in either case.
     """
+    plan, said = followed(text, base)
+    if said == text and (follow_up := follow_up_in(text)) and not follow_up.rest:
+        told_back = (ToldBack(text.strip(), "ambiguous", "follow_up", text),)
+        return Understanding(base.model_copy(update={"asked": ()}), told_back, False, False)
+    understood = _understand(said, plan, is_doubted=is_doubted)
+    told = (one if one.text in text else one._replace(text=text.strip()) for one in understood.told_back)
+    understood = replace(understood, told_back=tuple(told))
+    if plan is base:
+        return understood
+    asked = {*understood.asked, *parts_between(base, plan)}
+    after = understood.plan.model_copy(update={"asked": tuple(one for one in PLAN_PARTS if one in asked)})
+    return replace(understood, plan=after, is_heard=True, is_carried_out=True)
+
+
+def followed(text: str, base: Plan) -> tuple[Plan, str]:
+    """Return what a follow-up at the start of a text leaves to be read, and the plan to read it on.
+
+    More of the wish before is said in full: "a bit more" after "warmer" is "a bit warmer". Less of it is
+    carried out here. Both stay as they are where the text is no follow-up, or the wish before has no degrees.
+    """
+    follow_up = follow_up_in(text) if base.said else None
+    if follow_up is None or not _stands_alone(follow_up.rest, base):
+        return base, text
+    last = base.said_last_turn
+    plan = read(Plan(), base.said[: len(base.said) - len(last)])
+    if base.backdrop.kind in ("keep", "picture"):
+        plan = changed(plan, "backdrop", kind=base.backdrop.kind)  # which no wish need have asked for
+    steps = list[tuple[Plan, Plan]]()
+    for wish in last:
+        before, plan = plan, _understand(wish, plan, is_doubted=False).plan
+        steps.append((before, plan))
+    if follow_up.is_reduction:
+        plan = reduced(follow_up, base, steps)
+        return (base, text) if plan == base else (plan, follow_up.rest)
+    words = words_for(follow_up, base, steps)
+    return base, f"{words}{', ' * bool(follow_up.rest)}{follow_up.rest}" if words else text
+
+
+def _stands_alone(rest: str, base: Plan) -> bool:
+    """Whether what comes after a follow-up does not say what it is about: "a bit more, the shadow"."""
+    words = read_once(rest, lexicon()).words
+    is_wish = bool(parts_between(base, _understand(rest, base, is_doubted=True).plan)) if rest else True
+    names = any(word.any("part", "property", "product_part") for word in words)
+    return (is_wish or not names) and not any("undo" in word for word in words)
+
+
+def read(plan: Plan, texts: Sequence[str]) -> Plan:
+    """Carry wishes into a plan one after the other; what was asked is not noted in it."""
+    for text in texts:
+        plan = understand(text, plan, is_doubted=False).plan
+    return plan.model_copy(update={"asked": ()})
+
+
+def _understand(text: str, base: Plan, *, is_doubted: bool) -> Understanding:
     original, text = text, _OPENING.sub(lambda opening: " " * len(opening.group()), text)
     reading = read_once(text, lexicon())
     # What a text that corrects itself asks for is left to the grammar.

@@ -187,6 +187,7 @@ class Plan(Frozen):
         product_transform: Affine map from photo to picture pixels, (a, b, c, d, e, f) with
             x' = a x + b y + c and y' = d x + e y + f. If set, the product keeps that position.
         said: Texts of the wishes from which the plan was parsed, in order.
+        said_last: How many of them, from the end, the last turn added; None if that is not known.
     """
 
     backdrop: Backdrop = Backdrop()
@@ -198,6 +199,13 @@ class Plan(Frozen):
     asked: tuple[PlanPart, ...] = ()
     product_transform: tuple[float, float, float, float, float, float] | None = None
     said: tuple[str, ...] = ()
+    said_last: int | None = Field(default=None, ge=0)
+
+    @property
+    def said_last_turn(self) -> tuple[str, ...]:
+        """The wishes of the last turn; the last wish if it is not known how many there were."""
+        count = 1 if self.said_last is None else self.said_last
+        return self.said[max(0, len(self.said) - count) :]
 
     @property
     def is_of_picture(self) -> bool:

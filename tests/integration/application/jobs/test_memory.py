@@ -78,6 +78,23 @@ async def test_next_picture_drops_removed_wishes_and_applies_edited_ones(turns: 
     assert "still hold, the later before the earlier: 暖一点." in asked.instruction
 
 
+async def test_follow_ups_are_of_the_turn_before_and_reach_a_model_with_its_wishes(turns: Turns) -> None:
+    first = await turns.turn("大理石台面")
+    warm = await turns.turn("暖一点，对比强一点", first)
+    more = await turns.turn("再来一点", warm)
+    assert (more.plan.tone.mired, more.plan.tone.contrast) == (50.0, 0.5)
+    assert await turns.wishes() == [LOCKED, "大理石台面", "暖一点", "对比强一点", "暖一点", "对比度高一点"]
+    assert "再来一点 (暖一点; 对比强一点)" in turns.maker.asked[-1].instruction
+    less = await turns.turn("过了", more)
+    assert (less.plan.tone.mired, less.plan.tone.contrast) == (37.5, 0.375)
+    assert less.plan.asked == ("tone",)
+    half = await turns.turn("still too much", less)
+    assert half.plan.tone.mired == 31.25
+    assert len(await turns.wishes()) == 6
+    with pytest.raises(PromptInvalid):
+        await turns.submit("过了", first)
+
+
 async def test_branch_has_only_the_wishes_of_its_own_ancestors(turns: Turns) -> None:
     first = await turns.turn("大理石台面")
     await turns.turn("光从左边来", first)

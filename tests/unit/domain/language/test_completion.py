@@ -3,8 +3,8 @@
 import pytest
 
 from stillroom.domain.language.doubts import LABELS, PROBABLE, TOLD, labels_between, missed, states_of
-from stillroom.domain.language.merging import read as standing
 from stillroom.domain.language.plain_words import words_for
+from stillroom.domain.language.reader import read as standing
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Backdrop, Detail, Framing, Light, Plan, Shadow, Tone
 from tests.unit.domain.language.sentences import PICTURE, told_back, told_texts

@@ -3,8 +3,7 @@
 import pytest
 
 from stillroom.domain.language.doubts import LABELS, is_doubtful, labels_between, missed, states_of
-from stillroom.domain.language.merging import read
-from stillroom.domain.language.reader import understand
+from stillroom.domain.language.reader import read, understand
 from stillroom.domain.language.sentence_model import MOST_TOKENS, chances_of, sentence_model
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokens import tokenise

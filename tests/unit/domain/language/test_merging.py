@@ -10,11 +10,10 @@ from stillroom.domain.language.merging import (
     clauses,
     held_to,
     is_replaced,
-    read,
     settled,
     without_the_dropped,
 )
-from stillroom.domain.language.reader import understand
+from stillroom.domain.language.reader import read, understand
 from stillroom.domain.plans.measured import ColorTone, Lighting, Perspective
 from stillroom.domain.plans.plan import PLAN_PARTS, Context, Plan, changed
 from stillroom.domain.plans.wishes import PRODUCT_STAYS, Wish

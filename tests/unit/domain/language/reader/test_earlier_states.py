@@ -82,7 +82,7 @@ def test_a_wish_to_begin_again_is_told_back_as_an_undo(words: str, told: str) ->
     assert (told, "undo") in [(one.text, one.topic) for one in understood.told_back]
 
 
-@pytest.mark.parametrize("words", ["And once more", "Further.", "nah too much", "怎么没变啊"])
+@pytest.mark.parametrize("words", ["怎么没变啊", "did that do anything"])
 def test_a_text_without_effect_on_a_picture_is_told_back(words: str) -> None:
     understood = understand(words, on_marble())
     assert understood.plan == on_marble()

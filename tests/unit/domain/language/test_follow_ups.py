@@ -1,0 +1,199 @@
+"""Follow-ups: what "a bit more", "too much" and "the other way" do to the wish before."""
+
+from typing import Any
+
+import pytest
+
+from stillroom.domain.language.merging import clauses
+from stillroom.domain.language.reader import followed, understand
+from stillroom.domain.plans.changes import changes_between
+from stillroom.domain.plans.plan import PicturePlan, Plan, changed
+from tests.unit.domain.language.sentences import PICTURE, WHITE, told_texts
+
+SHARP = changed(WHITE, "detail", sharpen=0.5)
+
+
+def after(*wishes: str, base: Plan = WHITE, turn: int | None = None) -> Plan:
+    """The plan of a picture for which wishes were said, the last `turn` of them in the last turn."""
+    plan = base
+    for wish in wishes:
+        plan = understand(wish, plan).plan
+    said = plan.model_copy(update={"said": wishes, "said_last": turn, "asked": ()})
+    return PicturePlan.model_validate(said.model_dump())
+
+
+def figures(text: str, plan: Plan) -> dict[str, Any]:
+    """What a text changes in a plan; it must be understood."""
+    understood = understand(text, plan)
+    assert not understood.told_back
+    assert understood.is_carried_out
+    found = {f"{one.part}.{one.field}": one.new for one in changes_between(plan, understood.plan)}
+    assert {path.partition(".")[0] for path in found} == set(understood.asked)
+    return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "more",
+        "A bit more, please.",
+        "still not enough",
+        "nice! a bit more of that",
+        "once more",
+        "do that again",
+        "double that",
+        "push it further",
+        "再来一点",
+        "再嚟多啲",
+        "还不够",
+        "再来一次",
+        "好多了，再强一点",
+        "程度再大点",
+        "太弱了",
+    ],
+)
+def test_more_is_a_step_more_of_the_wish_before(text: str) -> None:
+    assert figures(text, after("brighter")) == {"tone.exposure_ev": 0.7}
+    assert figures(text, after("smaller")) == {"framing.fill": pytest.approx(0.72 / 1.12**2, abs=0.001)}
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("too much", 0.5),
+        ("dial it back a bit", 0.5),
+        ("less", 0.5),
+        ("half that", 0.5),
+        ("too far, split the difference", 0.5),
+        ("way too much", 0.25),
+        ("a touch less", 0.7),
+        ("过了过了 收回来一点", 0.5),
+        ("太夸张了", 0.5),
+        ("减半", 0.5),
+        ("稍微多了", 0.7),
+        ("没那么夸张", 0.5),
+    ],
+)
+def test_less_leaves_a_share_of_what_the_wish_before_has_changed(text: str, left: float) -> None:
+    assert figures(text, after("more contrast")) == {"tone.contrast": pytest.approx(0.25 * left, abs=1e-4)}
+    assert figures(text, after("softer shadow")) == {"shadow.softness": pytest.approx(1 + 0.75 * left)}
+    assert figures(text, after("rotate it 8 degrees clockwise")) == {
+        "framing.rotation_deg": pytest.approx(8 * left)
+    }
+
+
+def test_less_of_a_wish_is_less_of_each_of_its_figures() -> None:
+    assert figures("too much", after("sharpen it", base=SHARP)) == {
+        "detail.sharpen": pytest.approx(0.675),
+        "detail.clarity": 0.05,
+    }
+
+
+def test_less_is_reckoned_from_the_strength_that_the_picture_shows() -> None:
+    weaker = changed(after("warmer"), "tone", mired=10.0)
+    assert figures("half that", weaker) == {"tone.mired": 5.0}
+
+
+def test_more_after_too_much_stays_below_a_whole_step() -> None:
+    back = understand("too much", after("brighter")).plan
+    assert 0.35 > figures("a bit more", back)["tone.exposure_ev"] - back.tone.exposure_ev > 0
+
+
+@pytest.mark.parametrize(
+    ("wish", "text", "found"),
+    [
+        ("light from the left", "other way", {"light.azimuth_deg": 60.0}),
+        ("影子朝右", "反了", {"shadow.direction_deg": -90.0}),
+        ("rotate it 5 degrees clockwise", "the other way please", {"framing.rotation_deg": -5.0}),
+        ("顺时针转4度", "方向反了", {"framing.rotation_deg": -4.0}),
+        ("move it to the left", "wrong direction", {"framing.x": pytest.approx(0.536)}),
+    ],
+)
+def test_the_other_way_turns_the_wish_round(wish: str, text: str, found: dict[str, object]) -> None:
+    assert figures(text, after(wish)) == found
+
+
+def test_a_white_backdrop_that_was_darkened_goes_on_and_back() -> None:
+    darker = after("darken the background", base=after())
+    assert darker.backdrop.color == "#c0c0c0"
+    assert figures("more", darker)["backdrop.color"] == "#909090"
+    assert figures("too much", darker)["backdrop.color"] == "#e0e0e0"
+
+
+def test_the_blur_of_the_photos_own_backdrop_goes_on_and_back() -> None:
+    blurred = after("blur the background", base=PICTURE)
+    assert figures("more", blurred)["backdrop.blur"] > blurred.backdrop.blur
+    assert figures("half that", blurred)["backdrop.blur"] == blurred.backdrop.blur / 2
+
+
+def test_a_follow_up_is_of_all_wishes_of_the_last_turn() -> None:
+    two = after("softer shadow", "brighter", "warmer", turn=2)
+    assert figures("too much", two) == {"tone.exposure_ev": 0.175, "tone.mired": 12.5}
+    assert figures("more", two) == {"tone.exposure_ev": 0.7, "tone.mired": 50.0}
+
+
+def test_a_wish_without_degrees_beside_one_with_stays() -> None:
+    assert figures("too much", after("on marble", "warmer", turn=2)) == {"tone.mired": 12.5}
+
+
+@pytest.mark.parametrize("text", ["more", "too much", "half that", "other way", "再来一点", "过了", "反了"])
+@pytest.mark.parametrize(
+    "wish",
+    ["on marble", "navy background", "no shadow", "square", "premium look", "centre it", "straighten it"],
+)
+def test_a_follow_up_of_what_has_no_degrees_is_told_back(text: str, wish: str) -> None:
+    base = after(wish)
+    understood = understand(text, base)
+    assert understood.plan == base
+    assert [(one.text, one.reason, one.topic) for one in understood.told_back] == [
+        (text, "ambiguous", "follow_up")
+    ]
+
+
+@pytest.mark.parametrize("base", [WHITE, after("brighter", turn=0)])
+@pytest.mark.parametrize(
+    "text", ["more", "too much", "push it further", "再来一次", "程度再大点", "Further."]
+)
+def test_a_follow_up_of_nothing_is_told_back(text: str, base: Plan) -> None:
+    understood = understand(text, base)
+    assert understood.plan == base
+    assert told_texts(understood) == (text,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "more contrast",
+        "too much shadow",
+        "less warm",
+        "a bit more, the shadow",
+        "too much, go back",
+        "no more",
+        "影子再淡一点",
+        "再亮一点",
+        "过了，退一步",
+        "more, less",
+    ],
+)
+def test_a_text_that_says_what_it_is_about_is_no_follow_up(text: str) -> None:
+    base = after("move it to the left")
+    assert followed(text, base) == (base, text)
+    assert understand(text, base).plan.framing == base.framing
+
+
+def test_other_wishes_may_come_after_a_follow_up() -> None:
+    found = figures("too much. and make the shadow softer", after("brighter"))
+    assert found == {"tone.exposure_ev": 0.175, "shadow.softness": 1.75}
+    assert figures("再来一点，影子柔一点", after("暖一点")) == {"tone.mired": 50.0, "shadow.softness": 1.75}
+
+
+def test_what_is_told_back_is_in_the_words_of_the_user() -> None:
+    bright = changed(after("brighter"), "tone", exposure_ev=2.0)
+    assert told_texts(understand("a bit more", bright)) == ("a bit more",)
+
+
+def test_more_is_kept_as_a_wish_in_plain_words_and_less_as_none() -> None:
+    assert clauses("a bit more", after("warmer")) == ("a bit warmer",)
+    assert clauses("再来很多，影子淡一点", after("暖一点")) == ("暖很多", "影子淡一点")
+    assert clauses("too much", after("warmer")) == ()
+    assert clauses("too much, softer shadow", after("warmer")) == ("softer shadow",)
