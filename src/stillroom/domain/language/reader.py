@@ -6,13 +6,16 @@ from dataclasses import dataclass, replace
 
 from stillroom.domain.language.acts import Act
 from stillroom.domain.language.carrying import Carried, carry, parts_between
+from stillroom.domain.language.carrying_on import carry_on
 from stillroom.domain.language.clause_reading import asks
+from stillroom.domain.language.clauses.phrases import CONTENT
 from stillroom.domain.language.completion import complete, complete_stretches, passes_over
 from stillroom.domain.language.conflicts import already
-from stillroom.domain.language.doubts import PROBABLE, TOLD
-from stillroom.domain.language.follow_ups import follow_up_in, reduced, words_for
+from stillroom.domain.language.doubts import POSSIBLE, PROBABLE, TOLD
+from stillroom.domain.language.follow_ups import follow_up_in
 from stillroom.domain.language.reading import Reading, read_once, within
-from stillroom.domain.language.sentence_model import chances_of
+from stillroom.domain.language.sentence_model import chances_of, sentence_model
+from stillroom.domain.language.wishes.complaints import FEELING
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, changed
 from stillroom.domain.told_back import NOTHING, Stretch, ToldBack
@@ -57,7 +60,7 @@ def understand(text: str, base: Plan, *, is_doubted: bool = True) -> Understandi
             sure of are carried out in either case.
     """
     plan, said = followed(text, base)
-    if said == text and (follow_up := follow_up_in(text)) and not follow_up.rest:
+    if said == text and _is_open(text):
         told_back = (ToldBack(text.strip(), "ambiguous", "follow_up", text),)
         return Understanding(base.model_copy(update={"asked": ()}), told_back, False, False)
     understood = _understand(said, plan, is_doubted=is_doubted)
@@ -70,36 +73,57 @@ def understand(text: str, base: Plan, *, is_doubted: bool = True) -> Understandi
     return replace(understood, plan=after, is_heard=True, is_carried_out=True)
 
 
+def _is_open(text: str) -> bool:
+    """Whether a text is a follow-up that says neither how much nor of what: unlike "take it down a stop"."""
+    follow_up = follow_up_in(text, _is_remark)
+    return follow_up is not None and not (follow_up.rest or follow_up.amount or follow_up.about)
+
+
 def followed(text: str, base: Plan) -> tuple[Plan, str]:
     """Return what a follow-up at the start of a text leaves to be read, and the plan to read it on.
 
     More of the wish before is said in full: "a bit more" after "warmer" is "a bit warmer". Less of it is
     carried out here. Both stay as they are where the text is no follow-up, or the wish before has no degrees.
     """
-    follow_up = follow_up_in(text) if base.said else None
+    follow_up = follow_up_in(text, _is_remark) if base.said else None
     if follow_up is None or not _stands_alone(follow_up.rest, base):
         return base, text
+    rest = "" if _is_remark(follow_up.rest) else follow_up.rest
     last = base.said_last_turn
     plan = read(Plan(), base.said[: len(base.said) - len(last)])
-    if base.backdrop.kind in ("keep", "picture"):
-        plan = changed(plan, "backdrop", kind=base.backdrop.kind)  # which no wish need have asked for
+    kind = base.backdrop.kind
+    if kind in ("keep", "picture") or kind == "scene" != read(plan, last).backdrop.kind:
+        # The photo's own, or that of the candidate that was chosen; no wish need have asked for it.
+        plan = changed(plan, "backdrop", kind=kind, scene=base.backdrop.scene)
     steps = list[tuple[Plan, Plan]]()
     for wish in last:
         before, plan = plan, _understand(wish, plan, is_doubted=False).plan
         steps.append((before, plan))
-    if follow_up.is_reduction:
-        plan = reduced(follow_up, base, steps)
-        return (base, text) if plan == base else (plan, follow_up.rest)
-    words = words_for(follow_up, base, steps)
-    return base, f"{words}{', ' * bool(follow_up.rest)}{follow_up.rest}" if words else text
+    after, words = carry_on(follow_up, base, steps)
+    if words:
+        return base, f"{words}{', ' * bool(rest)}{rest}"
+    return (base, text) if after == base else (after, rest)
+
+
+_NAMING = (CONTENT - {"adjective", "else", "number", "unread"}) | {"undo", "keep", "none"}
+"""Kinds of words that say what a clause is about."""
+
+
+def _is_remark(text: str) -> bool:
+    """Whether a clause asks for nothing and says nothing about a part: "looks fake now", "my eyes!"."""
+    reading = read_once(text, lexicon())
+    names = any(word.of(_NAMING) for word in reading.words if word.get("part") not in ("product", "picture"))
+    if names or any(act.part for act in reading.acts) or not sentence_model().knows(text):
+        return False
+    is_feeling = any(act.key == FEELING for act in reading.acts)
+    return is_feeling or all(chance < POSSIBLE for chance in chances_of(text, lexicon()).values())
 
 
 def _stands_alone(rest: str, base: Plan) -> bool:
     """Whether what comes after a follow-up does not say what it is about: "a bit more, the shadow"."""
     words = read_once(rest, lexicon()).words
     is_wish = bool(parts_between(base, _understand(rest, base, is_doubted=True).plan)) if rest else True
-    names = any(word.any("part", "property", "product_part") for word in words)
-    return (is_wish or not names) and not any("undo" in word for word in words)
+    return (is_wish or _is_remark(rest)) and not any("undo" in word for word in words)
 
 
 def read(plan: Plan, texts: Sequence[str]) -> Plan:

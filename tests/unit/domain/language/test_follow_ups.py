@@ -94,6 +94,93 @@ def test_less_is_reckoned_from_the_strength_that_the_picture_shows() -> None:
     assert figures("half that", weaker) == {"tone.mired": 5.0}
 
 
+@pytest.mark.parametrize(
+    ("wish", "text", "path", "figure"),
+    [
+        ("bigger", "another 10%", "framing.fill", 0.887),
+        ("放大一点", "再来10%", "framing.fill", 0.887),
+        ("more contrast", "10% less", "tone.contrast", 0.15),
+        ("brighter", "another half a stop", "tone.exposure_ev", 0.85),
+        ("rotate it 5 degrees clockwise", "3 degrees more", "framing.rotation_deg", 8.0),
+    ],
+)
+def test_an_amount_is_the_step(wish: str, text: str, path: str, figure: float) -> None:
+    assert figures(text, after(wish)) == {path: pytest.approx(figure, abs=1e-3)}
+
+
+@pytest.mark.parametrize("text", ["3 degrees more", "another half a stop", "10% more, 20% more"])
+def test_an_amount_in_a_unit_of_another_figure_is_told_back(text: str) -> None:
+    base = after("bigger")
+    assert understand(text, base).plan == base
+
+
+@pytest.mark.parametrize(
+    ("wish", "text", "is_more"),
+    [
+        ("brighter", "tone it down", False),
+        ("less contrast", "tone it down further", True),
+        ("less contrast", "turn it up a bit", False),
+        ("less contrast", "still too strong", True),
+        ("darker", "turn it down", False),
+        ("颜色淡一点", "还是太强", True),
+        ("less contrast", "too much", False),
+        ("more contrast", "turn it up", True),
+    ],
+)
+def test_up_and_down_are_of_what_there_is_and_not_of_the_change(wish: str, text: str, is_more: bool) -> None:
+    start = after()
+    base = after(wish, base=start)
+    [(path, new)] = figures(text, base).items()
+    part, name = path.split(".")
+    old, now = (getattr(getattr(plan, part), name) for plan in (start, base))
+    assert ((new - now) * (now - old) > 0) == is_more
+
+
+@pytest.mark.parametrize("text", ["too strong", "weaker", "太明显了"])
+def test_an_adjective_that_may_be_of_the_change_or_of_what_there_is_is_told_back(text: str) -> None:
+    base = after("less contrast")
+    assert understand(text, base).plan == base
+    assert understand(text, after("brighter")).plan.tone.exposure_ev != 0.35
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["looks fake now, ease off", "my eyes lol, calm it down", "ease off, looks fake now", "都快没了，收着点"],
+)
+def test_a_remark_beside_a_follow_up_is_passed_over(text: str) -> None:
+    assert figures(text, after("more contrast")) == {"tone.contrast": 0.125}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the shadow looks fake, ease off",
+        "add my logo, more",
+        "well, hm so, and you know, looks fake, aha, ease off",
+    ],
+)
+def test_a_clause_that_may_ask_for_something_is_no_remark(text: str) -> None:
+    base = after("more contrast")
+    assert understand(text, base).plan.tone == base.tone
+
+
+@pytest.mark.parametrize(
+    ("wish", "text", "is_meant"),
+    [
+        ("move it to the right", "move it a bit more", True),
+        ("rotate it 5 degrees clockwise", "you turned it too far", True),
+        ("往左移", "再移多一些", True),
+        ("brighter", "you moved it too far", False),
+        ("move it to the right", "turn it a bit more", False),
+    ],
+)
+def test_a_verb_must_be_of_what_was_changed(wish: str, text: str, is_meant: bool) -> None:
+    base = after(wish)
+    changes = {one.part for one in changes_between(base, understand(text, base).plan)}
+    assert (followed(text, base) != (base, text)) == is_meant
+    assert "tone" not in changes
+
+
 def test_more_after_too_much_stays_below_a_whole_step() -> None:
     back = understand("too much", after("brighter")).plan
     assert 0.35 > figures("a bit more", back)["tone.exposure_ev"] - back.tone.exposure_ev > 0
@@ -173,6 +260,8 @@ def test_a_follow_up_of_nothing_is_told_back(text: str, base: Plan) -> None:
         "再亮一点",
         "过了，退一步",
         "more, less",
+        "not any more",
+        "a touch, or a lot more",
     ],
 )
 def test_a_text_that_says_what_it_is_about_is_no_follow_up(text: str) -> None:
