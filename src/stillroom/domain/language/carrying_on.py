@@ -1,6 +1,6 @@
 """Effects of follow-ups: what was changed goes on, part of the way back, or the other way."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from colorsys import rgb_to_hsv
 from typing import cast
 
@@ -32,8 +32,8 @@ _REDUCED = (
 )
 """Figures of which there may be less: "tone it down" goes on with that, and does not take it back."""
 _COLOUR = "backdrop.color"
-_OF_COLOUR = ("backdrop.kind", "backdrop.edge_color")
-"""Figures that change along with the colour of a painted backdrop."""
+_COMPANIONS = ("shadow.kind", "backdrop.kind", "backdrop.edge_color")
+"""Figures that change along with the softness of a shadow or the colour of a painted backdrop."""
 _LEAST_SATURATION, _SAME_HUE = 0.1, 0.03
 """Saturation up to which a colour is a grey, and difference of hues, both of 1, up to which they are one."""
 
@@ -48,56 +48,56 @@ def carry_on(follow_up: FollowUp, base: Plan, steps: Sequence[Step]) -> tuple[Pl
     Returns:
         `base` and nothing if they leave open what is meant.
     """
-    figures = [(before, after, _graded(before, after)) for before, after in steps]
-    sides = [label for before, after in steps for label in _other_sides(before, after)]
-    labels = [label for _, _, found in figures for label in found.values()]
-    way = _meant(follow_up.way, labels)
-    named = {_path(label) for label in (*labels, *sides)}
+    figures = [(path, label, step) for step in steps for path, label in _graded(*step).items()]
+    sides = [label for step in steps for label in _other_sides(*step)]
+    way = _meant(follow_up.way, [label for _, label, _ in figures])
+    named = {_path(label) for label in (*sides, *(label for _, label, _ in figures))}
     if way is None or (follow_up.about and not named <= follow_up.about):
         return base, ""
     if way == "half" or (way == "less" and not follow_up.amount):
-        left = _LEFT[follow_up.degree if way == "less" else None]
         plan = base
-        for before, after, found in figures:
-            for path in found:
-                plan = _partly(plan, path, left, before, after)
+        for path, _, step in figures:
+            plan = _partly(plan, path, _LEFT[follow_up.degree if way == "less" else None], step)
         return plan, ""
     language = language_like(follow_up.words)
-    said = [_says(label, language) for label in sides] if way == "other_way" else []
-    for before, after, found in figures:
-        for path, label in found.items():
-            if way == "other_way":
-                said += [_turned(label, base, before, language)] if path in _TURNED else []
-            elif follow_up.amount:
-                meant = label if way == "more" else _contrary(label)
-                said.append(_says(meant, language, follow_up.amount) if _fits(follow_up.amount, path) else "")
-            else:
-                # After "too much" a whole step would go beyond what was too much.
-                is_part = path != _COLOUR and _lies_between(base, before, after, path)
-                degree = follow_up.degree or ("slight" if is_part else None)
-                said.append(_says(label, language, _STEPS[language][degree]))
-    return base, ("，" if language == "zh" else ", ").join(said) if all(said) else ""
+    if way == "other_way":
+        turned = [_turned(label, base, step, language) for path, label, step in figures if path in _TURNED]
+        said = [*(_says(label, language) for label in sides), *turned]
+    elif follow_up.amount:
+        is_named = all(_fits(follow_up.amount, path) for path, _, _ in figures)
+        meant = [label if way == "more" else _contrary(label) for _, label, _ in figures if is_named]
+        said = [_says(label, language, follow_up.amount) for label in meant]
+    else:
+        said = [
+            # After "too much" a whole step would go beyond what was too much.
+            _says(label, language, _STEPS[language][follow_up.degree or _least(path, base, step)])
+            for path, label, step in figures
+        ]
+    return base, ("，" if language == "zh" else ", ").join(said)
 
 
-def _meant(way: Way, labels: Collection[str]) -> Way | None:
+_USUALLY: Mapping[Way, Way] = {"up": "more", "stronger": "more", "down": "less", "weaker": "less"}
+_OF_REDUCTIONS: Mapping[Way, Way] = {"up": "less", "down": "more"}
+
+
+def _meant(way: Way, labels: Sequence[str]) -> Way | None:
     """Return the way that a follow-up has with the labels of a change; None if it may have two."""
     reductions = [label[-1] == "-" and _path(label) in _REDUCED for label in labels]
-    if way in ("more", "again", "less", "half", "other_way") or not any(reductions):
-        return {"up": "more", "stronger": "more", "down": "less", "weaker": "less"}.get(way, way)  # type: ignore[return-value]
-    return {"up": "less", "down": "more"}.get(way) if all(reductions) else None  # type: ignore[return-value]
+    if way not in _USUALLY or not any(reductions):
+        return _USUALLY.get(way, way)
+    return _OF_REDUCTIONS.get(way) if all(reductions) else None
 
 
 def _graded(before: Plan, after: Plan) -> dict[str, str]:
     """Return the labels of what a wish changed, by the path of each figure; none if it has no degrees.
 
-    That is so if it asked for a state, such as a scene, or for a place. A hard kind of shadow is a degree.
+    That is so if it asked for a state, such as a scene, or for a place.
     """
     named = dict(labels_between(before, after))
     found = dict[str, str]()
     for change in changes_between(before, after):
         path = f"{change.part}.{change.field}"
-        is_kind = path == "shadow.kind" or (path in _OF_COLOUR and _is_shade(before, after))
-        if change.part not in after.asked or (is_kind and "none" not in change):
+        if path in _COMPANIONS:
             continue
         figure = "backdrop.exposure_ev" if path == _COLOUR and _is_shade(before, after) else path
         steps = [label for label in named.get(path, ()) if label[:-1] == figure and LABELS[label].step]
@@ -129,8 +129,9 @@ def _other_sides(before: Plan, after: Plan) -> list[str]:
     return [f"{path}={_OPPOSITE[side]}" for path, _, side in new if side in _OPPOSITE]
 
 
-def _partly(plan: Plan, path: str, left: float, before: Plan, after: Plan) -> Plan:
+def _partly(plan: Plan, path: str, left: float, step: Step) -> Plan:
     """Return a plan with a share of what a wish has changed of a figure."""
+    before, after = step
     part, name = _split(path)
     if path == _COLOUR:
         pairs = ((getattr(before.backdrop, one), getattr(plan.backdrop, one)) for one in (name, "edge_color"))
@@ -148,32 +149,35 @@ def _fits(amount: str, path: str) -> bool:
         return path in ("framing.rotation_deg", "light.elevation_deg")
     if stops(amount) is not None:
         return path == "tone.exposure_ev"
-    return share(amount) is not None and path != "framing.rotation_deg"
+    return share(amount) is not None
 
 
-def _lies_between(base: Plan, before: Plan, after: Plan, path: str) -> bool:
-    old, done, now = (_figure(one, path) for one in (before, after, base))
-    return min(old, done) < now < max(old, done)
+def _least(path: str, base: Plan, step: Step) -> Degree | None:
+    """Return a slight degree where a figure has gone part of its way back, else the usual one."""
+    if path == _COLOUR:
+        return None
+    old, done, now = (_figure(plan, path) for plan in (*step, base))
+    return "slight" if min(old, done) < now < max(old, done) else None
 
 
-def _turned(label: str, base: Plan, before: Plan, language: str) -> str:
+def _turned(label: str, base: Plan, step: Step, language: str) -> str:
     """Return words for the contrary of a step; an angle is turned to the other side exactly."""
-    step = _STEPS[language]["strong"]
+    size = _STEPS[language]["strong"]
     if _path(label) == "framing.rotation_deg":
-        angle = 2 * abs(base.framing.rotation_deg - before.framing.rotation_deg)
-        step = _ANGLE[language].format(round(angle, 1))
-    return _says(_contrary(label), language, step)
+        angle = 2 * abs(base.framing.rotation_deg - step[0].framing.rotation_deg)
+        size = _ANGLE[language].format(round(angle, 1))
+    return _says(_contrary(label), language, size)
 
 
 def _contrary(label: str) -> str:
     return f"{label[:-1]}{_OPPOSITE[label[-1]]}"
 
 
-def _says(label: str, language: str, step: str = "") -> str:
+def _says(label: str, language: str, size: str = "") -> str:
     """Return plain words for a step of a label, of a size of its own, or for a side."""
     says = LABELS[label].step
     usual = _STEPS[language][None]
-    return says.to(language).replace(usual, step or usual) if says else ""
+    return says.to(language).replace(usual, size or usual) if says else ""
 
 
 def _path(label: str) -> str:

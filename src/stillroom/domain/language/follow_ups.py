@@ -35,6 +35,7 @@ class FollowUpFile(BaseModel):
         adjectives: Those of the frames.
         about: Words that say what the change was about, by the figures that it may have been.
         degrees: Words for how much of it; those for a usual step are blank.
+        added: Words that make an amount more: "another 10%".
         blank: Words that add nothing.
     """
 
@@ -46,6 +47,7 @@ class FollowUpFile(BaseModel):
     adjectives: Mapping[_Adjective, tuple[str, ...]]
     about: Mapping[str, tuple[str, ...]]
     degrees: Mapping[Degree, tuple[str, ...]]
+    added: frozenset[str]
     blank: tuple[str, ...]
 
     def words(self) -> Iterator[tuple[str, Way]]:
@@ -88,7 +90,7 @@ _WORD = re.compile(
     r"\s+|"
     + "|".join(
         rf"{re.escape(word)}(?![a-z'])" if word[-1].isascii() else re.escape(word)
-        for word in sorted({*_WAYS, *_ABOUT, *_DEGREES, *_FILE.blank}, key=len, reverse=True)
+        for word in sorted({*_WAYS, *_ABOUT, *_DEGREES, *_FILE.added, *_FILE.blank}, key=len, reverse=True)
     )
 )
 
@@ -136,6 +138,8 @@ def follow_up_in(text: str, is_remark: Callable[[str], bool]) -> FollowUp | None
     amounts = {word for word in found if _AMOUNT.fullmatch(word)}
     if way is None or len(degrees) > 1 or len(amounts) > (way in ("more", "less")):
         return None
+    if way == "again" and text[end:]:
+        return None  # "Again, the shadow is too dark" only says that it was said before
     about = frozenset(figure for word in found for figure in _ABOUT.get(word, ()))
     return FollowUp(way, next(iter(degrees), None), "".join(amounts), about, text[:end], text[end:])
 
@@ -159,4 +163,5 @@ def _words_of(clause: str) -> list[str] | None:
             return None
         words.append(found.group())
         at = found.end()
-    return words
+    is_added = any(map(_AMOUNT.fullmatch, words)) and not _FILE.added.isdisjoint(words)
+    return [*words, "more"] if is_added else words

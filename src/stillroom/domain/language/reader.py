@@ -74,9 +74,9 @@ def understand(text: str, base: Plan, *, is_doubted: bool = True) -> Understandi
 
 
 def _is_open(text: str) -> bool:
-    """Whether a text is a follow-up that says neither how much nor of what: unlike "take it down a stop"."""
+    """Whether a text is a follow-up that does not say of what."""
     follow_up = follow_up_in(text, _is_remark)
-    return follow_up is not None and not (follow_up.rest or follow_up.amount or follow_up.about)
+    return follow_up is not None and not (follow_up.rest or follow_up.about)
 
 
 def followed(text: str, base: Plan) -> tuple[Plan, str]:
@@ -91,10 +91,9 @@ def followed(text: str, base: Plan) -> tuple[Plan, str]:
     rest = "" if _is_remark(follow_up.rest) else follow_up.rest
     last = base.said_last_turn
     plan = read(Plan(), base.said[: len(base.said) - len(last)])
-    kind = base.backdrop.kind
-    if kind in ("keep", "picture") or kind == "scene" != read(plan, last).backdrop.kind:
-        # The photo's own, or that of the candidate that was chosen; no wish need have asked for it.
-        plan = changed(plan, "backdrop", kind=kind, scene=base.backdrop.scene)
+    if read(plan, last).backdrop.kind != base.backdrop.kind:
+        # The photo's own, or that of the candidate that was chosen: no wish asked for it.
+        plan = changed(plan, "backdrop", kind=base.backdrop.kind, scene=base.backdrop.scene)
     steps = list[tuple[Plan, Plan]]()
     for wish in last:
         before, plan = plan, _understand(wish, plan, is_doubted=False).plan
@@ -121,9 +120,7 @@ def _is_remark(text: str) -> bool:
 
 def _stands_alone(rest: str, base: Plan) -> bool:
     """Whether what comes after a follow-up does not say what it is about: "a bit more, the shadow"."""
-    words = read_once(rest, lexicon()).words
-    is_wish = bool(parts_between(base, _understand(rest, base, is_doubted=True).plan)) if rest else True
-    return (is_wish or _is_remark(rest)) and not any("undo" in word for word in words)
+    return _is_remark(rest) or bool(parts_between(base, _understand(rest, base, is_doubted=True).plan))
 
 
 def read(plan: Plan, texts: Sequence[str]) -> Plan:

@@ -102,15 +102,23 @@ def test_less_is_reckoned_from_the_strength_that_the_picture_shows() -> None:
         ("more contrast", "10% less", "tone.contrast", 0.15),
         ("brighter", "another half a stop", "tone.exposure_ev", 0.85),
         ("rotate it 5 degrees clockwise", "3 degrees more", "framing.rotation_deg", 8.0),
+        ("更亮", "再10%", "tone.exposure_ev", 0.4875),
     ],
 )
 def test_an_amount_is_the_step(wish: str, text: str, path: str, figure: float) -> None:
     assert figures(text, after(wish)) == {path: pytest.approx(figure, abs=1e-3)}
 
 
-@pytest.mark.parametrize("text", ["3 degrees more", "another half a stop", "10% more, 20% more"])
-def test_an_amount_in_a_unit_of_another_figure_is_told_back(text: str) -> None:
-    base = after("bigger")
+@pytest.mark.parametrize(
+    ("wish", "text"),
+    [
+        ("bigger", "3 degrees more"),
+        ("bigger", "another half a stop"),
+        ("rotate it 5 degrees clockwise", "10% more"),
+    ],
+)
+def test_an_amount_in_a_unit_of_another_figure_is_told_back(wish: str, text: str) -> None:
+    base = after(wish)
     assert understand(text, base).plan == base
 
 
@@ -156,7 +164,11 @@ def test_a_remark_beside_a_follow_up_is_passed_over(text: str) -> None:
     [
         "the shadow looks fake, ease off",
         "add my logo, more",
-        "well, hm so, and you know, looks fake, aha, ease off",
+        "looks fake, looks fake, looks fake, ease off",
+        "regarding the background, more",
+        "now it's harsh, tone it down",
+        "zorblify it, more",
+        "put my sister in it, more",
     ],
 )
 def test_a_clause_that_may_ask_for_something_is_no_remark(text: str) -> None:
@@ -261,7 +273,12 @@ def test_a_follow_up_of_nothing_is_told_back(text: str, base: Plan) -> None:
         "过了，退一步",
         "more, less",
         "not any more",
-        "a touch, or a lot more",
+        "a touch more, a lot more",
+        "once more, 10%",
+        "one more thing, the label",
+        "again, softer shadow",
+        "moreover",
+        "再",
     ],
 )
 def test_a_text_that_says_what_it_is_about_is_no_follow_up(text: str) -> None:
@@ -286,3 +303,33 @@ def test_more_is_kept_as_a_wish_in_plain_words_and_less_as_none() -> None:
     assert clauses("再来很多，影子淡一点", after("暖一点")) == ("暖很多", "影子淡一点")
     assert clauses("too much", after("warmer")) == ()
     assert clauses("too much, softer shadow", after("warmer")) == ("softer shadow",)
+
+
+@pytest.mark.parametrize("wish", ["more contrast", "moody look"])
+def test_what_has_no_other_way_is_told_back(wish: str) -> None:
+    base = after(wish)
+    assert understand("other way", base).plan == base
+
+
+def test_down_is_told_back_of_wishes_that_it_means_two_things_of() -> None:
+    base = after("less contrast", "brighter", turn=2)
+    assert understand("tone it down", base).plan == base
+
+
+def test_less_of_a_size_that_the_photo_decides_is_still_less() -> None:
+    small = changed(after("bigger"), "framing", fill=0.7)
+    assert figures("too much", small) == {"framing.fill": pytest.approx(0.6568, abs=1e-4)}
+
+
+def test_what_is_done_to_a_scene_that_no_wish_asked_for_goes_on_and_back() -> None:
+    scene = changed(PICTURE, "backdrop", kind="scene", scene="wood_oak")
+    assert figures("more", after("blur the background", base=scene))["backdrop.blur"] > 0.6
+    darker = figures("too much", after("darken the background", base=scene))
+    assert darker == {"backdrop.exposure_ev": pytest.approx(-0.2)}
+
+
+def test_without_a_wish_before_the_rest_of_a_text_is_read() -> None:
+    assert understand("too much, softer shadow", WHITE).plan.shadow.softness == 1.75
+    assert understand("take it down a stop", PICTURE).plan.tone.exposure_ev == -1.0
+    turned = changed(PICTURE, "framing", rotation_deg=8.0)
+    assert understand("you rotated it too far, turn it back a bit", turned).plan.framing.rotation_deg < 8.0
