@@ -12,4 +12,7 @@ The steps, in the order in which `reader` takes them:
 7. Completion: wishes that this model is sure of and no act carries out are read in plain words
    (`completion`).
 8. Told back: stretches of the text that were not carried out, each with its reason.
+
+Before these, a text that only says how far the wish before it shall go, "a bit more", is said in full
+(`follow_ups`, `carrying_on`).
 """
