@@ -73,7 +73,17 @@ def carry_on(follow_up: FollowUp, base: Plan, steps: Sequence[Step]) -> tuple[Pl
             _says(label, language, _STEPS[language][follow_up.degree or _least(path, base, step)])
             for path, label, step in figures
         ]
-    return base, ("，" if language == "zh" else ", ").join(said)
+    return base, _joined(said, language)
+
+
+def steps_in_words(text: str, before: Plan, after: Plan) -> str:
+    """Return plain words for what a wish changes, in the language of a text; nothing if it has no degrees."""
+    language = language_like(text)
+    return _joined([_says(label, language) for label in _graded(before, after).values()], language)
+
+
+def _joined(said: Sequence[str], language: str) -> str:
+    return ("，" if language == "zh" else ", ").join(said)
 
 
 _USUALLY: Mapping[Way, Way] = {"up": "more", "stronger": "more", "down": "less", "weaker": "less"}

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from stillroom.domain.language.acts import Act
 from stillroom.domain.language.carrying import Carried, carry, parts_between
-from stillroom.domain.language.carrying_on import carry_on
+from stillroom.domain.language.carrying_on import Step, carry_on, steps_in_words
 from stillroom.domain.language.clause_reading import asks
-from stillroom.domain.language.clauses.phrases import CONTENT
+from stillroom.domain.language.clauses.coordination import named_likewise
+from stillroom.domain.language.clauses.phrases import CONTENT, is_filler
 from stillroom.domain.language.completion import complete, complete_stretches, passes_over
 from stillroom.domain.language.conflicts import already
 from stillroom.domain.language.doubts import POSSIBLE, PROBABLE, TOLD
@@ -17,6 +18,7 @@ from stillroom.domain.language.reading import Reading, read_once, within
 from stillroom.domain.language.sentence_model import chances_of, sentence_model
 from stillroom.domain.language.wishes.complaints import FEELING
 from stillroom.domain.language.words.lexicon import lexicon
+from stillroom.domain.language.words.tokens import tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, changed
 from stillroom.domain.told_back import NOTHING, Stretch, ToldBack
 
@@ -82,26 +84,53 @@ def _is_open(text: str) -> bool:
 def followed(text: str, base: Plan) -> tuple[Plan, str]:
     """Return what a follow-up at the start of a text leaves to be read, and the plan to read it on.
 
-    More of the wish before is said in full: "a bit more" after "warmer" is "a bit warmer". Less of it is
-    carried out here. Both stay as they are where the text is no follow-up, or the wish before has no degrees.
+    More of the wish before, or the same of another thing, is said in full: "a bit more" after "warmer" is "a
+    bit warmer". Less of it is carried out here. Both stay as they are where the text is no follow-up, or the
+    wish before has no degrees.
     """
-    follow_up = follow_up_in(text, _is_remark) if base.said else None
+    if not base.said:
+        return base, text
+    if _is_likewise(text):
+        return base, _likewise_in_full(text, base) or text
+    follow_up = follow_up_in(text, _is_remark)
     if follow_up is None or not _stands_alone(follow_up.rest, base):
         return base, text
     rest = "" if _is_remark(follow_up.rest) else follow_up.rest
+    after, words = carry_on(follow_up, base, _last_steps(base))
+    if words:
+        return base, f"{words}{', ' * bool(rest)}{rest}"
+    return (base, text) if after == base else (after, rest)
+
+
+def _last_steps(base: Plan) -> list[Step]:
+    """Return the wishes of the last turn, as they change a plan that is read anew."""
     last = base.said_last_turn
     plan = read(Plan(), base.said[: len(base.said) - len(last)])
     if read(plan, last).backdrop.kind != base.backdrop.kind:
         # The photo's own, or that of the candidate that was chosen: no wish asked for it.
         plan = changed(plan, "backdrop", kind=base.backdrop.kind, scene=base.backdrop.scene)
-    steps = list[tuple[Plan, Plan]]()
+    steps = list[Step]()
     for wish in last:
         before, plan = plan, _understand(wish, plan, is_doubted=False).plan
         steps.append((before, plan))
-    after, words = carry_on(follow_up, base, steps)
-    if words:
-        return base, f"{words}{', ' * bool(rest)}{rest}"
-    return (base, text) if after == base else (after, rest)
+    return steps
+
+
+def _is_likewise(text: str) -> bool:
+    """Whether a text only says that something is of another thing too: "same for the background"."""
+    tokens = tokenise(text, lexicon())
+    fillers = [token for token in tokens if is_filler(token)]
+    return named_likewise([token for token in tokens if not is_filler(token)], fillers) is not None
+
+
+def _likewise_in_full(text: str, base: Plan) -> str:
+    """Return what was wished before of the thing that a text names instead; nothing if that cannot be said."""
+    steps = _last_steps(base)
+    if not steps:
+        return ""
+    before, after = steps[-1]
+    both = _understand(f"{base.said[-1]}, {text}", before, is_doubted=False)
+    return "" if both.told_back else steps_in_words(text, after, both.plan)
 
 
 _NAMING = (CONTENT - {"adjective", "else", "number", "unread"}) | {"undo", "keep", "none"}

@@ -333,3 +333,44 @@ def test_without_a_wish_before_the_rest_of_a_text_is_read() -> None:
     assert understand("take it down a stop", PICTURE).plan.tone.exposure_ev == -1.0
     turned = changed(PICTURE, "framing", rotation_deg=8.0)
     assert understand("you rotated it too far, turn it back a bit", turned).plan.framing.rotation_deg < 8.0
+
+
+OAK = changed(PICTURE, "backdrop", kind="scene", scene="wood_oak")
+
+
+@pytest.mark.parametrize(
+    ("wish", "text", "found", "kept"),
+    [
+        ("darker", "same for the background", {"backdrop.exposure_ev": -0.4}, "background a bit darker"),
+        ("darker", "the background too", {"backdrop.exposure_ev": -0.4}, "background a bit darker"),
+        ("暗一点", "背景也一样", {"backdrop.exposure_ev": -0.4}, "把背景调暗一点"),
+        ("make the background darker", "the product as well", {"tone.exposure_ev": -0.35}, "a bit darker"),
+        ("soften the shadow", "and the light too", {"light.fill": 0.4}, "fill light a bit stronger"),
+    ],
+)
+def test_the_same_for_another_part_is_the_wish_before_of_that_part(
+    wish: str, text: str, found: dict[str, float], kept: str
+) -> None:
+    base = after(wish, base=OAK)
+    assert figures(text, base) == found
+    assert clauses(text, base) == (kept,)
+
+
+@pytest.mark.parametrize(
+    ("wish", "text"),
+    [("marble", "the shadow too"), ("darker", "the label too"), ("warmer", "the background too")],
+)
+def test_the_same_for_what_cannot_have_it_is_told_back(wish: str, text: str) -> None:
+    base = after(wish, base=OAK)
+    understood = understand(text, base)
+    assert understood.plan == base
+    assert told_texts(understood) == (text,)
+
+
+def test_the_same_for_another_part_needs_a_wish_of_the_last_turn() -> None:
+    base = after("darker", base=OAK, turn=0)
+    assert understand("same for the background", base).plan == base
+
+
+def test_a_wish_without_a_noun_is_shared_in_one_text() -> None:
+    assert figures("暗一点，背景也是", OAK) == {"tone.exposure_ev": -0.35, "backdrop.exposure_ev": -0.4}

@@ -24,16 +24,23 @@ def share(parts: list[list[Token]], joined: Sequence[bool]) -> None:
 
 def likewise(words: list[Token], fillers: Sequence[Token], before: Sequence[Token]) -> list[Token]:
     """Return the words of a phrase with what the phrase before says: "the light softer, the shadow too"."""
+    name = named_likewise(words, fillers)
+    if name is None or not any(one.of(_PREDICATES) for one in before):
+        return words
+    if not any(map(is_noun, before)):
+        return [name, *before]  # "darker, the background too"
+    return [name if is_noun(token) else token for token in before]
+
+
+def named_likewise(words: Sequence[Token], fillers: Sequence[Token]) -> Token | None:
+    """Return the only thing that words name, if all they say is that something is of it too; else None."""
     names = [token for token in words if is_noun(token)]
     others = [token for token in words if not is_noun(token) and "likewise" not in token]
     said = (*others, *fillers)
-    texts = {one.text for one in said}
-    is_also = any(one.isa("also") for one in said) or {"also", "the"} <= texts
-    if len(names) != 1 or any(map(is_content, others)) or not any(one.of(_PREDICATES) for one in before):
-        return words
-    if not (is_also or len(names) + len(others) < len(words)) or any(one.isa("article") for one in said):
-        return words
-    return [names[0] if is_noun(token) else token for token in before]
+    is_also = any(one.isa("also") for one in said) or {"also", "the"} <= {one.text for one in said}
+    is_likewise = is_also or len(names) + len(others) < len(words)
+    is_other = any(map(is_content, others)) or any(one.isa("article") for one in said)
+    return names[0] if len(names) == 1 and is_likewise and not is_other else None
 
 
 def _words(part: Sequence[Token]) -> list[Token]:
