@@ -124,7 +124,7 @@ def _is_likewise(text: str) -> bool:
 
 
 def _likewise_in_full(text: str, base: Plan) -> str:
-    """Return what was wished before of the thing that a text names instead; nothing if that cannot be said."""
+    """Return what was wished before, of the thing that a text names; nothing if that cannot be said."""
     steps = _last_steps(base)
     if not steps:
         return ""
