@@ -76,10 +76,27 @@ def carry_on(follow_up: FollowUp, base: Plan, steps: Sequence[Step]) -> tuple[Pl
     return base, _joined(said, language)
 
 
-def steps_in_words(text: str, before: Plan, after: Plan) -> str:
-    """Return plain words for what a wish changes, in the language of a text; nothing if it has no degrees."""
-    language = language_like(text)
-    return _joined([_says(label, language) for label in _graded(before, after).values()], language)
+_LIGHT = {
+    "backdrop": "backdrop.exposure_ev+",
+    "product": "tone.exposure_ev+",
+    "picture": "tone.exposure_ev+",
+    "shadow": "shadow.strength-",
+}
+_SOFT = {"shadow": "shadow.softness+", "light": "light.fill+"}
+"""Labels of one quality by the part that may have it."""
+
+
+def carry_over(part: str, language: str, steps: Sequence[Step]) -> str:
+    """Return plain words for what was wished before, of another part; nothing if it has no such quality."""
+    labels = [label for step in steps for label in _graded(*step).values()]
+    said = list[str]()
+    for label in labels:
+        for alike in (_LIGHT, _SOFT):
+            like = next((one for one in alike.values() if _path(one) == _path(label)), None)
+            if like and part in alike:
+                meant = alike[part] if label == like else _contrary(alike[part])
+                said.append(_says(meant, language))
+    return _joined(said, language) if len(said) == len(labels) else ""
 
 
 def _joined(said: Sequence[str], language: str) -> str:

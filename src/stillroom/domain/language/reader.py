@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from stillroom.domain.language.acts import Act
 from stillroom.domain.language.carrying import Carried, carry, parts_between
-from stillroom.domain.language.carrying_on import Step, carry_on, steps_in_words
+from stillroom.domain.language.carrying_on import Step, carry_on, carry_over
 from stillroom.domain.language.clause_reading import asks
 from stillroom.domain.language.clauses.coordination import named_likewise
 from stillroom.domain.language.clauses.phrases import CONTENT, is_filler
@@ -21,6 +21,7 @@ from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokens import tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, changed
 from stillroom.domain.told_back import NOTHING, Stretch, ToldBack
+from stillroom.domain.words import language_like
 
 _OPENING = re.compile(
     r"(?im)^[ \t]*[-*•]\s+(?=[^\W\d])"
@@ -76,9 +77,10 @@ def understand(text: str, base: Plan, *, is_doubted: bool = True) -> Understandi
 
 
 def _is_open(text: str) -> bool:
-    """Whether a text is a follow-up that does not say of what."""
+    """Whether a text is a follow-up that leaves open what of it is meant."""
     follow_up = follow_up_in(text, _is_remark)
-    return follow_up is not None and not (follow_up.rest or follow_up.about)
+    is_open = follow_up is not None and not (follow_up.rest or follow_up.about)
+    return is_open or _named_likewise(text) is not None
 
 
 def followed(text: str, base: Plan) -> tuple[Plan, str]:
@@ -90,8 +92,9 @@ def followed(text: str, base: Plan) -> tuple[Plan, str]:
     """
     if not base.said:
         return base, text
-    if _is_likewise(text):
-        return base, _likewise_in_full(text, base) or text
+    part = _named_likewise(text)
+    if part is not None:
+        return base, carry_over(part, language_like(text), _last_steps(base)) or text
     follow_up = follow_up_in(text, _is_remark)
     if follow_up is None or not _stands_alone(follow_up.rest, base):
         return base, text
@@ -116,21 +119,15 @@ def _last_steps(base: Plan) -> list[Step]:
     return steps
 
 
-def _is_likewise(text: str) -> bool:
-    """Whether a text only says that something is of another thing too: "same for the background"."""
+def _named_likewise(text: str) -> str | None:
+    """Return the part that shall be likewise, "same for the background"; None if a text says more."""
     tokens = tokenise(text, lexicon())
     fillers = [token for token in tokens if is_filler(token)]
-    return named_likewise([token for token in tokens if not is_filler(token)], fillers) is not None
-
-
-def _likewise_in_full(text: str, base: Plan) -> str:
-    """Return what was wished before, of the thing that a text names; nothing if that cannot be said."""
-    steps = _last_steps(base)
-    if not steps:
-        return ""
-    before, after = steps[-1]
-    both = _understand(f"{base.said[-1]}, {text}", before, is_doubted=False)
-    return "" if both.told_back else steps_in_words(text, after, both.plan)
+    name = named_likewise([token for token in tokens if not is_filler(token)], fillers)
+    after = tokens[tokens.index(name) + 1 :] if name else ()
+    # "Too low" and "too contrasty" are complaints.
+    is_said = all(one.isa("also") or "likewise" in one or one.get("filler") == "courtesy" for one in after)
+    return name.get("part") or None if name and is_said else None
 
 
 _NAMING = (CONTENT - {"adjective", "else", "number", "unread"}) | {"undo", "keep", "none"}

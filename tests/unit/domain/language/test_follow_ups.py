@@ -346,6 +346,13 @@ OAK = changed(PICTURE, "backdrop", kind="scene", scene="wood_oak")
         ("暗一点", "背景也一样", {"backdrop.exposure_ev": -0.4}, "把背景调暗一点"),
         ("make the background darker", "the product as well", {"tone.exposure_ev": -0.35}, "a bit darker"),
         ("soften the shadow", "and the light too", {"light.fill": 0.4}, "fill light a bit stronger"),
+        (
+            "make the shadow darker",
+            "the background too",
+            {"backdrop.exposure_ev": -0.4},
+            "background a bit darker",
+        ),
+        ("brighter", "the shadow too", {"shadow.strength": 0.6}, "shadow a bit fainter"),
     ],
 )
 def test_the_same_for_another_part_is_the_wish_before_of_that_part(
@@ -358,7 +365,14 @@ def test_the_same_for_another_part_is_the_wish_before_of_that_part(
 
 @pytest.mark.parametrize(
     ("wish", "text"),
-    [("marble", "the shadow too"), ("darker", "the label too"), ("warmer", "the background too")],
+    [
+        ("marble", "the shadow too"),
+        ("darker", "the label too"),
+        ("warmer", "the background too"),
+        ("bigger", "the shadow too"),
+        ("sharpen it", "same for the light"),
+        ("move it to the left", "the product as well"),
+    ],
 )
 def test_the_same_for_what_cannot_have_it_is_told_back(wish: str, text: str) -> None:
     base = after(wish, base=OAK)
@@ -370,7 +384,3 @@ def test_the_same_for_what_cannot_have_it_is_told_back(wish: str, text: str) -> 
 def test_the_same_for_another_part_needs_a_wish_of_the_last_turn() -> None:
     base = after("darker", base=OAK, turn=0)
     assert understand("same for the background", base).plan == base
-
-
-def test_a_wish_without_a_noun_is_shared_in_one_text() -> None:
-    assert figures("暗一点，背景也是", OAK) == {"tone.exposure_ev": -0.35, "backdrop.exposure_ev": -0.4}

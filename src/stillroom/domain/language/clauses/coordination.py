@@ -27,8 +27,6 @@ def likewise(words: list[Token], fillers: Sequence[Token], before: Sequence[Toke
     name = named_likewise(words, fillers)
     if name is None or not any(one.of(_PREDICATES) for one in before):
         return words
-    if not any(map(is_noun, before)):
-        return [name, *before]  # "darker, the background too"
     return [name if is_noun(token) else token for token in before]
 
 
