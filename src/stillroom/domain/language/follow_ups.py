@@ -76,7 +76,7 @@ _FRAMED: Mapping[tuple[_Frame, _Adjective], Way] = {
 _FILE = FollowUpFile.model_validate_json(language_file("follow_ups.json"))
 _DEGREES: Mapping[str, Degree] = {word: degree for degree, words in _FILE.degrees.items() for word in words}
 _ABOUT = {word: figures.split(" ") for figures, words in _FILE.about.items() for word in words}
-_WAYS: Mapping[str, Way] = dict(_FILE.words())
+_WAYS: Mapping[str, Way] = {word: way for word, way in _FILE.words() if word not in _DEGREES}
 _ALIKE: tuple[tuple[Way, ...], ...] = (
     ("half", "less", "down", "weaker"),
     ("more", "up", "stronger", "again"),

@@ -1,11 +1,14 @@
 """Follow-ups: what "a bit more", "too much" and "the other way" do to the wish before."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
 
+from stillroom.domain.language.follow_ups import FollowUpFile
 from stillroom.domain.language.merging import clauses
 from stillroom.domain.language.reader import followed, understand
+from stillroom.domain.language.words.lexicon import language_file
 from stillroom.domain.plans.changes import changes_between
 from stillroom.domain.plans.plan import PicturePlan, Plan, changed
 from tests.unit.domain.language.sentences import PICTURE, WHITE, told_texts
@@ -384,3 +387,14 @@ def test_the_same_for_what_cannot_have_it_is_told_back(wish: str, text: str) -> 
 def test_the_same_for_another_part_needs_a_wish_of_the_last_turn() -> None:
     base = after("darker", base=OAK, turn=0)
     assert understand("same for the background", base).plan == base
+
+
+def test_no_word_has_two_meanings() -> None:
+    words = FollowUpFile.model_validate_json(language_file("follow_ups.json"))
+    ways = [word for word, _ in words.words()]
+    assert [word for word, count in Counter(ways).items() if count > 1] == []
+    assert not {*words.blank, *words.added} & {
+        *ways,
+        *(word for named in words.about.values() for word in named),
+    }
+    assert figures("再来不少", after("brighter")) == {"tone.exposure_ev": pytest.approx(0.91)}
