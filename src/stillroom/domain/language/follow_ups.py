@@ -6,7 +6,7 @@ They are matched whole: a clause with any other word is no follow-up.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -95,8 +95,8 @@ _WORD = re.compile(
 )
 
 
-_MOST_REMARKS = 2
-"""Clauses before a follow-up that are looked at; bounds the time."""
+_MOST_CLAUSES, _MOST_REMARKS = 8, 2
+"""Clauses that may be of a follow-up, and that may be remarks before it; they bound the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,8 @@ def follow_up_in(text: str, is_remark: Callable[[str], bool]) -> FollowUp | None
     Args:
         is_remark: Whether a clause before it asks for nothing: "looks fake now, ease off".
     """
-    clauses = [(clause, _words_of(clause[1])) for clause in _CLAUSE.finditer(plain(text))]
+    beginning = islice(_CLAUSE.finditer(plain(text)), _MOST_CLAUSES)
+    clauses = [(clause, _words_of(clause[1])) for clause in beginning]
     starts = [at for at, (_, words) in enumerate(clauses) if any(word in _WAYS for word in words or ())]
     remarks = [clause[1] for clause, words in clauses[: starts[0] if starts else 0] if words is None]
     if not starts or len(remarks) > _MOST_REMARKS or not all(map(is_remark, remarks)):

@@ -119,8 +119,14 @@ def _last_steps(base: Plan) -> list[Step]:
     return steps
 
 
+_LONGEST_LIKEWISE = 60
+"""Characters of a text that may say no more than that; bounds the time."""
+
+
 def _named_likewise(text: str) -> str | None:
     """Return the part that shall be likewise, "same for the background"; None if a text says more."""
+    if len(text) > _LONGEST_LIKEWISE:
+        return None
     tokens = tokenise(text, lexicon())
     fillers = [token for token in tokens if is_filler(token)]
     name = named_likewise([token for token in tokens if not is_filler(token)], fillers)
