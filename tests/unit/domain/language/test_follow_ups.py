@@ -398,3 +398,13 @@ def test_no_word_has_two_meanings() -> None:
         *(word for named in words.about.values() for word in named),
     }
     assert figures("再来不少", after("brighter")) == {"tone.exposure_ev": pytest.approx(0.91)}
+
+
+def test_the_same_for_another_part_needs_all_of_the_wishes_before() -> None:
+    base = after("darker", "warmer", base=OAK, turn=2)
+    assert understand("the background too", base).plan == base
+
+
+def test_a_complaint_with_too_is_not_the_same_for_another_part() -> None:
+    base = changed(after("darker", base=OAK), "tone", contrast=0.3)
+    assert understand("too contrasty", base).plan.tone.contrast < 0.3
