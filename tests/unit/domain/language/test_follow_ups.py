@@ -406,5 +406,7 @@ def test_the_same_for_another_part_needs_all_of_the_wishes_before() -> None:
 
 
 def test_a_complaint_with_too_is_not_the_same_for_another_part() -> None:
-    base = changed(after("darker", base=OAK), "tone", contrast=0.3)
-    assert understand("too contrasty", base).plan.tone.contrast < 0.3
+    base = changed(after("darker", base=OAK), "framing", y=0.7)
+    understood = understand("The mug sits too low", base)
+    assert understood.asked == ("framing",)
+    assert not understood.told_back
