@@ -17,7 +17,7 @@ SHARP = changed(WHITE, "detail", sharpen=0.5)
 
 
 def after(*wishes: str, base: Plan = WHITE, turn: int | None = None) -> Plan:
-    """The plan of a picture for which wishes were said, the last `turn` of them in the last turn."""
+    """Return the plan of a picture for which wishes were said, the last `turn` of them in the last turn."""
     plan = base
     for wish in wishes:
         plan = understand(wish, plan).plan
@@ -26,7 +26,7 @@ def after(*wishes: str, base: Plan = WHITE, turn: int | None = None) -> Plan:
 
 
 def figures(text: str, plan: Plan) -> dict[str, Any]:
-    """What a text changes in a plan; it must be understood."""
+    """Return the figures that a text changes in a plan, and check that it is understood."""
     understood = understand(text, plan)
     assert not understood.told_back
     assert understood.is_carried_out
