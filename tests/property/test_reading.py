@@ -159,6 +159,7 @@ def test_prop_never_changes_the_picture_and_is_reported(prop: str, adding: str, 
 
 
 @settings(deadline=None)
+@example(goods="piano", at=0, base=WHITE)
 @given(st.sampled_from(GOODS), st.integers(0, 2), st.sampled_from([WHITE, on_marble()]))
 def test_goods_to_add_never_change_the_picture_and_are_reported(goods: str, at: int, base: Plan) -> None:
     understood = understand(ADDING_ONE[not goods.isascii()][at].format(goods), base)

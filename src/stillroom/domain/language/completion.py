@@ -309,5 +309,12 @@ def _is_done(told: Stretch, carried: Carried, text: str, chances: Chances) -> bo
         return False
     is_doable = chances[TOLD] <= _LEAST_TOLD
     if told.topic in SETTLED:
-        return told.topic == "prop" and bool(labels) and is_doable and alone[TOLD] <= _LEAST_TOLD
+        is_prop = told.topic == "prop" and not _adds_goods(said)
+        return is_prop and bool(labels) and is_doable and alone[TOLD] <= _LEAST_TOLD
     return is_doable or (alone[TOLD] <= _MOST_TOLD and sentence_model().knows(said))
+
+
+def _adds_goods(said: str) -> bool:
+    """Whether a piece asks to add a thing by its name: "add a piano" is no wish for a polished look."""
+    words = [one for one in tokenise(said, lexicon()) if "filler" not in one]
+    return any("add" in verb and name.get("part") == "product" for verb, name in pairwise(words))
