@@ -27,7 +27,7 @@ _CALLS_COLOUR = re.compile(
     r"(?:colou?r|ground|drop|bg|色|号|背景|底)(?: code| is| to| in|用|[换改]成|[为是])?[\s:：]{0,2}$"
 )
 """Pattern of the words before six digits of a colour, which may else be the number of an article."""
-_RATIO = re.compile(r"\d{1,2}(?:\s?[:：比]\s?|[x×*])\d{1,2}(?![\d.])")
+_RATIO = re.compile(r"\d{1,2}(?:\s?[:：比]\s?|[x×*])\d{1,2}(?!\d|\.\d)")
 _QUOTES = '"“「『《'
 _QUOTED = re.compile('["“「『《][^"”」』》\n]{1,60}["”」』》]')
 """Words of somebody else, or lettering: nothing in them is a wish."""

@@ -4,7 +4,7 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import changed
-from tests.unit.domain.language.sentences import WHITE, heard, on_marble, told_back, told_texts
+from tests.unit.domain.language.sentences import WHITE, figures_of, heard, on_marble, told_back, told_texts
 
 WITH_LIGHT = changed(WHITE, "light", azimuth_deg=-40.0)
 
@@ -137,3 +137,8 @@ def test_a_pattern_is_told_back_instead_of_the_plain_surface(words: str) -> None
 @pytest.mark.parametrize("words", ["can you make the leather look less shiny", "less shine on the leather"])
 def test_of_a_style_that_is_doubted_no_part_is_carried_out(words: str) -> None:
     told_back(words)
+
+
+@pytest.mark.parametrize("words", ["make it 16:9.", "比例16：9。", "ratio 16x9. thanks"])
+def test_a_ratio_may_end_a_sentence(words: str) -> None:
+    assert figures_of(words, WHITE) == {"framing.aspect": "16:9"}
