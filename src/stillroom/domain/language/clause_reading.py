@@ -333,6 +333,8 @@ def _fault(phrase: Phrase) -> int:
     sign = -1 if any(meaning.endswith("-") for meaning in meanings) else 1
     if phrase.has("part", "shadow") and any(meaning.startswith("bright") for meaning in meanings):
         sign = -sign  # a dark shadow is too much of it
+    if any({"fault", "quality"} <= token.senses.keys() for token in phrase.tokens):
+        sign = -sign  # the quality of "overexposed" is its remedy
     lacks = phrase.lacks
     return -sign if lacks else sign
 

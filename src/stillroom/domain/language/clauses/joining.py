@@ -66,6 +66,9 @@ def _is_amount(before: Sequence[Token], clause: Sequence[Token]) -> bool:
     graded = any("degree" in one for one in before)
     directs = any(one.any("quality", "more", "less", "rotate") for one in before)
     directs |= graded and any(one.any("adjective", "side") for one in before)
+    is_blamed = any(one.any("too", "past") for one in before) and any("adjective" in one for one in before)
+    is_factor = any(amounts.stops(one.text) is None and amounts.factor(one.text) for one in clause)
+    directs |= is_blamed and not is_factor  # "too strong; halve it"
     return counts == 1 and is_alone and directs and not any(one.any(NUMBER, "add") for one in before)
 
 

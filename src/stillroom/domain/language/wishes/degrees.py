@@ -146,7 +146,7 @@ def _is_stated(phrase: Phrase, i: int) -> bool:
     quality, left, right = _at(phrase, i), phrase.left(i), phrase.right(i)
     if "adjective" not in quality or quality.is_han or any("to" in token for token in phrase.tokens[:i]):
         return False
-    if right is not NO_TOKEN and right.text not in ("in", "on", "at", "for", "against"):
+    if not (right is NO_TOKEN or NUMBER in right or right.text in ("in", "on", "at", "for", "against", "by")):
         return False
     is_wished = left.text == "nice and" or left.text.endswith("more")
     return left.any("is", "degree", "very") and not is_wished

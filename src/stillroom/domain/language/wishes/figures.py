@@ -22,6 +22,8 @@ def read_numbers(phrase: Phrase) -> None:
             _read_kelvin(phrase, said)
         elif amounts.stops(said) is not None and not _axes(phrase) and not phrase.all("property"):
             sign = -1 if "-" in said or phrase.has("less") else 1
+            if phrase.fault and any(act.key == "exposure_ev" for act in phrase.before.acts):
+                sign = -phrase.fault  # "太亮了，半档"
             grounds = phrase.all("part", "backdrop")
             phrase.use(i, *phrase.all("more"), *phrase.all("less"), *grounds)
             if grounds:
@@ -65,14 +67,24 @@ def _read_kelvin(phrase: Phrase, said: str) -> None:
     kelvin = amounts.number(said) or 0.0
     if kelvin >= acts.LEAST_KELVIN:
         phrase.act("tone", "mired", acts.sets_kelvin(kelvin))
-    elif phrase.any("less", "more") or said[0] in "+-":
-        warms = phrase.has("less") or said[0] == "-"
-        if any(act.key == "mired" and act.mood == "complaint" for act in phrase.before.acts):
-            warms = phrase.fault < 0  # "偏暖了，降300K" lowers the warmth
-        phrase.use_all("more", "less")
-        phrase.act("tone", "mired", acts.warms_by_kelvin(1 if warms else -1, kelvin))
+    elif (excess := _excess_of_warmth(phrase)) or phrase.any("less", "more") or said[0] in "+-":
+        is_lower = phrase.has("less") or said[0] == "-"
+        warms = -excess or (1 if is_lower else -1)  # "偏暖了，降300K" lowers the warmth
+        phrase.use_all("more", "less", "adjective")
+        phrase.act("tone", "mired", acts.warms_by_kelvin(warms, kelvin))
     else:
         phrase.act(None, "", impossible, why="ambiguous")
+
+
+_WARMTH = {"warm+": 1, "cast_yellow": 1, "warm-": -1, "cast_blue": -1}
+"""Whether a picture that is blamed for an adjective is too warm or too cold."""
+
+
+def _excess_of_warmth(phrase: Phrase) -> int:
+    """Return 1 if a picture is said to be too warm, -1 if too cold, by a phrase or the one before; else 0."""
+    blaming = (one for one in (phrase, phrase.before) if one.any("too", "past", "lean"))
+    meanings = (token.get("adjective") for one in blaming for token in one.tokens)
+    return next((_WARMTH[meaning] for meaning in meanings if meaning in _WARMTH), 0)
 
 
 def _axes(phrase: Phrase) -> set[str]:

@@ -4,7 +4,7 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Plan, changed
-from tests.unit.domain.language.sentences import WHITE, heard, heard_of, on_marble, told_texts
+from tests.unit.domain.language.sentences import WHITE, figures_of, heard, heard_of, on_marble, told_texts
 
 
 @pytest.mark.parametrize(
@@ -282,3 +282,29 @@ def test_a_cast_that_is_still_there_is_a_complaint(words: str) -> None:
 def test_back_to_normal_colours_is_the_remedy_of_a_cast() -> None:
     tone = heard("灯光太黄了，帮我调回正常颜色").plan.tone
     assert tone.mired < 0
+
+
+@pytest.mark.parametrize(
+    ("words", "figure", "value"),
+    [
+        ("it's still a little dim tbh, +0.5 stops", "tone.exposure_ev", 0.5),
+        ("it's a bit dark, +20%", "tone.exposure_ev", 0.263),
+        ("too bright, half a stop", "tone.exposure_ev", -0.5),
+        ("too dark, half a stop", "tone.exposure_ev", 0.5),
+        ("overexposed, half a stop", "tone.exposure_ev", -0.5),
+        ("overexposed, bring it down half a stop", "tone.exposure_ev", -0.5),
+        ("bit too big, 10%", "framing.fill", 0.648),
+        ("too yellow, -300K", "tone.mired", -6.779),
+        ("太亮了，半档", "tone.exposure_ev", -0.5),
+        ("太暗了，20%", "tone.exposure_ev", 0.263),
+        ("偏黄，降300K", "tone.mired", -6.779),
+        ("偏蓝，200K", "tone.mired", 4.8778),
+        ("影子太重了，30%", "shadow.strength", 0.7),
+    ],
+)
+def test_an_amount_after_a_complaint_is_that_of_its_remedy(words: str, figure: str, value: float) -> None:
+    assert figures_of(words, WHITE) == {figure: pytest.approx(value)}
+
+
+def test_a_factor_after_a_complaint_is_a_wish_of_its_own() -> None:
+    assert heard("shadow is too strong; halve it").plan.shadow.strength <= 0.6
