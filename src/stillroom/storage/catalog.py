@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from stillroom.domain.batches.recipes import RecipeCard
 from stillroom.domain.exports.platforms import Platform
 from stillroom.domain.exports.presets import ExportsConfig
+from stillroom.domain.language.corrections import CorrectionFile
 from stillroom.domain.language.doubts import LabelFile
 from stillroom.domain.language.follow_ups import FollowUpFile
 from stillroom.domain.language.words.lexicon import LanguageFile, SceneFile, StyleFile
@@ -43,6 +44,7 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "styles.schema.json": StyleFile,
     "scenes.schema.json": SceneFile,
     "labels.schema.json": LabelFile,
+    "corrections.schema.json": CorrectionFile,
     "follow_ups.schema.json": FollowUpFile,
 }
 """JSON schema files written beside the packaged data, and the models they describe."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from stillroom.application.instructions.phrases import phrases_of, summary_of
 from stillroom.application.instructions.starting_plans import start_of
 from stillroom.domain.jobs.job import Job
+from stillroom.domain.language.corrections import corrected
 from stillroom.domain.language.merging import (
     Settled,
     beyond,
@@ -15,7 +16,7 @@ from stillroom.domain.language.merging import (
     settled,
     without_the_dropped,
 )
-from stillroom.domain.language.reader import followed, read, understand
+from stillroom.domain.language.reader import followed, read, understand, wish_corrected_by
 from stillroom.domain.plans.candidates import candidate_plans
 from stillroom.domain.plans.changes import with_changes
 from stillroom.domain.plans.plan import PLAN_PARTS, Context, Plan
@@ -85,9 +86,11 @@ def brief_of(
     if job.restore is not None:
         again = start.model_copy(update={"asked": ()})
         return Brief((again,) * len(job.wanted_ordinals), job.prompt, (), standing=wishes, new=())
-    after = _after(wishes, _wishes_of(job, start, template, turn), job)
+    said, meant = _wishes_of(job, start, template, turn), wish_corrected_by(job.prompt, start)
+    after = _after(settled(wishes, said, meant), said, job)
     new = [wish for wish in after.wishes if wish not in wishes]
-    held = [wish for wish in after.wishes if not wish.locked and wish not in new]
+    # A wish that the prompt corrects is in the plan while the prompt is read.
+    held = [one for one in wishes if not one.locked and (one in after.wishes or one.text == meant)]
     plan, moved = without_the_dropped(start, [wish.text for wish in held])
     asked = set(moved)
     if template is not None and template.wish is not None:
@@ -125,17 +128,16 @@ def brief_of(
 
 
 def _in_context(prompt: str, start: Plan) -> str:
-    """Return words with the wishes of the turn before, if they are a follow-up of these: "more (warmer)"."""
-    is_follow_up = followed(prompt, start) != (start, prompt)
+    """Return words with the wishes of the turn before, if they are about these: "more (warmer)"."""
+    is_follow_up = followed(prompt, start) != (start, corrected(prompt))
     return f"{prompt} ({'; '.join(start.said_last_turn)})" if is_follow_up else prompt
 
 
-def _after(wishes: Wishes, new: Wishes, job: Job) -> Settled:
+def _after(said: Settled, new: Wishes, job: Job) -> Settled:
     """Return the wishes that stand after a job, and those that it replaces.
 
     The changes of a recipe replace none: they record what its own words led to.
     """
-    said = settled(wishes, new)
     changes = job.changes if job.changes and job.before is not None else {}
     gone = [wish for wish in said.wishes if not wish.locked and is_overruled(wish.text, changes)]
     phrase = summary_of(job)

@@ -31,6 +31,8 @@ _REDUCED = (
     *("light.strength", "light.fill", "light.rim", "detail.clarity", "detail.sharpen", "detail.denoise"),
 )
 """Figures of which there may be less: "tone it down" goes on with that, and does not take it back."""
+_GRADED = frozenset(_path for label in LABELS if label[-1] in "+-" for _path in [label[:-1]])
+"""Figures that a wish may change by a step."""
 _COLOUR = "backdrop.color"
 _COMPANIONS = ("shadow.kind", "backdrop.kind", "backdrop.edge_color")
 """Figures that change along with the softness of a shadow or the colour of a painted backdrop."""
@@ -168,6 +170,22 @@ def _partly(plan: Plan, path: str, left: float, step: Step) -> Plan:
     is_beyond = (now - old) * (done - old) > 0
     figure = old + left * (now - old) if is_beyond else now - (1 - left) * (done - old)
     return changed(plan, part, **{name: figure})
+
+
+def taken_back(plan: Plan, step: Step) -> Plan:
+    """Return a plan without what a wish has changed of it, also where a candidate shows less of that."""
+    before, after = step
+    for change in changes_between(before, after):
+        if change.part == "framing" and before.backdrop != after.backdrop:
+            continue  # a scene shows more around the product
+        path, now = f"{change.part}.{change.field}", getattr(getattr(plan, change.part), change.field)
+        back = change.old
+        if now != change.new and path in _GRADED:
+            old, done = _figure(before, path), _figure(after, path)
+            is_less = (now - old) * (done - now) > 0
+            back = now * old / done if path == "framing.fill" else old if is_less else now - (done - old)
+        plan = changed(plan, change.part, **{change.field: back})
+    return plan
 
 
 def _fits(amount: str, path: str) -> bool:

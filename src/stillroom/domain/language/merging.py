@@ -128,12 +128,21 @@ class Settled:
     replaced: tuple[tuple[Wish, Wish], ...]
 
 
-def settled(standing: Sequence[Wish], new: Sequence[Wish]) -> Settled:
-    """Add wishes in the order they were said; the latest wins over every older one that it replaces."""
+def settled(standing: Sequence[Wish], new: Sequence[Wish], corrected: str | None = None) -> Settled:
+    """Add wishes in the order they were said; the latest wins over every older one that it replaces.
+
+    Args:
+        corrected: The text of a standing wish that the first of the new ones replaces in any case.
+    """
     wishes: list[Wish] = []
     replaced: list[tuple[Wish, Wish]] = []
     for wish in (*standing, *new):
-        gone = [old for old in wishes if not old.locked and is_replaced(old.text, wish.text, lexicon())]
+        meant = corrected if new and wish == new[0] else None
+        gone = [
+            old
+            for old in wishes
+            if not old.locked and (old.text == meant or is_replaced(old.text, wish.text, lexicon()))
+        ]
         replaced += [(wish, old) for old in gone]
         wishes = [old for old in wishes if old not in gone]
         wishes.append(wish)

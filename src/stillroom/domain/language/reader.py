@@ -6,16 +6,18 @@ from dataclasses import dataclass, replace
 
 from stillroom.domain.language.acts import Act
 from stillroom.domain.language.carrying import Carried, carry, parts_between
-from stillroom.domain.language.carrying_on import Step, carry_on, carry_over
+from stillroom.domain.language.carrying_on import Step, carry_on, carry_over, taken_back
 from stillroom.domain.language.clause_reading import asks
 from stillroom.domain.language.clauses.coordination import named_likewise
 from stillroom.domain.language.clauses.phrases import CONTENT, is_filler
 from stillroom.domain.language.completion import complete, complete_stretches, passes_over
 from stillroom.domain.language.conflicts import already
+from stillroom.domain.language.corrections import corrected, correction_at_start
 from stillroom.domain.language.doubts import POSSIBLE, PROBABLE, TOLD
 from stillroom.domain.language.follow_ups import follow_up_in
 from stillroom.domain.language.reading import Reading, read_once, within
 from stillroom.domain.language.sentence_model import chances_of, sentence_model
+from stillroom.domain.language.slots import replaced
 from stillroom.domain.language.wishes.complaints import FEELING
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokens import tokenise
@@ -87,22 +89,64 @@ def followed(text: str, base: Plan) -> tuple[Plan, str]:
     """Return what a follow-up at the start of a text leaves to be read, and the plan to read it on.
 
     More of the wish before, or the same of another thing, is said in full: "a bit more" after "warmer" is "a
-    bit warmer". Less of it is carried out here. Both stay as they are where the text is no follow-up, or the
-    wish before has no degrees.
+    bit warmer". So is what was meant instead, by the turn before or by the text itself. Less of it is carried
+    out here. Both stay as they are where the text is no follow-up, or the wish before has no degrees.
     """
     if not base.said:
-        return base, text
+        return base, corrected(text)
     part = _named_likewise(text)
     if part is not None:
         return base, carry_over(part, language_like(text), _last_steps(base)) or text
+    correction = _correction_of_last(text, base)
+    if correction is not None:
+        return correction.plan, correction.text
     follow_up = follow_up_in(text, _is_remark)
-    if follow_up is None or not _stands_alone(follow_up.rest, base):
+    if follow_up is None:
+        return base, corrected(text)
+    if not _stands_alone(follow_up.rest, base):
         return base, text
     rest = "" if _is_remark(follow_up.rest) else follow_up.rest
     after, words = carry_on(follow_up, base, _last_steps(base))
     if words:
         return base, f"{words}{', ' * bool(rest)}{rest}"
     return (base, text) if after == base else (after, rest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Corrected:
+    """A wish of the last turn with what was meant instead.
+
+    Attributes:
+        plan: The plan without what it has changed.
+        text: What is to be read on that.
+        wish: As it was said.
+    """
+
+    plan: Plan
+    text: str
+    wish: str
+
+
+def _correction_of_last(text: str, base: Plan) -> _Corrected | None:
+    if not base.said:
+        return None
+    follow_up = follow_up_in(text, _is_remark)
+    rest = follow_up.rest if follow_up else ""
+    found = correction_at_start(text, base.said_last_turn)
+    if found is None or (follow_up and not rest):
+        return None
+    correction, rest = found
+    for wish, step in reversed([*zip(base.said_last_turn, _last_steps(base), strict=True)]):
+        said = replaced(wish, correction.slots, correction.said)
+        if said is not None:
+            return _Corrected(taken_back(base, step), f"{said}{', ' * bool(rest)}{rest}", wish)
+    return None
+
+
+def wish_corrected_by(text: str, base: Plan) -> str | None:
+    """Return the wish of the last turn that a text corrects, and that no longer stands; None without one."""
+    correction = _correction_of_last(text, base)
+    return correction.wish if correction else None
 
 
 def _last_steps(base: Plan) -> list[Step]:

@@ -95,6 +95,19 @@ async def test_follow_ups_are_of_the_turn_before_and_reach_a_model_with_its_wish
         await turns.submit("过了", first)
 
 
+async def test_a_corrected_wish_no_longer_stands_and_a_model_gets_both(turns: Turns) -> None:
+    first = await turns.turn("大理石台面")
+    left = await turns.turn("左移10%，暖一点", first)
+    right = await turns.turn("说错了，是右", left)
+    assert right.plan.framing.x == pytest.approx(0.6)
+    assert right.plan.tone.mired == 25.0
+    assert await turns.wishes() == [LOCKED, "大理石台面", "暖一点", "右移10%"]
+    assert "说错了，是右 (左移10%; 暖一点)" in turns.maker.asked[-1].instruction
+    alone = await turns.turn("对比度加10%，打错了，20%", right)
+    assert alone.plan.tone.contrast == pytest.approx(0.2)
+    assert "(右移10%)" not in turns.maker.asked[-1].instruction
+
+
 async def test_branch_has_only_the_wishes_of_its_own_ancestors(turns: Turns) -> None:
     first = await turns.turn("大理石台面")
     await turns.turn("光从左边来", first)

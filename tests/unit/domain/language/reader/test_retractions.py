@@ -131,7 +131,7 @@ def test_a_wish_about_a_removed_shadow_is_ignored() -> None:
         ("make it brighter no wait darker", "make it darker"),
         ("white background and bigger, no wait, smaller", "white background and smaller"),
         ("background grey... no actually light blue", "light blue background"),
-        ("放大一点，算了还是缩小吧", "缩小"),
+        ("放大一点，算了还是缩小吧", "缩小一点"),
         ("换成木头的，算了还是大理石吧，影子柔点", "换成大理石，影子柔点"),
         ("背景白色，亮一点，哦不对，暗一点", "背景白色，暗一点"),
     ],
