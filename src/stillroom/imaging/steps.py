@@ -86,17 +86,17 @@ def place_product(state: RenderState) -> None:
     product = state.product
     state.box = product.matte.box
     plan = state.plan
+    rotated = framing.rotated_extent(product.matte.alpha, plan.framing.rotation_deg)
     placement = None
     if plan.product_transform is not None:
-        before = plan.product_transform
-        placement = framing.placed_as_before(before, plan.framing, state.box, product.turn)
+        before, shown = plan.product_transform, rotated or product.extent
+        placement = framing.placed_as_before(before, plan.framing, state.box, product.turn, shown)
     if placement is None:
         scene = state.scene
         wanted = selection.framing_in(scene, plan, product, state.size_cm)
         base = selection.base_line(scene, product)
         if state.own is not None:
             wanted, base = _on_own_ground(state.own, plan, product)
-        rotated = framing.rotated_extent(product.matte.alpha, plan.framing.rotation_deg)
         placement = framing.placed(
             wanted,
             product.extent,

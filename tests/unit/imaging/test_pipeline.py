@@ -13,7 +13,7 @@ from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.pipeline import RECIPES, Render, Setting, render_picture, render_preview
 from stillroom.imaging.scene.product import Product
 from stillroom.imaging.steps import RenderState
-from tests.unit.imaging.scenes import orange_ball
+from tests.unit.imaging.scenes import Pixels, orange_ball
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +121,36 @@ def test_refined_matte_keeps_the_position_of_the_product(product: Product) -> No
     wider = Matte(np.pad(product.matte.alpha, 30), (x0 - 30, y0 - 30, x1 + 30, y1 + 30), "drawn", 1.0, 0.02)
     second = said(Product(product.photo, wider), "暖一点", first.plan)
     assert second.measures.subject_box == pytest.approx(first.measures.subject_box, abs=1)
+
+
+def part_of(photo: Pixels, x0: int, y0: int, x1: int, y1: int) -> Product:
+    """A block of the photo as the product."""
+    alpha = np.pad(np.full((y1 - y0, x1 - x0), 255, np.uint8), 20)
+    return Product(photo, Matte(alpha, (x0 - 20, y0 - 20, x1 + 20, y1 + 20), "drawn", 1.0, 0.02))
+
+
+@pytest.mark.parametrize("kind", ["white", "scene", "picture", "transparent"])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ((100, 200, 500, 800), (1240, 440, 1360, 560)),
+        ((1240, 440, 1360, 560), (100, 200, 500, 800)),
+        ((100, 200, 500, 800), (100, 200, 1300, 800)),
+    ],
+    ids=["beside", "far away", "much wider"],
+)
+def test_correction_that_would_leave_a_refined_picture_is_placed_anew(
+    kind: str, before: tuple[int, int, int, int], after: tuple[int, int, int, int]
+) -> None:
+    photo = np.full((1000, 1600, 3), 180, np.uint8)
+    setting = Setting(picture=photo)
+    plan = changed(starting_plan("bg_replace"), "backdrop", kind=kind)
+    first = render_picture(part_of(photo, *before), plan, setting)
+    again = render_picture(part_of(photo, *after), changed(first.plan, "tone", mired=25.0), setting)
+    rim = np.concatenate([again.matte[[0, -1]].ravel(), again.matte[:, [0, -1]].ravel()])
+    assert not rim.any()
+    _, _, width, height = again.measures.subject_box or (0, 0, 0, 0)
+    assert width / height == pytest.approx((after[2] - after[0]) / (after[3] - after[1]), abs=0.02)
 
 
 def test_larger_enlarges_the_product_on_the_same_canvas(product: Product) -> None:

@@ -19,6 +19,7 @@ _FOOT_DEPTH = 0.085  # of the product's width: how far its front edge is below t
 _EXTENT_SIDE = 512  # pixels; enough for the extent of a rotated product
 _CENTRE = 0.5  # of the width; where the product is if nobody moved it
 _ROUNDED_RATIO = 0.02  # relative difference of two aspect ratios that rounding to pixels may cause
+_ROUNDED_PLACE = 0.01  # of the canvas; rounding alone moves a product at its edge less far beyond it
 _CUT_GROUND = 0.9  # of the height: where a product ends that hangs from the top of a plain picture
 MARGIN = 0.02  # share of the canvas that is kept free around the product
 
@@ -239,6 +240,7 @@ def placed_as_before(
     framing: Framing,
     box: Box,
     turn: NDArray[np.float64] | None,
+    shown: tuple[float, float, float, float],
 ) -> Placement | None:
     """Repeat the placement of an earlier edit, so that the product stays in place if its matte changed.
 
@@ -247,9 +249,11 @@ def placed_as_before(
         framing: As carried out then.
         box: x0, y0, x1, y1 of the crop, in pixels of the rotated photo.
         turn: 2x3 rotation of the photo; None if it was not rotated.
+        shown: Extent of the product in the crop as rotated by hand, see `extent_of`.
 
     Returns:
-        None if the earlier picture had no canvas of its own, or the photo was rotated differently.
+        None if the earlier picture had no canvas of its own, the photo was rotated differently, or the
+        product, which a correction of its matte may have replaced, would leave the canvas.
     """
     if framing.canvas is None:
         return None
@@ -263,7 +267,12 @@ def placed_as_before(
     middle = placing @ ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, 1.0)
     outer = rotated_size(size, framing.rotation_deg)
     x, y = round(middle[0] - outer[0] / 2), round(middle[1] - outer[1] / 2)
-    return Placement(framing.canvas, size, x, y, framing.fill, framing.rotation_deg)
+    edges = zip((x, y), shown[:2], shown[2:], outer, framing.canvas, strict=True)
+    leaves = any(
+        min(start + low * length, side - start - high * length) < -_ROUNDED_PLACE * side
+        for start, low, high, length, side in edges
+    )
+    return None if leaves else Placement(framing.canvas, size, x, y, framing.fill, framing.rotation_deg)
 
 
 def _scale_in(canvas: tuple[int, int], size: tuple[float, float], fill: float) -> float:
