@@ -14,7 +14,9 @@ import numpy as np
 import pytest
 
 from stillroom.domain.errors import InputCorrupt
+from stillroom.domain.ids import MatteId
 from stillroom.domain.language.reader import understand
+from stillroom.domain.mattes import CorrectedMatte
 from stillroom.domain.networks import NetworkCard
 from stillroom.domain.plans.candidates import candidate_plans
 from stillroom.domain.plans.plan import Context, Plan, starting_plan
@@ -337,6 +339,18 @@ async def test_failed_cut_out_is_not_ranked_first_unless_its_ground_was_requeste
     asked = understand("白底", starting_plan("optimize")).plan
     (white,), _ = await made(poor, request("mug_kitchen", asked, operation=Operation.OPTIMIZE))
     assert white.plan.backdrop.kind == "white"
+
+
+async def test_poor_cut_out_that_a_person_repaired_is_shown_on_the_new_ground(fast: LocalProvider) -> None:
+    photo = decoded(small_photo("mug_kitchen"))
+    truth = cv2.resize(case("mug_kitchen").truth, photo.shape[1::-1], interpolation=cv2.INTER_AREA)
+    cover = png_of(np.rint(truth * 255).astype(np.uint8))
+    # Without a network that judges the repair, it has the confidence of the matte that was found.
+    repaired = CorrectedMatte(MatteId("mat_1"), cover, "isnet-1024", 0.1, "auto")
+    plans = candidate_plans(starting_plan("optimize"), 2, "optimize")
+    asked = replace(request("mug_kitchen", *plans, operation=Operation.OPTIMIZE), matte=repaired)
+    pictures, _ = await made(fast, asked)
+    assert [picture.plan.backdrop.kind for picture in pictures] == ["white", "keep"]
 
 
 async def test_invalid_photo_bytes_are_reported_as_corrupt(provider: LocalProvider) -> None:

@@ -297,10 +297,13 @@ def _found(product: Product) -> FoundMatte:
 def shown_for(
     product: Product, wanted: Wanted, operation: Operation, *, is_corrected: bool
 ) -> tuple[Product, Wanted]:
-    """Return the product and the plan to render: a photo without a product keeps its own backdrop."""
+    """Return the product and the plan to render: a photo without a product keeps its own backdrop.
+
+    A poor cut-out leads with that backdrop too, but for one that a person repaired, whatever its confidence.
+    """
     if not has_product(product, is_corrected=is_corrected):
         return product.without_matte, without_product(wanted, operation)
-    if product.matte.confidence < RUINED:
+    if product.matte.confidence < RUINED and not is_corrected:
         return product, scene_first(wanted, operation)
     return product, wanted
 
