@@ -25,6 +25,7 @@ _SURE_CAST = 0.3  # agreement of the estimates from which a colour temperature i
 _EDGES = (0.25, 0.85)  # shares of the height between which the far edge of the ground is looked for
 _USUAL_HORIZON = 0.55  # without a visible edge
 _CLEAR_EDGE = 2.5  # times the median change from row to row
+_LOWEST_HORIZON = 0.8  # share of the canvas; with less ground, a product lying on it is too small to be seen
 _FOOT = 0.6  # of the ground's depth: where the product stands
 _LYING_SHARE = 0.84  # of the ground's depth that a product lying on it takes at most
 _AROUND_FOOT = 0.04  # of the height: rows above and below the foot whose light is measured
@@ -115,22 +116,22 @@ def hung(own: OwnBackdrop, backdrop: Backdrop, canvas: tuple[int, int]) -> Hung:
     """Scale the picture to the canvas and crop what does not fit, or show it whole over a blurred copy."""
     height, width = own.picture.shape[:2]
     cover = max(canvas[0] / width, canvas[1] / height)
-    edge = own.horizon_y if backdrop.horizon_y is None else backdrop.horizon_y
-    filled, top = _scaled(own.picture, cover, canvas)
+    horizon = _horizon_on(own, backdrop, canvas) * canvas[1]
+    filled = _scaled(own.picture, cover, canvas)
     if backdrop.fit == "cover" or (width * cover, height * cover) == canvas:
-        return Hung(filled, edge * height * cover + top)
+        return Hung(filled, horizon)
     whole = min(canvas[0] / width, canvas[1] / height)
-    shown, _ = _scaled(own.picture, whole, (round(width * whole), round(height * whole)))
+    shown = _scaled(own.picture, whole, (round(width * whole), round(height * whole)))
     soft = blur(filled.astype(np.float32), _SOFT_BARS * max(canvas))
     picture = np.clip(np.rint(soft), 0, 255).astype(np.uint8)
     x, y = (canvas[0] - shown.shape[1]) // 2, (canvas[1] - shown.shape[0]) // 2
     inner, outer = composite.overlap(shown.shape, picture.shape, x, y)
     picture[outer] = shown[inner]
-    return Hung(picture, edge * shown.shape[0] + y)
+    return Hung(picture, horizon)
 
 
-def _scaled(picture: Picture, scale: float, size: tuple[int, int]) -> tuple[Picture, float]:
-    """Scale a picture and crop its middle to a size; also the row at which its top edge lies."""
+def _scaled(picture: Picture, scale: float, size: tuple[int, int]) -> Picture:
+    """Scale a picture and crop its middle to a size."""
     left = (size[0] - picture.shape[1] * scale) / 2
     top = (size[1] - picture.shape[0] * scale) / 2
     if scale < 1:
@@ -139,7 +140,7 @@ def _scaled(picture: Picture, scale: float, size: tuple[int, int]) -> tuple[Pict
         scale = 1.0
     to_canvas = np.array([[scale, 0.0, left], [0.0, scale, top]])
     shown = cv2.warpAffine(picture, to_canvas, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(shown, np.uint8), top
+    return np.asarray(shown, np.uint8)
 
 
 def base_line(own: OwnBackdrop, backdrop: Backdrop, canvas: tuple[int, int]) -> float:
@@ -168,11 +169,11 @@ def laid(own: OwnBackdrop, plan: Plan, framing: Framing, size: tuple[float, floa
 
 
 def _horizon_on(own: OwnBackdrop, backdrop: Backdrop, canvas: tuple[int, int]) -> float:
-    """Far edge of the ground as a share of the canvas's height."""
+    """Far edge of the ground as a share of the canvas's height, which leaves ground for the product."""
     height, width = own.picture.shape[:2]
     scale = (max if backdrop.fit == "cover" else min)(canvas[0] / width, canvas[1] / height)
     edge = own.horizon_y if backdrop.horizon_y is None else backdrop.horizon_y
-    return float(((edge - 0.5) * height * scale + canvas[1] / 2) / canvas[1])
+    return min(_LOWEST_HORIZON, float(((edge - 0.5) * height * scale + canvas[1] / 2) / canvas[1]))
 
 
 @dataclass(frozen=True, slots=True)

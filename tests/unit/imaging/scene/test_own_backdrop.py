@@ -1,5 +1,7 @@
 """A seller's own picture as the backdrop."""
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 import pytest
@@ -113,10 +115,14 @@ def test_an_own_backdrop_stays_in_later_turns() -> None:
     assert again.measures.subject_box == first.measures.subject_box
 
 
-def test_flat_product_lies_on_the_ground_of_a_level_backdrop() -> None:
+def lying_pen() -> Product:
     pen = np.zeros((400, 400), np.uint8)
     cv2.line(pen, (60, 60), (340, 340), (255.0,), 30)
-    flat = Product(np.full((400, 400, 3), 128, np.uint8), Matte(pen, (0, 0, 400, 400), "drawn", 1.0, 0.02))
+    return Product(np.full((400, 400, 3), 128, np.uint8), Matte(pen, (0, 0, 400, 400), "drawn", 1.0, 0.02))
+
+
+def test_flat_product_lies_on_the_ground_of_a_level_backdrop() -> None:
+    flat = lying_pen()
     level = render_picture(flat, on(), Setting(picture=room(edge=0.6)))
     _, y, _, height = level.measures.subject_box or (0, 0, 0, 0)
     side = level.matte.shape[0]
@@ -124,3 +130,18 @@ def test_flat_product_lies_on_the_ground_of_a_level_backdrop() -> None:
     assert y + height < side
     from_above = render_picture(flat, on(horizon_y=0.0), Setting(picture=room()))
     assert from_above.plan.framing.fill > 1.2 * level.plan.framing.fill
+
+
+@pytest.mark.parametrize("horizon", [0.9, 0.99, 1.0])
+@pytest.mark.parametrize("fit", ["cover", "contain"])
+@pytest.mark.parametrize("make", [lying_pen, orange_ball], ids=["lying", "standing"])
+def test_backdrop_with_hardly_any_ground_shows_the_product_with_its_shadow(
+    make: Callable[[], Product], fit: str, horizon: float
+) -> None:
+    setting = Setting(picture=np.full((800, 600, 3), 180, np.uint8))
+    product, plan = make(), on(fit, horizon_y=horizon)
+    shot = render_picture(product, plan, setting)
+    bare = render_picture(product, changed(plan, "shadow", kind="none"), setting)
+    assert shot.plan.framing.fill > 0.1
+    darker = bare.picture.astype(int) - shot.picture
+    assert int(darker[shot.matte == 0].max()) > 20
