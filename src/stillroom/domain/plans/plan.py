@@ -274,8 +274,8 @@ def starting_plan(operation: str) -> Plan:
 def changed(plan: Plan, part: PlanPart, **fields: object) -> Plan:
     """Return the plan with some fields of one part replaced, clamped to their limits.
 
-    A change of the framing, or a request to straighten the photo, removes `product_transform`. A change of
-    the aspect ratio also removes the canvas.
+    A change of the framing, another own backdrop or ground of one, or a request to straighten the photo
+    removes `product_transform`. A change of the aspect ratio also removes the canvas.
 
     Raises:
         ValidationError: A field does not exist or has a value of the wrong type.
@@ -285,7 +285,7 @@ def changed(plan: Plan, part: PlanPart, **fields: object) -> Plan:
     new = type(old).model_validate({**old.model_dump(), **limited})
     if "canvas" not in fields and _resizes(old, new):
         new = new.model_copy(update={"canvas": None})
-    moves = (part == "framing" and new != old) or "straighten" in fields
+    moves = (part == "framing" and new != old) or _moves_ground(old, new) or "straighten" in fields
     place = {"product_transform": None} if moves else {}
     return plan.model_copy(update={part: new, **place})
 
@@ -293,6 +293,14 @@ def changed(plan: Plan, part: PlanPart, **fields: object) -> Plan:
 def _resizes(old: Frozen, new: Frozen) -> bool:
     """Whether a change decides the size of the canvas anew."""
     return isinstance(old, Framing) and isinstance(new, Framing) and old.aspect != new.aspect
+
+
+def _moves_ground(old: Frozen, new: Frozen) -> bool:
+    """Whether a change brings an own backdrop with other ground; scenes are rendered around the product."""
+    if not (isinstance(old, Backdrop) and isinstance(new, Backdrop)) or new.kind != "picture":
+        return False
+    fields = ("kind", "image_id", "horizon_y", "fit")
+    return any(getattr(old, field) != getattr(new, field) for field in fields)
 
 
 def roomier_for_scene(plan: Plan) -> Plan:

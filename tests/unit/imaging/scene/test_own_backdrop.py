@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from stillroom.domain.plans.changes import with_changes
 from stillroom.domain.plans.plan import Plan, changed
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.pipeline import Setting, render_picture
@@ -27,6 +28,9 @@ def room(
     wall[round(400 * edge) :] *= 0.4
     texture = np.random.default_rng(3).normal(1.0, 0.03, (400, 640, 1))
     return to_srgb(np.asarray(wall * texture * level * np.array(light), np.float32))
+
+
+ON_FLOOR = Setting(picture=room(edge=0.7))
 
 
 def on(fit: str = "cover", **fields: object) -> Plan:
@@ -113,6 +117,35 @@ def test_an_own_backdrop_stays_in_later_turns() -> None:
     again = render_picture(product, changed(first.plan, "shadow", strength=1.5), setting)
     assert again.plan.backdrop == first.plan.backdrop
     assert again.measures.subject_box == first.measures.subject_box
+
+
+@pytest.mark.parametrize(
+    ("fields", "picture"),
+    [
+        ({"horizon_y": 0.2}, room(edge=0.8)),
+        ({"image_id": "ast_2", "horizon_y": None}, room(edge=0.3)),
+        ({"fit": "contain"}, room(edge=0.8)),
+    ],
+    ids=["horizon", "picture", "fit"],
+)
+def test_product_moves_to_the_ground_of_a_changed_backdrop(
+    fields: dict[str, object], picture: NDArray[np.uint8]
+) -> None:
+    product = orange_ball(side=600, radius=200)
+    plan = on(horizon_y=0.8)
+    first = render_picture(product, plan, Setting(picture=room(edge=0.8)))
+    again = render_picture(product, changed(first.plan, "backdrop", **fields), Setting(picture=picture))
+    anew = render_picture(product, changed(plan, "backdrop", **fields), Setting(picture=picture))
+    assert again.measures.subject_box == pytest.approx(anew.measures.subject_box, abs=1)
+    assert again.measures.subject_box != first.measures.subject_box
+
+
+def test_product_on_white_moves_to_the_ground_of_an_own_backdrop() -> None:
+    product = orange_ball(side=600, radius=200)
+    white = render_picture(product, changed(Plan(), "framing", fill=0.5))
+    shot = render_picture(product, with_changes(white.plan, {"backdrop": {"image_id": "ast_1"}}), ON_FLOOR)
+    _, y, _, height = shot.measures.subject_box or (0, 0, 0, 0)
+    assert (y + height) / shot.matte.shape[0] > 0.8
 
 
 def lying_pen() -> Product:
