@@ -4367,7 +4367,7 @@ export interface components {
             image: components["schemas"]["Image"];
             /** Model Used */
             model_used: string;
-            /** @description IPTC digital source type, which the exported files declare. */
+            /** @description IPTC digital source type, which the exported files declare unless a preset puts the product of a retouched photo on a new background. */
             digital_source: components["schemas"]["DigitalSource"];
             plan: components["schemas"]["Plan"];
             /** Measures */

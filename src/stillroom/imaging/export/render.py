@@ -53,10 +53,12 @@ class Framed:
     Attributes:
         pixels: uint8 (H, W, 3), or (H, W, 4) with straight alpha for a transparent background; sRGB.
         geometry: Matte, scale and framing of the result.
+        has_new_ground: Whether the product was put on another background than the master's.
     """
 
     pixels: NDArray[np.uint8]
     geometry: Geometry
+    has_new_ground: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,7 @@ def export(
     Args:
         master: PNG, RGB or RGBA, sRGB.
         matte: Grey PNG of the same size, 255 is product; None if the product is unknown.
+        source: Of the master; a new background is declared too.
         label: Language of a visible label that marks every file as generated; None for no label.
         sign: Adds a signed manifest to every file; None leaves them unsigned.
         is_cut: Whether the photo cut the product, wherever the master places it.
@@ -153,6 +156,8 @@ def export(
         InputCorrupt: The master or its matte cannot be decoded.
     """
     framed = _framed(master, matte, preset, fixes)
+    if framed.has_new_ground:
+        source = provenance.with_new_ground(source)
     xmp = provenance.packet(source, hashlib.sha256(master).hexdigest()[:32], description)
     quality, window = preset.quality, preset.bytes
     if sign is not None and window.max is not None:
@@ -193,8 +198,9 @@ def frame(
         pixels, shadow = _transparent(master, picture, matte, fixes)
         beyond: int | None = 0
         subject = shadow or subject
+        is_new = True
     else:
-        pixels, beyond = _grounded(picture, matte, ground)
+        pixels, beyond, is_new = _grounded(picture, matte, ground)
     window = _window(pixels, subject, preset, fixes, fills=beyond is not None)
     shown = windows.shown(pixels, window, beyond)
     covered = windows.shown(matte, window, 0) if matte is not None else None
@@ -211,6 +217,7 @@ def frame(
             is_cut=matte is not None and _is_cut(matte, window),
             share=preset.subject.share if preset.subject else None,
         ),
+        is_new,
     )
 
 
@@ -243,16 +250,19 @@ def _parted(master: NDArray[np.uint8], matte: Bytes | None) -> tuple[Picture, By
     return flat, alpha if matte is None else matte
 
 
-def _grounded(picture: Picture, matte: Bytes | None, ground: Ground) -> tuple[Picture, int | None]:
-    """The picture on the wanted background, and the fill value beyond its edge; None replicates the edge."""
+def _grounded(picture: Picture, matte: Bytes | None, ground: Ground) -> tuple[Picture, int | None, bool]:
+    """The picture on the wanted background, the fill value beyond its edge, and whether the ground is new.
+
+    Without a fill value the edge is replicated.
+    """
     is_white = grounds.is_white(picture, matte)
     if ground is Ground.SCENE:
-        return picture, 255 if is_white and grounds.is_flat(picture) else None
+        return picture, 255 if is_white and grounds.is_flat(picture) else None, False
     if matte is not None and (ground is Ground.PURE_WHITE or not is_white):
-        return grounds.on_white(picture, matte), 255
+        return grounds.on_white(picture, matte), 255, True
     if is_white:
-        return grounds.whitened(picture, matte), 255
-    return picture, None
+        return grounds.whitened(picture, matte), 255, False
+    return picture, None, False
 
 
 def _window(
@@ -321,5 +331,5 @@ def _parts(framed: Framed, preset: ExportPreset) -> list[tuple[Framed, int | Non
     for number, top in enumerate(range(0, height, most), start=1):
         rows, matte = slice(top, top + most), framed.geometry.matte
         geometry = replace(framed.geometry, matte=None if matte is None else matte[rows])
-        parts.append((Framed(framed.pixels[rows], geometry), number))
+        parts.append((replace(framed, pixels=framed.pixels[rows], geometry=geometry), number))
     return parts

@@ -116,6 +116,11 @@ def _alternatives(name: str, zh: str, en: str) -> str:
     return f"\n   <{name}><rdf:Alt>{items}</rdf:Alt></{name}>" if items else ""
 
 
+def with_new_ground(source: DigitalSource) -> DigitalSource:
+    """Return the source of a picture of such a source whose product was put on a new background."""
+    return source if source in _MADE else DigitalSource.COMPOSITE_SYNTHETIC
+
+
 def read(xmp: bytes) -> Provenance:
     """Extract provenance from an XMP packet by regular expressions; untrusted XML is not parsed."""
     text = xmp.decode("utf-8", "replace")

@@ -117,7 +117,11 @@ class Variant(Answer):
     image: Image
     model_used: str
     digital_source: Annotated[
-        DigitalSource, Field(description="IPTC digital source type, which the exported files declare.")
+        DigitalSource,
+        Field(
+            description="IPTC digital source type, which the exported files declare unless a preset puts the"
+            " product of a retouched photo on a new background."
+        ),
     ]
     plan: Plan
     measures: dict[str, Any]

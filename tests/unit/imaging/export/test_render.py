@@ -74,6 +74,34 @@ def test_a_product_in_a_scene_is_set_on_white_without_a_trace_of_the_scene() -> 
     assert tuple(pixels[0, 0]) == WHITE
 
 
+CUTOUT: dict[str, Any] = {
+    "fit": "trim",
+    "ground": "transparent",
+    "canvas": {"long_side": 300},
+    "formats": ["png"],
+}
+GREEN, NEARLY_WHITE = (120, 150, 90), (250, 249, 247)
+
+
+@pytest.mark.parametrize(
+    ("before", "changes", "declared"),
+    [
+        (GREEN, {}, DigitalSource.COMPOSITE_SYNTHETIC),
+        (GREEN, CUTOUT, DigitalSource.COMPOSITE_SYNTHETIC),
+        (NEARLY_WHITE, {"ground": "pure_white"}, DigitalSource.COMPOSITE_SYNTHETIC),
+        (NEARLY_WHITE, {}, SOURCE),
+        (GREEN, {"ground": "scene"}, SOURCE),
+    ],
+)
+def test_file_declares_the_background_that_its_preset_makes(
+    before: tuple[int, int, int], changes: dict[str, Any], declared: DigitalSource
+) -> None:
+    master, matte = pictures.product(ground=before)
+    [check] = exported(master, matte, **changes, rules=[rule("provenance")]).checks
+    assert check.measured == declared
+    assert ("aigc_label" in check.facts) == (declared is DigitalSource.COMPOSITE_SYNTHETIC)
+
+
 def test_haze_is_neither_composited_nor_framed() -> None:
     scene = pictures.scene(800, 600)
     for cover in (0, 93):
