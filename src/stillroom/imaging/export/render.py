@@ -323,13 +323,17 @@ def _framed(master: bytes, matte: bytes | None, preset: ExportPreset, fixes: Col
 
 
 def _parts(framed: Framed, preset: ExportPreset) -> list[tuple[Framed, int | None]]:
-    """Pieces of at most the maximum height with numbers from 1, or the complete picture with None."""
+    """Pieces of at most the maximum height with numbers from 1, or the complete picture with None.
+
+    They are equally tall but for a pixel, so that none is a sliver.
+    """
     height, most = framed.pixels.shape[0], preset.canvas.max_height
     if most is None or height <= most:
         return [(framed, None)]
+    count = math.ceil(height / most)
     parts: list[tuple[Framed, int | None]] = []
-    for number, top in enumerate(range(0, height, most), start=1):
-        rows, matte = slice(top, top + most), framed.geometry.matte
+    for number in range(1, count + 1):
+        rows, matte = slice(height * (number - 1) // count, height * number // count), framed.geometry.matte
         geometry = replace(framed.geometry, matte=None if matte is None else matte[rows])
         parts.append((replace(framed, pixels=framed.pixels[rows], geometry=geometry), number))
     return parts

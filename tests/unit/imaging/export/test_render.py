@@ -243,14 +243,17 @@ def test_transparent_master_provides_its_own_matte() -> None:
     assert abs((y1 - y0) - 0.8 * 400) <= 3
 
 
-def test_a_tall_picture_is_cut_into_parts() -> None:
+@pytest.mark.parametrize(
+    ("height", "heights"), [(400, [400]), (401, [200, 201]), (1000, [333, 333, 334]), (1200, [400, 400, 400])]
+)
+def test_a_tall_picture_is_cut_into_parts_of_one_height(height: int, heights: list[int]) -> None:
     column = preset(canvas={"width": 300, "max_height": 400}, fit="inside", ground="scene", subject=None)
-    files = render.export(encoding.png_of(pictures.scene(300, 1000)), None, column, SOURCE)
-    assert [(file.part, file.width, file.height) for file in files] == [
-        (1, 300, 400),
-        (2, 300, 400),
-        (3, 300, 200),
-    ]
+    master = pictures.scene(300, height)
+    files = render.export(encoding.png_of(master), None, column, SOURCE)
+    assert [(file.width, file.height) for file in files] == [(300, each) for each in heights]
+    assert [file.part for file in files] == ([None] if len(files) == 1 else list(range(1, len(files) + 1)))
+    together = np.concatenate([pictures.decoded(file.data) for file in files])
+    assert np.abs(together.astype(int) - master).mean() < 3
 
 
 def test_every_format_of_a_preset_gets_a_file_and_a_fix_can_make_it_jpeg() -> None:
