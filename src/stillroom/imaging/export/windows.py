@@ -50,22 +50,16 @@ def extent(matte: Bytes, least: int = SOLID) -> Box | None:
 
 def whole(width: int, height: int, canvas: Canvas) -> Window:
     """Window of the complete master, scaled to a width, or down to a longer side."""
-    if canvas.width is not None:
-        scale = canvas.width / width
-    else:
-        assert canvas.long_side is not None
-        scale = min(1.0, canvas.long_side / max(width, height))
-    return Window((0, 0, width, height), max(1, round(width * scale)), max(1, round(height * scale)))
+    return _scaled((0, 0, width, height), canvas)
 
 
 def trimmed(subject: Box, canvas: Canvas) -> Window:
-    """Window of the cutout with a narrow margin."""
-    assert canvas.long_side is not None
+    """Window of the cutout with a narrow margin, wider on two sides if an exact size requires it."""
+    if canvas.width is not None and canvas.height is not None:
+        return framed(subject, (canvas.width, canvas.height), 1 / (1 + 2 * _TRIM_MARGIN))
     margin = round(_TRIM_MARGIN * max(subject[2] - subject[0], subject[3] - subject[1]))
     box = (subject[0] - margin, subject[1] - margin, subject[2] + margin, subject[3] + margin)
-    width, height = box[2] - box[0], box[3] - box[1]
-    scale = min(1.0, canvas.long_side / max(width, height))
-    return Window(box, max(1, round(width * scale)), max(1, round(height * scale)))
+    return _scaled(box, canvas)
 
 
 def framed(subject: Box, canvas: tuple[int, int], share: float) -> Window:
@@ -147,6 +141,17 @@ def lanczos_resized(pixels: NDArray[np.uint8], width: int, height: int) -> NDArr
         image = image.unpremultiply()
     done: NDArray[np.uint8] = image.rint().cast("uchar").numpy()
     return done
+
+
+def _scaled(box: Box, canvas: Canvas) -> Window:
+    """Window of a box, scaled to the width of the canvas, or down to its longer side."""
+    width, height = box[2] - box[0], box[3] - box[1]
+    if canvas.width is not None:
+        scale = canvas.width / width
+    else:
+        assert canvas.long_side is not None
+        scale = min(1.0, canvas.long_side / max(width, height))
+    return Window(box, max(1, round(width * scale)), max(1, round(height * scale)))
 
 
 def _around(subject: Box, canvas: tuple[int, int], step: float) -> Window:

@@ -193,6 +193,23 @@ TRIMMED: dict[str, Any] = {
 }
 
 
+@pytest.mark.parametrize(
+    ("canvas", "size"),
+    [({"width": 400, "height": 300}, (400, 300)), ({"width": 400, "max_height": 900}, (400, 699))],
+)
+def test_cutout_is_trimmed_to_an_exact_size(canvas: dict[str, int], size: tuple[int, int]) -> None:
+    master, matte = pictures.product(box=(280, 200, 520, 640))
+    file = exported(
+        master, matte, canvas=canvas, fit="trim", ground="transparent", formats=["png"], subject=None
+    )
+    alpha = pictures.decoded(file.data)[..., 3]
+    assert (file.width, file.height) == size
+    across, down = np.flatnonzero(alpha.max(0) > 127), np.flatnonzero(alpha.max(1) > 127)
+    assert max((across[-1] - across[0]) / size[0], (down[-1] - down[0]) / size[1]) > 0.9
+    assert abs(across[-1] + across[0] + 1 - size[0]) <= 2
+    assert not alpha[[0, -1]].any()
+
+
 def shadowed() -> tuple[pictures.Pixels, pictures.Pixels]:
     """A transparent master with a wide shadow under its product, and the product's matte."""
     picture, matte = pictures.product()
