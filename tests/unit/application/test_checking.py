@@ -115,6 +115,19 @@ async def test_transparent_picture_provides_its_own_matte() -> None:
     assert measured.checks[0].verdict == "pass"
 
 
+@pytest.mark.parametrize(("rows", "alpha"), [(1, 254), (1, 0), (800, 200)])
+async def test_slight_transparency_is_not_taken_for_a_cutout(rows: int, alpha: int) -> None:
+    picture, matte = product()
+    picture[:20] = (0, 0, 90)
+    clear = np.full((800, 800), 255, np.uint8)
+    clear[-rows:] = alpha
+    data = pictures.png(np.dstack([picture, clear]))
+    measured = await service(RULES, matte).check(data, "a-preset")
+    assert measured.product_found_by == "drawn"
+    found = {check.rule: check.verdict for check in measured.checks}
+    assert (found["white_ground"], found["subject_whole"]) == ("fail", "pass")
+
+
 async def test_a_matte_found_on_a_smaller_photo_covers_the_whole_picture() -> None:
     picture, cover = pictures.product(side=2560, box=(640, 640, 1920, 1920))
     small = Matte(cover[640:1920:2, 640:1920:2], (512, 512, 1536, 1536), "drawn", None, 0.0)

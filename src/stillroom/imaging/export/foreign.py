@@ -8,17 +8,20 @@ from numpy.typing import NDArray
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.cutout.matting import CROP_SIDE
 from stillroom.imaging.cutout.photo_masks import cover_of_photo
-from stillroom.imaging.pixels import Bytes, Picture
+from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture
 from stillroom.imaging.resizing import fitted
+
+_LEAST_CLEAR = 0.01
+"""Share of a cutout that is clear; with less of it, as at rounded corners, nothing is cut out."""
 
 
 def own_matte(seen: NDArray[np.uint8]) -> Bytes | None:
-    """Alpha channel of a transparent picture as a matte; None if the picture is opaque.
+    """Alpha channel of a cutout as a matte; None if the picture has hardly any transparency.
 
     Args:
         seen: uint8 (H, W, 3 or 4), sRGB, straight alpha.
     """
-    if seen.shape[2] == 3 or seen[..., 3].min() == 255:
+    if seen.shape[2] == 3 or float((seen[..., 3] <= HALF_COVER).mean()) < _LEAST_CLEAR:
         return None
     return np.ascontiguousarray(seen[..., 3])
 
