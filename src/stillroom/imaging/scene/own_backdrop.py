@@ -93,8 +93,9 @@ class OwnBackdrop:
         change = np.abs(np.diff(rows, axis=0)).sum(1)
         height = len(rows)
         low, high = (round(share * height) for share in _EDGES)
-        best = low + int(change[low:high].argmax()) if high > low else 0
-        if high <= low or change[best] < _CLEAR_EDGE * float(np.median(change)) + 1e-3:
+        between = change[low:high]
+        best = low + int(between.argmax()) if between.size else 0
+        if between.size == 0 or change[best] < _CLEAR_EDGE * float(np.median(change)) + 1e-3:
             return None
         return (best + 1) / height
 

@@ -94,6 +94,15 @@ def test_a_picture_covers_the_canvas_or_is_shown_whole() -> None:
     assert whole.horizon == pytest.approx(75 + 150, abs=8)
 
 
+@pytest.mark.parametrize("fit", ["cover", "contain"])
+@pytest.mark.parametrize("size", [(1, 1), (1, 640), (2, 640), (640, 1)])
+def test_backdrop_of_a_row_or_a_column_is_shown(size: tuple[int, int], fit: str) -> None:
+    shot = render_picture(
+        orange_ball(side=300, radius=100), on(fit), Setting(picture=np.full((*size, 3), 120, np.uint8))
+    )
+    assert np.abs(shot.picture[:5].astype(int) - 120).max() <= 3
+
+
 def test_the_product_stands_on_the_ground_with_a_shadow_there_and_keeps_its_colours() -> None:
     product = orange_ball(side=600, radius=200)
     shot = render_picture(product, on(), Setting(picture=room(1.5, WARM)))
