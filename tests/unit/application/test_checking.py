@@ -1,5 +1,6 @@
 """Compliance checks of pictures that were made elsewhere."""
 
+import io
 import sys
 from dataclasses import replace
 from types import FrameType
@@ -7,6 +8,7 @@ from typing import Any
 
 import anyio
 import numpy as np
+import pillow_heif
 import pytest
 
 from stillroom.application.exports.checking import Checking
@@ -113,6 +115,16 @@ async def test_transparent_picture_provides_its_own_matte() -> None:
     measured = await service([rule("subject_share", min=0.5)], None).check(cutout, "a-preset")
     assert measured.product_found_by == "alpha"
     assert measured.checks[0].verdict == "pass"
+
+
+@pytest.mark.parametrize(("mode", "verdict"), [("RGB", "pass"), ("RGB;16", "fail")])
+async def test_heic_of_ten_bits_breaks_the_rule_of_eight(mode: str, verdict: str) -> None:
+    picture, matte = product()
+    stored = picture if mode == "RGB" else picture.astype(np.uint16) * 257
+    buffer = io.BytesIO()
+    pillow_heif.from_bytes(mode, (800, 800), stored.tobytes()).save(buffer)
+    measured = await service([rule("srgb")], matte).check(buffer.getvalue(), "a-preset")
+    assert measured.checks[0].verdict == verdict
 
 
 @pytest.mark.parametrize(("rows", "alpha"), [(1, 254), (1, 0), (800, 200)])

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveInt
 
 from stillroom.domain.exports.presets import DigitalSource
 from stillroom.imaging.io import icc, provenance
+from stillroom.imaging.io.heic_decoding import BIT_DEPTH
 
 _MAX_CHARACTERS = 64
 """Of a text from the file, which may be as long as the file."""
@@ -49,7 +50,9 @@ def facts_of(image: pyvips.Image, frames: int) -> FileFacts:
     fields = image.get_fields()
     profile = bytes(image.get("icc-profile-data")) if "icc-profile-data" in fields else None
     is_known = profile is None or icc.is_srgb(profile)
-    is_rgb, is_8_bit = image.interpretation == "srgb", image.format == "uchar"
+    # HEIC is decoded to 8 bits, whatever its file has.
+    stored = image.get(BIT_DEPTH) if BIT_DEPTH in fields else 8
+    is_rgb, is_8_bit = image.interpretation == "srgb", image.format == "uchar" and stored <= 8
     space = "sRGB" if is_rgb else str(image.interpretation)
     if profile is not None and not is_known:
         space = icc.name_of(profile) or "ICC?"

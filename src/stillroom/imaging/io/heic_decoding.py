@@ -20,6 +20,10 @@ _BROKEN = (
 """Exceptions of the HEIC library for damaged containers; fuzzing found `LookupError`."""
 
 
+BIT_DEPTH = "bits-per-sample"
+"""Field of a decoded picture with the bits per channel of its file, by libvips' name."""
+
+
 def decode(data: bytes, check_size: Callable[[int, int], None]) -> tuple[pyvips.Image, int]:
     """Decode the first picture, and count all pictures of the file.
 
@@ -42,6 +46,7 @@ def decode(data: bytes, check_size: Callable[[int, int], None]) -> tuple[pyvips.
     except _BROKEN as error:
         raise Unreadable(str(error)) from error
     picture = pyvips.Image.new_from_array(pixels, interpretation="srgb").copy()
+    picture.set_type(pyvips.GValue.gint_type, BIT_DEPTH, info.get("bit_depth", 8))
     for theirs, ours in (("icc_profile", "icc-profile-data"), ("exif", "exif-data"), ("xmp", "xmp-data")):
         if block := info.get(theirs):
             picture.set_type(pyvips.GValue.blob_type, ours, block)
