@@ -269,12 +269,7 @@ async def _removed_if_unused(tx: UnitOfWork, asset_id: AssetId, owner_id: OwnerI
 
 
 def _blob_keys(variants: Sequence[Variant]) -> list[str]:
-    return [
-        key
-        for variant in variants
-        for key in (variant.blob_key, variant.thumb_key, variant.matte_key)
-        if key is not None
-    ]
+    return [key for variant in variants for key in variant.blob_keys]
 
 
 async def _view_of(tx: UnitOfWork, session: Session) -> SessionView:

@@ -29,6 +29,8 @@ class Variant:
         parent_id: The variant it was refined from; None if made from the photo.
         blob_key: Blob key of the master, PNG.
         matte_key: Blob key of the product's alpha in the master's pixels, 8-bit grey PNG; None if unknown.
+        white_key: Blob key of the product on white, as large as the master, without what the master shows
+            through glass; None if it has none.
     """
 
     id: VariantId
@@ -49,7 +51,14 @@ class Variant:
     measures: Measures
     created_at: datetime
     adopted_at: datetime | None = None
+    white_key: str | None = None
     description: Description = NOTHING
+
+    @property
+    def blob_keys(self) -> tuple[str, ...]:
+        """Keys of all files."""
+        keys = (self.blob_key, self.thumb_key, self.matte_key, self.white_key)
+        return tuple(key for key in keys if key is not None)
 
     @property
     def is_painted(self) -> bool:

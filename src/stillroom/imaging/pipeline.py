@@ -35,6 +35,11 @@ class Render:
     plan: CarriedOutPlan
     _state: steps.RenderState
 
+    @property
+    def on_white(self) -> Picture | None:
+        """The product on white without a shadow; None unless it has colourless glass."""
+        return steps.on_white(self._state)
+
     @cached_property
     def measures(self) -> Measures:
         """Measures of the picture, computed on first access; see `measures_of` and `fidelity_of`."""

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.domain.plans.plan import Framing, Plan, Shadow, changed, roomier_for_scene
+from stillroom.imaging.cutout import glass
 from stillroom.imaging.light import color, detail
 from stillroom.imaging.pixels import Box, Bytes, Light, Picture, Plane, blur, cover_of, srgb_float, to_srgb
 from stillroom.imaging.quality.protection import Grading
@@ -302,15 +303,29 @@ def _shadow_light(state: RenderState) -> tuple[float, float]:
 
 def composite_glass(state: RenderState) -> None:
     """Composite the new backdrop through colourless glass."""
-    found, placement = state.product.glass, state.placement
-    if found is None or not state.with_product:
-        return
-    state.solid = cover_of(state.fit(state.product.opaque))
+    if state.product.glass is not None and state.with_product:
+        state.solid = _shone_through(state, state.product.glass, state.canvas)
+
+
+def _shone_through(state: RenderState, found: glass.Glass, canvas: Picture) -> Plane:
+    """Composite a canvas through glass, in place; return the cover of the product's opaque part."""
+    solid = cover_of(state.fit(state.product.opaque))
     passed, shine = state.fit(found.passed), state.fit(found.shine)
     # The opaque part is composited on top later, so only the share of glass in the remainder counts here.
-    rest = np.maximum(1 - state.solid, np.float32(1e-3))
-    share = np.clip((cover_of(state.alpha) - state.solid) / rest, 0.0, 1.0).astype(np.float32)
-    composite.shine_through(state.canvas, share, passed, shine, placement.x, placement.y)
+    rest = np.maximum(1 - solid, np.float32(1e-3))
+    share = np.clip((cover_of(state.alpha) - solid) / rest, 0.0, 1.0).astype(np.float32)
+    composite.shine_through(canvas, share, passed, shine, state.placement.x, state.placement.y)
+    return solid
+
+
+def on_white(state: RenderState) -> Picture | None:
+    """The product of a finished picture on white without a shadow; None unless it has colourless glass."""
+    if state.product.glass is None:
+        return None
+    white, placement = np.full((*state.canvas.shape[:2], 3), 255, np.uint8), state.placement
+    solid = _shone_through(state, state.product.glass, white)
+    composite.composite_over(white, state.light, solid, placement.x, placement.y)
+    return white
 
 
 def compose(state: RenderState) -> None:

@@ -58,10 +58,15 @@ class ExportServices:
             waits=waits or ExportWaits(),
         )
 
-    async def variants(self, count: int, title: str | None = None) -> list[VariantId]:
+    async def variants(
+        self, count: int, title: str | None = None, *, on_white: pictures.Pixels | None = None
+    ) -> list[VariantId]:
+        """Store pictures; `on_white` is their product on white, as those with glass have it."""
         session = await stored_session(self.transactions)
         job = a_job(session)
         made = [a_variant(job, ordinal) for ordinal in range(1, count + 1)]
+        if on_white is not None:
+            made = [replace(one, white_key=f"variants/{one.id}.white.png") for one in made]
         async with self.transactions() as tx:
             if title:
                 await tx.sessions.save(replace(session, title=title))
@@ -72,6 +77,8 @@ class ExportServices:
             await tx.jobs.move(job.id, Trigger.CANCEL, {})
         for variant in made:
             await self._store(variant)
+            if variant.white_key is not None and on_white is not None:
+                await self.blobs.put(variant.white_key, encoding.png_of(on_white), "image/png")
         return [variant.id for variant in made]
 
     async def _store(self, variant: Variant) -> None:

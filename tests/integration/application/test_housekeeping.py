@@ -54,9 +54,10 @@ async def test_sweep_deletes_only_unreferenced_blobs(services: JobServices, tmp_
     blobs = BlobStore(str(folder))
     (job,) = await queued_jobs(services.transactions, await stored_session(services.transactions), 0)
     variant = a_variant(job)
+    variant = replace(variant, white_key=f"variants/{variant.id}.white.png")
     async with services.transactions() as tx:
         await tx.variants.add(variant)
-    named = [variant.blob_key, variant.thumb_key, str(variant.matte_key)]
+    named = variant.blob_keys
     orphans = ["variants/var_lost.png", "assets/ast_lost.thumb.webp", "exports/exp_lost.jpg", "probe/00ff"]
     unknown = ["elsewhere/something.bin"]
     for key in [*named, *orphans, *unknown]:

@@ -75,7 +75,10 @@ def plain_picture(wanted: Wanted, shade: int, measures: Measures) -> GeneratedPi
     file = io.BytesIO()
     Image.new("RGB", (64, 64), (shade, 90, 120)).save(file, "PNG")
     plan = CarriedOutPlan.of(wanted.plan)
-    return GeneratedPicture(wanted.ordinal, file.getvalue(), None, 64, 64, plan, measures, "plain/plain")
+    picture = file.getvalue()
+    return GeneratedPicture(
+        wanted.ordinal, picture, None, 64, 64, plan, measures, "plain/plain", on_white=picture
+    )
 
 
 class Turns:

@@ -107,7 +107,7 @@ async def test_sessions_are_listed_by_their_latest_change(transactions: SqlTrans
 async def test_a_variant_comes_back_with_its_plan_and_measures(transactions: SqlTransactions) -> None:
     (job,) = await queued_jobs(transactions, await stored_session(transactions), 0)
     parent, variant = a_variant(job), a_variant(job, ordinal=2)
-    variant = replace(variant, parent_id=parent.id, matte_key=None, created_at=later(1))
+    variant = replace(variant, parent_id=parent.id, matte_key=None, white_key="w.png", created_at=later(1))
     async with transactions() as tx:
         await tx.variants.add(parent)
         await tx.variants.add(variant)

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
 import anyio
 
@@ -78,14 +79,21 @@ class ExportMaker:
         return file
 
 
-Material = tuple[bytes, bytes | None]
-"""Files of a picture's master and of its matte, if it has one."""
+class Material(NamedTuple):
+    """Files that exports of a picture are made from; see `render.export`."""
+
+    master: bytes
+    matte: bytes | None
+    on_white: bytes | None
 
 
 async def material_of(blobs: Blobs, variant: Variant) -> Material:
     """Return the files that exports are made from. Raises NotFound, StorageUnavailable."""
-    master = await blobs.get(variant.blob_key)
-    return master, await blobs.get(variant.matte_key) if variant.matte_key else None
+    return Material(
+        await blobs.get(variant.blob_key),
+        await blobs.get(variant.matte_key) if variant.matte_key else None,
+        await blobs.get(variant.white_key) if variant.white_key else None,
+    )
 
 
 def rendering(
@@ -99,7 +107,8 @@ def rendering(
     """Return the blocking work that renders and encodes all files of a preset."""
     return partial(
         render.export,
-        *material,
+        material.master,
+        material.matte,
         preset,
         variant.digital_source,
         fixes,
@@ -108,4 +117,5 @@ def rendering(
         is_cut=bool(variant.measures.cut_sides),
         is_doubtful=bool(variant.measures.matte_doubts),
         description=variant.description,
+        on_white=material.on_white,
     )

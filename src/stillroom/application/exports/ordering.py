@@ -83,7 +83,8 @@ class ExportOrders:
         options: ExportOptions = NO_OPTIONS,
     ) -> Sequence[ExportOrder]:
         """Measure the files of a preset in some formats, and return their orders."""
-        seen = await anyio.to_thread.run_sync(partial(render.outlines, *material, preset, options.fixes))
+        work = partial(render.outlines, material.master, material.matte, preset, options.fixes)
+        seen = await anyio.to_thread.run_sync(work)
         orders = []
         for outline, form in itertools.product(seen, formats):
             export = self.row(variant, preset, owner_id, words, outline, form)

@@ -228,7 +228,15 @@ class Exports:
         async with self._unit_of_work(read_only=True) as tx:
             variant = await tx.variants.get(variant_id, owner_id)
         material = await material_of(self._blobs, variant)
-        work = partial(render.preview, *material, preset, options.fixes, options.label)
+        work = partial(
+            render.preview,
+            material.master,
+            material.matte,
+            preset,
+            options.fixes,
+            options.label,
+            on_white=material.on_white,
+        )
         async with self._permits.of(owner_id):
             return await anyio.to_thread.run_sync(work)
 

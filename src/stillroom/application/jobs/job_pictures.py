@@ -59,6 +59,8 @@ class JobPictures:
         files = {variant.blob_key: (picture.picture, "image/png"), variant.thumb_key: (small, "image/webp")}
         if variant.matte_key and picture.matte:
             files[variant.matte_key] = (picture.matte, "image/png")
+        if variant.white_key and picture.on_white:
+            files[variant.white_key] = (picture.on_white, "image/png")
         # Side by side, because each waits until its bytes are on the disk.
         puts = (partial(self._blobs.put, key, *file) for key, file in files.items())
         await asyncio.gather(*map(self._save_with_retries, puts))
@@ -98,6 +100,7 @@ class JobPictures:
             blob_key=f"variants/{variant_id}.png",
             thumb_key=f"variants/{variant_id}.thumb.webp",
             matte_key=f"variants/{variant_id}.matte.png" if picture.matte else None,
+            white_key=f"variants/{variant_id}.white.png" if picture.on_white else None,
             width=picture.width,
             height=picture.height,
             bytes=len(picture.picture),

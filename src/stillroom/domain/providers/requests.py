@@ -182,6 +182,8 @@ class GeneratedPicture:
         context: Measurements of the photo, if the provider makes them; else None.
         verified: Whether the picture is verified to show the seller's own product.
         thumbnail: WebP of the picture, if the provider had its pixels at hand; else None.
+        on_white: RGB PNG of the same size, the product on white without a shadow, if it has glass through
+            which another background would show; else None.
     """
 
     ordinal: int
@@ -195,6 +197,7 @@ class GeneratedPicture:
     context: Context | None = None
     verified: bool = True
     thumbnail: bytes | None = None
+    on_white: bytes | None = None
 
 
 ProviderEvent = StageReached | Notice | SubjectFound | GeneratedPicture

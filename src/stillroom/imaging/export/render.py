@@ -111,6 +111,8 @@ def preview(
     preset: ExportPreset,
     fixes: Collection[FixId] = (),
     label: LabelLanguage | None = None,
+    *,
+    on_white: bytes | None = None,
 ) -> bytes:
     """Render a small preview of the first file that `export` would make of the same arguments.
 
@@ -120,7 +122,7 @@ def preview(
     Raises:
         InputCorrupt: The master or its matte cannot be decoded.
     """
-    piece, _ = _parts(_framed(master, matte, preset, fixes), preset)[0]
+    piece, _ = _parts(_framed(master, matte, preset, fixes, on_white), preset)[0]
     pixels = piece.pixels
     if label is not None:
         pixels = labelling.labelled(pixels, piece.geometry.matte, label)
@@ -139,6 +141,7 @@ def export(
     is_cut: bool = False,
     is_doubtful: bool = False,
     description: Description = NOTHING,
+    on_white: bytes | None = None,
 ) -> list[ExportedFile]:
     """Render, encode and check all files of a preset.
 
@@ -151,11 +154,13 @@ def export(
         is_cut: Whether the photo cut the product, wherever the master places it.
         is_doubtful: Whether the matte may be wrong.
         description: Words that every file carries as metadata.
+        on_white: PNG of the same size with the product on white, if it has glass that shows the master's
+            background; else None.
 
     Raises:
         InputCorrupt: The master or its matte cannot be decoded.
     """
-    framed = _framed(master, matte, preset, fixes)
+    framed = _framed(master, matte, preset, fixes, on_white)
     if framed.has_new_ground:
         source = provenance.with_new_ground(source)
     xmp = provenance.packet(source, hashlib.sha256(master).hexdigest()[:32], description)
@@ -181,26 +186,31 @@ def export(
 
 
 def frame(
-    master: NDArray[np.uint8], matte: Bytes | None, preset: ExportPreset, fixes: Collection[FixId] = ()
+    master: NDArray[np.uint8],
+    matte: Bytes | None,
+    preset: ExportPreset,
+    fixes: Collection[FixId] = (),
+    on_white: Picture | None = None,
 ) -> Framed:
     """Place a master on a preset's canvas.
 
     Args:
         master: uint8 (H, W), (H, W, 3) or (H, W, 4), sRGB, straight alpha.
         matte: 255 is product; None if the product is unknown.
+        on_white: The product on white, if another background would show through it.
     """
-    picture, matte = _parted(master, matte)
+    picture, matte = _parted(master, matte, on_white)
     ground = preset.ground
     if ground is not Ground.TRANSPARENT and {FixId.REMOVE_SHADOW, FixId.PURE_WHITE} & set(fixes):
         ground = Ground.PURE_WHITE
     subject = windows.extent(matte) if matte is not None else None
     if ground is Ground.TRANSPARENT and matte is not None:
-        pixels, shadow = _transparent(master, picture, matte, fixes)
+        pixels, shadow = _transparent(master, picture if on_white is None else on_white, matte, fixes)
         beyond: int | None = 0
         subject = shadow or subject
         is_new = True
     else:
-        pixels, beyond, is_new = _grounded(picture, matte, ground)
+        pixels, beyond, is_new = _grounded(picture, matte, ground, on_white)
     window = _window(pixels, subject, preset, fixes, fills=beyond is not None)
     shown = windows.shown(pixels, window, beyond)
     covered = windows.shown(matte, window, 0) if matte is not None else None
@@ -232,7 +242,9 @@ def _transparent(
     return master, windows.extent(alpha, least=1) if has_shadow else None
 
 
-def _parted(master: NDArray[np.uint8], matte: Bytes | None) -> tuple[Picture, Bytes | None]:
+def _parted(
+    master: NDArray[np.uint8], matte: Bytes | None, on_white: Picture | None
+) -> tuple[Picture, Bytes | None]:
     """RGB on white, and the matte in the master's size; the alpha of a transparent master is the default."""
     if master.ndim == 2:
         master = np.dstack([master] * 3)
@@ -247,10 +259,15 @@ def _parted(master: NDArray[np.uint8], matte: Bytes | None) -> tuple[Picture, By
     alpha = np.ascontiguousarray(master[..., 3])
     cover = alpha.astype(np.float32)[..., None] / 255.0
     flat = np.rint(master[..., :3] * cover + 255.0 * (1.0 - cover)).astype(np.uint8)
+    if on_white is not None:
+        # The glass of a transparent master still shows the photo's background.
+        flat[alpha == 255] = on_white[alpha == 255]
     return flat, alpha if matte is None else matte
 
 
-def _grounded(picture: Picture, matte: Bytes | None, ground: Ground) -> tuple[Picture, int | None, bool]:
+def _grounded(
+    picture: Picture, matte: Bytes | None, ground: Ground, on_white: Picture | None
+) -> tuple[Picture, int | None, bool]:
     """The picture on the wanted background, the fill value beyond its edge, and whether the ground is new.
 
     Without a fill value the edge is replicated.
@@ -259,7 +276,7 @@ def _grounded(picture: Picture, matte: Bytes | None, ground: Ground) -> tuple[Pi
     if ground is Ground.SCENE:
         return picture, 255 if is_white and grounds.is_flat(picture) else None, False
     if matte is not None and (ground is Ground.PURE_WHITE or not is_white):
-        return grounds.on_white(picture, matte), 255, True
+        return grounds.on_white(picture if on_white is None else on_white, matte), 255, True
     if is_white:
         return grounds.whitened(picture, matte), 255, False
     return picture, None, False
@@ -317,9 +334,15 @@ def _sharpened(
     return done
 
 
-def _framed(master: bytes, matte: bytes | None, preset: ExportPreset, fixes: Collection[FixId]) -> Framed:
-    mask = None if matte is None else encoding.pixels_of(matte)
-    return frame(encoding.pixels_of(master), mask, preset, fixes)
+def _framed(
+    master: bytes,
+    matte: bytes | None,
+    preset: ExportPreset,
+    fixes: Collection[FixId],
+    on_white: bytes | None = None,
+) -> Framed:
+    mask, white = (None if file is None else encoding.pixels_of(file) for file in (matte, on_white))
+    return frame(encoding.pixels_of(master), mask, preset, fixes, white)
 
 
 def _parts(framed: Framed, preset: ExportPreset) -> list[tuple[Framed, int | None]]:

@@ -315,6 +315,7 @@ def _picture_of(product: Product, wanted: Wanted, setting: Setting) -> Generated
     picture = in_background(png_of, rendered.picture)
     matte = in_background(png_of, rendered.matte) if rendered.matte.any() else None
     small = in_background(thumbnail_of, rendered.picture)
+    white = rendered.on_white
     measures = reviewed(rendered.measures, product)
     return GeneratedPicture(
         ordinal=wanted.ordinal,
@@ -327,6 +328,7 @@ def _picture_of(product: Product, wanted: Wanted, setting: Setting) -> Generated
         model=f"local/{product.matte.model}",
         context=product.context,
         thumbnail=small.result(),
+        on_white=None if white is None else png_of(white),
     )
 
 

@@ -170,6 +170,7 @@ variants = sa.Table(
     columns.text("blob_key"),
     columns.text("thumb_key"),
     columns.text("matte_key", nullable=True),
+    columns.text("white_key", nullable=True),
     columns.number("width"),
     columns.number("height"),
     columns.number("bytes"),

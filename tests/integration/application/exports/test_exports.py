@@ -22,6 +22,7 @@ from stillroom.domain.ids import ExportId
 from stillroom.domain.sessions import Session
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.unit_of_work import SqlTransactions
+from tests import pictures
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
 from tests.integration.application.export_services import ExportServices
 from tests.integration.storage.rows import ANNA, BORIS
@@ -53,6 +54,21 @@ async def test_an_export_lives_for_exactly_a_day(services: ExportServices) -> No
     async with services.transactions() as tx:
         assert await tx.exports.delete_expired(services.clock.now, 10) == ()
     assert (await services.housekeeping.sweep()).exports == 0
+
+
+async def test_white_files_of_glass_are_made_from_its_picture_on_white(services: ExportServices) -> None:
+    glass, _ = pictures.product()
+    glass[300:500, 350:450] = (255, 0, 0)
+    variants = await services.variants(1, on_white=glass)
+    made = (await services.exports.make(variants, ["taobao-white", "web-1500"], ANNA)).exports
+    shown = {one.preset: pictures.decoded((await services.exports.file(one.id, ANNA)).data) for one in made}
+    previews = [
+        pictures.decoded(await services.exports.preview(variants[0], preset, ANNA, NO_OPTIONS))
+        for preset in ("taobao-white", "web-1500")
+    ]
+    for white, other in ((shown["taobao-white"], shown["web-1500"]), previews):
+        middles = [one[one.shape[0] // 2, one.shape[1] // 2] for one in (white, other)]
+        assert [int(middle[0]) > 200 for middle in middles] == [True, False]
 
 
 async def test_the_sweep_leaves_masters_and_younger_exports_alone(services: ExportServices) -> None:

@@ -305,6 +305,16 @@ async def test_a_picture_that_is_ready_after_its_session_was_deleted_leaves_no_f
     assert [path for path in (tmp_path / "blobs").rglob("*") if path.is_file()] == []
 
 
+async def test_all_files_of_a_picture_are_deleted_with_its_session(turns: Turns) -> None:
+    made = await turns.turn("白底")
+    stored = {blob.key async for blobs in turns.blobs.list() for blob in blobs}
+    assert made.white_key is not None
+    assert stored >= set(made.blob_keys)
+    await turns.studio.sessions.delete(turns.session.id, ANNA)
+    left = {blob.key async for blobs in turns.blobs.list() for blob in blobs}
+    assert left.isdisjoint(made.blob_keys)
+
+
 LONG = "，".join(f"亮{percent}%" for percent in range(1, 50))
 """Many wishes: reading them takes a tenth of a second."""
 

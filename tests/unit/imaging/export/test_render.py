@@ -6,11 +6,17 @@ import numpy as np
 import pytest
 
 from stillroom.domain.exports.presets import DigitalSource, FixId
+from stillroom.domain.plans.plan import Plan, changed
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.export import render, windows
 from stillroom.imaging.io import encoding
+from stillroom.imaging.pipeline import render_picture
 from stillroom.imaging.pixels import Box
+from stillroom.imaging.scene.product import Product
 from tests import pictures
+from tests.unit.imaging.cutout.test_glass import tumbler
 from tests.unit.imaging.presets import preset, rule
+from tests.unit.imaging.scenes import orange_ball
 
 SOURCE = DigitalSource.ALGORITHMICALLY_ENHANCED
 WHITE = (255, 255, 255)
@@ -100,6 +106,28 @@ def test_file_declares_the_background_that_its_preset_makes(
     [check] = exported(master, matte, **changes, rules=[rule("provenance")]).checks
     assert check.measured == declared
     assert ("aigc_label" in check.facts) == (declared is DigitalSource.COMPOSITE_SYNTHETIC)
+
+
+@pytest.mark.parametrize("kind", ["scene", "color", "keep", "transparent"])
+def test_glass_shows_white_instead_of_the_backdrop_of_its_picture(kind: str) -> None:
+    photo, alpha = tumbler(rim=90)
+    glass = Product(photo, Matte(alpha, (0, 0, *alpha.shape), "drawn", 1.0, 0.0))
+    assert glass.glass is not None
+    plan = changed(Plan(), "backdrop", kind=kind, color="#b03030")
+    made, white = (render_picture(glass, one) for one in (plan, changed(Plan(), "shadow", kind="none")))
+    master, matte = (encoding.png_of(one) for one in (made.picture, made.matte))
+    assert made.on_white is not None
+    inner = np.s_[150:200, 180:220]
+    for ground in ("white", "pure_white"):
+        shop = preset(ground=ground, formats=["png"])
+        [file] = render.export(master, matte, shop, SOURCE, on_white=encoding.png_of(made.on_white))
+        [wanted] = render.export(encoding.png_of(white.picture), encoding.png_of(white.matte), shop, SOURCE)
+        apart = pictures.decoded(file.data)[inner].astype(int) - pictures.decoded(wanted.data)[inner]
+        assert np.abs(apart).max() <= 6
+
+
+def test_product_without_glass_has_no_picture_on_white() -> None:
+    assert render_picture(orange_ball(side=300, radius=100), Plan()).on_white is None
 
 
 def test_haze_is_neither_composited_nor_framed() -> None:
