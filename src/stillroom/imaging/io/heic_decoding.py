@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pyvips
 
+from stillroom.imaging.io import hdr
 from stillroom.imaging.io.signatures import Unreadable
 
 _BROKEN = (
@@ -46,6 +47,9 @@ def decode(data: bytes, check_size: Callable[[int, int], None]) -> tuple[pyvips.
     except _BROKEN as error:
         raise Unreadable(str(error)) from error
     picture = pyvips.Image.new_from_array(pixels, interpretation="srgb").copy()
+    transfer = info.get("nclx_profile", {}).get("transfer_characteristics")
+    if transfer in hdr.TRANSFERS and picture.bands == 3:
+        picture = hdr.to_srgb(picture, transfer).copy()
     picture.set_type(pyvips.GValue.gint_type, BIT_DEPTH, info.get("bit_depth", 8))
     for theirs, ours in (("icc_profile", "icc-profile-data"), ("exif", "exif-data"), ("xmp", "xmp-data")):
         if block := info.get(theirs):

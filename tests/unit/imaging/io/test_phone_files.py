@@ -58,6 +58,26 @@ def test_a_wide_gamut_heic_is_converted() -> None:
     assert converted[150, 150, 0] > 186
 
 
+PQ, HLG = 16, 18
+
+
+@pytest.mark.parametrize(("transfer", "white"), [(PQ, 0.5807), (HLG, 0.75)])
+def test_an_hdr_heic_is_converted_to_the_brightness_and_colours_of_srgb(transfer: int, white: float) -> None:
+    stored = np.zeros((300, 300, 3), np.uint16)
+    # Diffuse white, a highlight, the same less bright, and a red that only the wide gamut has.
+    for row, codes in enumerate(((white,) * 3, (white + 0.1,) * 3, (white + 0.05,) * 3, (white, 0.2, 0.2))):
+        stored[75 * row : 75 * (row + 1)] = np.rint(65535 * np.array(codes))
+    buffer = io.BytesIO()
+    wide = {"color_primaries": 9, "transfer_characteristics": transfer, "matrix_coefficients": 9}
+    container = pillow_heif.from_bytes("RGB;16", (300, 300), stored.tobytes())
+    container.save(buffer, quality=95, chroma=444, save_nclx_profile=True, full_range_flag=1, **wide)
+    pixels = pictures.decoded(clean(buffer.getvalue()).picture).astype(int)
+    shown, brightest, bright, red = pixels[37::75, 150]
+    assert 235 < shown.min() <= shown.max() < shown.min() + 3
+    assert brightest.min() > bright.min() > shown.max()
+    assert red[0] > 230 > 60 > red[1:].max()
+
+
 @pytest.mark.parametrize("kind", ["progressive", "interlaced", "deep", "animated png", "lzw"])
 def test_rare_variants_of_a_format_are_decoded_correctly(kind: str) -> None:
     picture = pictures.scene()
