@@ -16,6 +16,7 @@ from stillroom.imaging.resizing import cubic_resized, fitted, size_of
 from stillroom.imaging.scene import framing
 from stillroom.imaging.scene.product import Product
 
+_LEAST_SHOWN = 0.5  # of the area around the product
 _ROOM = 1.04  # around the product, where a ratio crops the picture
 _AS_IT_IS = color.Grade(gentle=(1.0, 1.0, 1.0), firm=(1.0, 1.0, 1.0), exposure=1.0)
 
@@ -29,16 +30,33 @@ def continued(product: Product, picture: Picture, before: CarriedOutPlan, plan: 
     scene = to_srgb(color.graded(picture, _difference(before.tone, plan.tone), _AS_IT_IS))
     place = None if before.product_transform is None else affine(before.product_transform)
     canvas = size_of(scene)
+    if place is not None and not _is_shown(product, place, canvas):
+        place = None
     if "framing" in plan.asked and place is not None:
         scene, place, canvas = _cropped(product, scene, place, before, plan)
     plan = _as_shown(plan, before, product, canvas)
     if place is None:
-        return Restored(scene, None, CarriedOutPlan.of(plan), Measures(verified=False, scene=PAINTED))
+        plan = CarriedOutPlan.of(plan, product_transform=None)
+        return Restored(scene, None, plan, Measures(verified=False, scene=PAINTED))
     matte = placed_matte(product, place, canvas)
     own = own_light(product, plan, place, canvas)
     finished = composed(scene, own, matte)
     measures = measured(product, to_srgb(own), finished, matte)
     return Restored(finished, matte, carried_out(plan, place, canvas), measures)
+
+
+def _is_shown(product: Product, place: Transform, canvas: tuple[int, int]) -> bool:
+    """Whether most of the product is in the picture; a correction may have chosen another object."""
+    left, top, right, bottom = _bounds_at(product, place)
+    across, down = min(right, canvas[0]) - max(left, 0), min(bottom, canvas[1]) - max(top, 0)
+    return min(across, down) > 0 and across * down >= _LEAST_SHOWN * (right - left) * (bottom - top)
+
+
+def _bounds_at(product: Product, place: Transform) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of the product in the picture."""
+    corners = np.array([*np.array(product.bounds).reshape(2, 2).T, [1.0, 1.0]])
+    (left, right), (top, bottom), _ = (place @ corners).tolist()
+    return left, top, right, bottom
 
 
 def _difference(before: Tone, after: Tone) -> Tone:
@@ -62,8 +80,7 @@ def _cropped(
 ) -> tuple[Picture, Transform, tuple[int, int]]:
     """Crop closer and to the ratio of the plan; it cannot show anything beyond the picture's edge."""
     height, width = scene.shape[:2]
-    corners = np.array([*np.array(product.bounds).reshape(2, 2).T, [1.0, 1.0]])
-    (left, right), (top, bottom), _ = (place @ corners).tolist()
+    left, top, right, bottom = _bounds_at(product, place)
     closer = max(1.0, plan.framing.fill / before.framing.fill)
     wide, tall = width / closer, height / closer
     if plan.framing.aspect != before.framing.aspect:

@@ -49,3 +49,12 @@ def test_product_in_a_generated_picture_is_not_rotated_and_a_notice_says_so() ->
     narrow = changed(plan, "framing", rotation_deg=0.0, aspect="9:16")
     told = [notice.code for notice in background_notices(PRODUCT, narrow.framing, done.plan, (800, 800))]
     assert told == ["RATIO_NEEDS_BACKGROUND"]
+
+
+@pytest.mark.parametrize("shift", [-640.0, 700.0, 5000.0])
+def test_other_product_beside_a_generated_picture_leaves_it_unverified(shift: float) -> None:
+    before = BEFORE.model_copy(update={"product_transform": (2.0, 0.0, shift, 0.0, 2.0, 0.0)})
+    picture = np.full((800, 800, 3), 90, np.uint8)
+    done = continued(PRODUCT, picture, before, changed(before.as_start(), "shadow", strength=0.5))
+    assert (done.matte, done.plan.product_transform, done.measures.verified) == (None, None, False)
+    assert (done.picture == picture).all()
