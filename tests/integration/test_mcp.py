@@ -18,11 +18,14 @@ from mcp import Client, MCPError
 from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult
 
+from stillroom.application.jobs.views import JobView
 from stillroom.application.photos.selection import Selection
 from stillroom.bootstrap import Studio, open_studio
 from stillroom.domain.ids import LOCAL_OWNER, OwnerId
+from stillroom.domain.jobs.job import Job
 from stillroom.domain.mattes import FoundMatte
 from stillroom.domain.sessions import Session
+from stillroom.domain.variants import Variant
 from stillroom.mcp import http as mcp_http
 from stillroom.mcp.calls import Call
 from stillroom.mcp.delivery import Folder
@@ -90,6 +93,43 @@ async def opened_session(studio: Studio, token: str) -> Session:
 
     taken = await studio.photos.intake.upload(read, file_name="cup.jpg", declared_type=None, owner_id=owner)
     return (await studio.sessions.open(taken.asset.id, owner, None, None)).session
+
+
+async def pictured(
+    studio: Studio, token: str, settings: Settings, **fields: Any
+) -> tuple[Session, Job, Variant]:
+    """A session whose job, with these fields, has made a picture and was ended."""
+    session = await opened_session(studio, token)
+    job = replace(a_job(session), owner_id=session.owner_id, **fields)
+    variant = a_variant(job)
+    database = Database(settings.database)
+    async with SqlTransactions(database)() as tx:
+        await tx.jobs.add(job)
+        await tx.variants.add(variant)
+    await database.close()
+    await studio.jobs.cancel(job.id, session.owner_id)
+    return session, job, variant
+
+
+async def queued_by(
+    studio: Studio, owner: OwnerId, folder: Path, tool: str, arguments: dict[str, Any]
+) -> JobView:
+    """The job of a call that is cancelled as soon as its job waits for a worker."""
+    queued = anyio.Event()
+
+    async def told(progress: float, total: float | None, message: str | None) -> None:
+        assert (progress, total, message) == (0, 100, "queued, position 1")
+        queued.set()
+
+    # Without HTTP, because the transport of these tests keeps an answer back until it is complete.
+    async with local_agent(studio, owner, folder) as client:
+        with anyio.fail_after(20):
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(partial(client.call_tool, tool, arguments, progress_callback=told))
+                await queued.wait()
+                tasks.cancel_scope.cancel()
+    [view] = (await studio.jobs.list(owner, None, None, None, 1)).items
+    return view
 
 
 def http(app: FastAPI, **headers: str) -> httpx2.AsyncClient:
@@ -201,16 +241,8 @@ async def test_a_refused_request_names_its_reason_before_its_cost(
     app: FastAPI, anna: str, settings: Settings
 ) -> None:
     studio = studio_of(app)
-    session = await opened_session(studio, anna)
+    session, _, variant = await pictured(studio, anna, settings)
     owner = session.owner_id
-    job = replace(a_job(session), owner_id=owner)
-    variant = a_variant(job)
-    database = Database(settings.database)
-    async with SqlTransactions(database)() as tx:
-        await tx.jobs.add(job)
-        await tx.variants.add(variant)
-    await database.close()
-    await studio.jobs.cancel(job.id, owner)
     cover = pictures.png(pictures.scene(400, 300))
     await studio.photos.mattes.store_found(session.id, owner, FoundMatte(lambda: cover, "red", 1.0, 0.0))
 
@@ -319,25 +351,25 @@ async def test_preview_of_a_checked_picture_is_made_from_the_stored_copy(
 async def test_cancelled_call_cancels_its_job(app: FastAPI, anna: str, tmp_path: Path) -> None:
     studio = studio_of(app)
     owner = await studio.access.owners.owner_of(anna)
-    queued = anyio.Event()
-
-    async def told(progress: float, total: float | None, message: str | None) -> None:
-        assert (progress, total, message) == (0, 100, "queued, position 1")
-        queued.set()
-
     (tmp_path / "cup.jpg").write_bytes(pictures.jpeg(pictures.scene(400, 300)))
     arguments = {"file_path": str(tmp_path / "cup.jpg"), "provider": "local"}
-    # Without HTTP, because the transport of these tests keeps an answer back until it is complete.
-    async with local_agent(studio, owner, tmp_path) as client:
-        with anyio.fail_after(20):
-            async with anyio.create_task_group() as tasks:
-                tasks.start_soon(
-                    partial(client.call_tool, "optimise_photo", arguments, progress_callback=told)
-                )
-                await queued.wait()
-                tasks.cancel_scope.cancel()
-    [view] = (await studio.jobs.list(owner, None, None, None, 1)).items
+    view = await queued_by(studio, owner, tmp_path, "optimise_photo", arguments)
     assert view.job.status == "canceled"
+
+
+async def test_figures_alone_are_carried_out_by_the_local_provider_for_nothing(
+    app: FastAPI, anna: str, settings: Settings, tmp_path: Path
+) -> None:
+    studio = studio_of(app)
+    session, _, variant = await pictured(studio, anna, settings)
+    arguments = {
+        "session_id": session.id,
+        "variant_id": variant.id,
+        "changes": {"framing": {"fill": 0.5}},
+        "max_cost_usd": 1,
+    }
+    view = await queued_by(studio, session.owner_id, tmp_path, "refine", arguments)
+    assert view.job.provider == "local"
 
 
 @pytest.mark.parametrize("path", ["/no/such/cup.jpg", f"/{'a' * 300}.jpg", "~nobody_of_this_name/cup.jpg"])

@@ -1,7 +1,7 @@
 """Cost confirmation: a call that spends money first reports its cost, and runs within the caller's limit."""
 
-from stillroom.application.jobs.orders import usable_prompt
-from stillroom.domain.ids import VariantId
+from stillroom.application.jobs.orders import Order, usable_prompt
+from stillroom.domain.providers.capabilities import LOCAL
 from stillroom.domain.providers.requests import Operation
 from stillroom.mcp.answers import Cost
 from stillroom.mcp.calls import Call
@@ -15,26 +15,19 @@ def cost_of(call: Call, operation: Operation, provider: str | None, pictures: in
     return cost(name, micro_usd, pictures)
 
 
-async def cost_with_reading(
-    call: Call,
-    operation: Operation,
-    provider: str | None,
-    pictures: int,
-    prompt: str,
-    base: str | None = None,
-) -> Cost:
+async def cost_with_reading(call: Call, order: Order) -> Cost:
     """Return what pictures cost, with the reader model that reads words which the rules do not understand.
 
     Raises:
         PromptInvalid: The prompt is unusable.
         NotFound: The picture does not exist.
     """
-    name, micro_usd = call.studio.price(operation, provider)
-    text = usable_prompt(prompt, required=False)
-    variant_id = VariantId(base) if base else None
-    instructions = call.studio.instructions
-    reading = await instructions.reader_price(text, operation, call.owner_id, variant_id) if text else 0
-    return cost(name, micro_usd, pictures, reading)
+    # Figures alone are carried out locally, whichever clouds there are.
+    name, micro_usd = call.studio.price(order.operation, LOCAL if order.is_exact else order.provider)
+    text = usable_prompt(order.prompt, required=False)
+    instructions, base = call.studio.instructions, order.variant_id
+    reading = await instructions.reader_price(text, order.operation, call.owner_id, base) if text else 0
+    return cost(name, micro_usd, order.candidates, reading)
 
 
 def cost(provider: str, micro_usd: int, pictures: int, reading_micro_usd: int = 0) -> Cost:

@@ -39,22 +39,19 @@ async def refine(call: Call, given: Refine) -> Result:
 
     Such as `warmer light`, `product larger`, `no shadow`. Makes a new picture; the old one is kept.
     """
-    provider = "local" if given.restore else given.provider
-    candidates = 1 if given.restore else given.candidates
-    prompt = given.prompt or ""
     order = Order(
         session_id=given.session_id,
         operation=Operation.REFINE,
-        prompt=prompt,
+        prompt=given.prompt or "",
         changes=given.changes,
-        candidates=candidates,
+        candidates=1 if given.restore else given.candidates,
         variant_id=given.variant_id,
-        provider=provider,
+        provider="local" if given.restore else given.provider,
         restore=given.restore,
     )
     # An impossible call is refused before its cost is named.
     await call.studio.jobs.check(order, call.owner_id)
-    cost = await cost_with_reading(call, Operation.REFINE, provider, candidates, prompt, given.variant_id)
+    cost = await cost_with_reading(call, order)
     if not is_confirmed(cost, given.max_cost_usd):
         return Result(_unconfirmed(cost, given.session_id))
     return await _pictures(call, order, cost)
@@ -75,7 +72,7 @@ async def _from_photo(call: Call, given: MakePictures, operation: Operation) -> 
         call.studio.jobs.checked(order)
     else:
         await call.studio.jobs.check(order, call.owner_id)
-    cost = await cost_with_reading(call, operation, given.provider, given.candidates, given.prompt)
+    cost = await cost_with_reading(call, order)
     image_id = await stored(call, given) if given.session_id is None else None
     if not is_confirmed(cost, given.max_cost_usd):
         return Result(_unconfirmed(cost, given.session_id, image_id))

@@ -225,7 +225,7 @@ class Generation:
             interrupted=job.interrupted_provider,
             restore=job.restore,
             spare_ordinal=max(job.candidates, *job.wanted_ordinals, *material.done) + 1,
-            is_exact=_is_exact(job, material),
+            is_exact=job.is_exact and not material.brief.revised,
             wants_preview=job.batch_id is None and not material.done and material.preview is None,
             matte=matte,
             request_id=job.request_id,
@@ -244,9 +244,3 @@ class Generation:
         if base is None or job.type is not Operation.REFINE:
             return None
         return BasePicture(await self._blobs.get(base.blob_key), base.plan, base.is_painted)
-
-
-def _is_exact(job: Job, material: _Material) -> bool:
-    """Whether a job only sets fields of the plan: no words, no template, no chosen cloud, and no recipe."""
-    says_more = job.prompt or job.template or job.provider or job.batch_id or material.brief.revised
-    return bool(job.changes) and not says_more

@@ -40,6 +40,12 @@ class Order:
     changes: PartialPlan | None = None
 
     @property
+    def is_exact(self) -> bool:
+        """Whether it only sets fields of the plan: no words, no template and no chosen cloud."""
+        says_more = self.prompt.strip() or self.template or self.provider
+        return bool(self.changes) and not says_more
+
+    @property
     def request_hash(self) -> str:
         """Hash of the request, independent of the order of its fields."""
         fields = asdict(self)

@@ -174,6 +174,12 @@ class Job(QueuedJob):
         return self.ordinals or tuple(range(1, self.candidates + 1))
 
     @property
+    def is_exact(self) -> bool:
+        """Whether it only sets fields of the plan: no words, no template, no chosen cloud, and no recipe."""
+        says_more = self.prompt or self.template or self.provider or self.batch_id
+        return bool(self.changes) and not says_more
+
+    @property
     def interrupted_provider(self) -> str | None:
         """Provider of a cloud call that was sent and whose end is unknown; it may have been charged."""
         unknown = (call.provider for call in self.usage if call.outcome == "unknown")
