@@ -372,6 +372,22 @@ async def test_figures_alone_are_carried_out_by_the_local_provider_for_nothing(
     assert view.job.provider == "local"
 
 
+@pytest.mark.parametrize(("changes", "provider"), [(None, "gemini"), ({"framing": {"fill": 0.5}}, "local")])
+async def test_corrected_cut_out_asks_no_other_provider_than_the_one_whose_cost_was_named(
+    app: FastAPI,
+    anna: str,
+    settings: Settings,
+    tmp_path: Path,
+    changes: dict[str, Any] | None,
+    provider: str,
+) -> None:
+    studio = studio_of(app)
+    session, _, _ = await pictured(studio, anna, settings, changes=changes, prompt="")
+    arguments = {"session_id": session.id, "undo": True, "max_cost_usd": 1}
+    view = await queued_by(studio, session.owner_id, tmp_path, "fix_cutout", arguments)
+    assert view.job.provider == provider
+
+
 @pytest.mark.parametrize("path", ["/no/such/cup.jpg", f"/{'a' * 300}.jpg", "~nobody_of_this_name/cup.jpg"])
 async def test_a_photo_that_cannot_be_read_is_not_found(app: FastAPI, tmp_path: Path, path: str) -> None:
     calls: dict[str, dict[str, Any]] = {

@@ -5,6 +5,7 @@ from typing import Any
 from stillroom.application.jobs.views import JobView
 from stillroom.application.photos.mattes import MatteView
 from stillroom.application.sessions import SessionView
+from stillroom.domain.providers.capabilities import LOCAL
 from stillroom.mcp.answers import Cost, CutOut, Status, Subject
 from stillroom.mcp.calls import MAX_PREVIEW_BYTES, Call, Result
 from stillroom.mcp.costs import cost, cost_of, is_confirmed
@@ -35,7 +36,14 @@ async def fix_cutout(call: Call, given: FixCutout) -> Result:
         return await _result(call, matte, _answer(matte, price, status=status))
     await call.count("cutouts")
     changed = await call.studio.redo.correct(
-        session_id, call.owner_id, given.correction, given.variant_id, redo=given.redo, trace=call.trace
+        session_id,
+        call.owner_id,
+        given.correction,
+        given.variant_id,
+        redo=given.redo,
+        # The named provider and no other, so that the named cost holds.
+        provider=price.provider,
+        trace=call.trace,
     )
     if isinstance(changed, MatteView):
         return await _result(call, changed, _answer(changed, price))
@@ -58,7 +66,7 @@ def _price(call: Call, session: SessionView, given: FixCutout) -> Cost:
     job = _job_to_repeat(session, given.variant_id) if given.redo else None
     if job is None:
         return cost("local", 0, 0)
-    return cost_of(call, job.job.type, job.job.provider, 1)
+    return cost_of(call, job.job.type, LOCAL if job.job.is_exact else job.job.provider, 1)
 
 
 def _job_to_repeat(session: SessionView, variant_id: str | None) -> JobView | None:

@@ -27,6 +27,7 @@ class Redo:
         variant_id: VariantId | None,
         *,
         redo: bool = True,
+        provider: str | None = None,
         key: str | None = None,
         trace: RequestTrace = NO_TRACE,
     ) -> Submission | MatteView:
@@ -34,6 +35,9 @@ class Redo:
 
         Without `redo` or a picture in the session, only the cut-out is changed and returned. Raises what
         `Jobs.make_again` raises.
+
+        Args:
+            provider: The only cloud to ask, or `local`; None asks those that the picture's own job could ask.
         """
         prepared = await self._mattes.prepare(session_id, owner_id, correction) if correction else None
         matte = prepared.matte if prepared else None
@@ -51,6 +55,7 @@ class Redo:
                     owner_id,
                     request_hash=_hash_of(session_id, variant_id, correction),
                     change=change,
+                    provider=provider,
                     key=key,
                     trace=trace,
                 )

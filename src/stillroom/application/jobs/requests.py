@@ -189,6 +189,7 @@ class Jobs:
         *,
         request_hash: str,
         change: Callable[[UnitOfWork], Awaitable[None]],
+        provider: str | None = None,
         key: str | None = None,
         trace: RequestTrace = NO_TRACE,
     ) -> Submission | None:
@@ -199,6 +200,7 @@ class Jobs:
         Args:
             variant_id: None means the newest picture of the session.
             change: Runs in the same transaction; skipped for a repeated key.
+            provider: The only cloud to ask, or `local`; None asks those that the old job could ask.
         """
         async with self._locks.of(owner_id, key):
             async with self._unit_of_work(read_only=True) as tx:
@@ -214,6 +216,7 @@ class Jobs:
             # An extra picture, beyond those requested, has no plan of its own.
             wanted = variant.ordinal if variant.ordinal in old.wanted_ordinals else old.wanted_ordinals[0]
             job = self._repeated(old, (wanted,), trace)
+            job = replace(job, provider=provider or job.provider)
             return await self._enqueue(job, key, request_hash, change)
 
     def _repeated(self, old: Job, ordinals: tuple[int, ...], trace: RequestTrace) -> Job:
