@@ -56,6 +56,9 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         embedded_worker=False,
         gemini_api_key="key",
         gemini_base_url=NOBODY_LISTENS,
+        openai_api_key="key",
+        openai_base_url=NOBODY_LISTENS,
+        openai_image_model="of-a-relay",
     )
 
 
@@ -208,6 +211,26 @@ async def test_a_call_that_costs_money_names_the_cost_first(app: FastAPI, anna: 
     owner = await studio_of(app).access.owners.owner_of(anna)
     assert (await studio_of(app).jobs.list(owner, None, None, None, 10)).items == ()
     assert (await studio_of(app).batches.requests.list(owner, None, 10)).items == ()
+
+
+@pytest.mark.parametrize("tool", ["replace_background", "run_batch", "estimate"])
+async def test_a_price_that_is_not_known_is_never_within_a_limit(app: FastAPI, anna: str, tool: str) -> None:
+    studio = studio_of(app)
+    session = await opened_session(studio, anna)
+    choices = {"operation": "bg_replace", "prompt": "white", "provider": "chatgpt"}
+    recipe = await studio.batches.recipes.create("relay", choices, session.owner_id)
+    arguments: dict[str, dict[str, Any]] = {
+        "replace_background": {"prompt": "white", "provider": "chatgpt", "session_id": session.id},
+        "run_batch": {"image_ids": [session.asset_id], "recipe_id": recipe.id},
+    }
+    given = arguments.get(tool, {"provider": "chatgpt"})
+    limit = {} if tool == "estimate" else {"max_cost_usd": 100}
+    async with agent(app, anna) as client:
+        asked = (await client.call_tool(tool, given | limit)).structured_content or {}
+    cost = asked.get("cost", asked)
+    assert asked.get("status", "needs_confirmation") == "needs_confirmation"
+    assert (cost["provider"], cost["estimate_usd"]) == ("chatgpt", None)
+    assert "not known" in cost["advice"]
 
 
 @pytest.mark.parametrize(

@@ -152,11 +152,14 @@ def _print_plan(
     ]
     pictures = sum(estimate.pictures for estimate in estimates)
     cost = sum(estimate.micro_usd for estimate in estimates) / 1e6
+    is_unpriced = any("price_unknown" in estimate.warnings for estimate in estimates)
     if as_json:
-        plan = {"rows": len(rows), "pictures": pictures, "estimate_usd": cost, "errors": broken}
+        estimate = None if is_unpriced else cost
+        plan = {"rows": len(rows), "pictures": pictures, "estimate_usd": estimate, "errors": broken}
         print_json(plan | {"warnings": partly})
     else:
-        typer.echo(f"{len(usable)} of {len(rows)} rows, {pictures} pictures, about {cost:.2f} USD.")
+        price = "at a price that is not known" if is_unpriced else f"about {cost:.2f} USD"
+        typer.echo(f"{len(usable)} of {len(rows)} rows, {pictures} pictures, {price}.")
         for row, told in zip(rows, told_back, strict=True):
             if row.error:
                 typer.echo(f"Row {row.number}, {row.name}: {in_words(row.error)}", err=True)

@@ -18,8 +18,10 @@ class Cost(Answer):
 
     provider: str
     pictures: int
-    usd_per_picture: float
-    estimate_usd: float
+    usd_per_picture: float | None
+    """Null if the price of the model is not known."""
+    estimate_usd: float | None
+    """Null if the price of the model is not known."""
     advice: str
     """Advice before money is spent; empty if none is spent."""
 

@@ -42,7 +42,9 @@ async def run_batch(call: Call, given: RunBatch) -> Result:
         await call.studio.photos.selection.find(image_id, call.owner_id, thumbnail=True)
     photos = len(paths) + len(given.image_ids)
     estimate = call.studio.batches.requests.priced(choices, photos)
-    price = cost(estimate.provider, estimate.micro_usd // estimate.pictures, estimate.pictures)
+    is_priced = "price_unknown" not in estimate.warnings
+    each = estimate.micro_usd // estimate.pictures if is_priced else None
+    price = cost(estimate.provider, each, estimate.pictures)
     if not is_confirmed(price, given.max_cost_usd):
         return Result(BatchAnswer(status="needs_confirmation", cost=price))
     items = [NewItem(AssetId(image_id)) for image_id in given.image_ids]

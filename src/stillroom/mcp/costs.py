@@ -6,6 +6,10 @@ from stillroom.domain.providers.requests import Operation
 from stillroom.mcp.answers import Cost
 from stillroom.mcp.calls import Call
 
+_UNPRICED = (
+    "The price of a picture with {provider} is not known, so no max_cost_usd can be kept. Name another "
+    "provider, such as local, which costs nothing, or ask the operator to add the price to the model's card."
+)
 _ADVICE = "Ask the user, then call again with max_cost_usd={total:.4g} or more, or "
 
 
@@ -30,8 +34,13 @@ async def cost_with_reading(call: Call, order: Order) -> Cost:
     return cost(name, micro_usd, order.candidates, reading)
 
 
-def cost(provider: str, micro_usd: int, pictures: int, reading_micro_usd: int = 0) -> Cost:
-    """Return the cost of pictures; `micro_usd` is the price of one in millionths of a US dollar."""
+def cost(provider: str, micro_usd: int | None, pictures: int, reading_micro_usd: int = 0) -> Cost:
+    """Return the cost of pictures; `micro_usd` is the price of one in millionths of a US dollar, if known."""
+    if micro_usd is None:
+        advice = _UNPRICED.format(provider=provider)
+        return Cost(
+            provider=provider, pictures=pictures, usd_per_picture=None, estimate_usd=None, advice=advice
+        )
     total = (micro_usd * pictures + reading_micro_usd) / 1e6
     advice = ""
     if micro_usd * pictures > 0:
@@ -50,5 +59,10 @@ def cost(provider: str, micro_usd: int, pictures: int, reading_micro_usd: int = 
 
 
 def is_confirmed(cost: Cost, max_cost_usd: float | None) -> bool:
-    """Return whether a call may spend its cost; what is free needs no confirmation."""
+    """Return whether a call may spend its cost.
+
+    What is free needs no confirmation, and no limit can be kept by a model of unknown price.
+    """
+    if cost.estimate_usd is None:
+        return False
     return cost.estimate_usd == 0 or (max_cost_usd is not None and max_cost_usd >= cost.estimate_usd)

@@ -82,10 +82,13 @@ class CapabilityMap:
         """Whether a configured cloud model offers an operation."""
         return self._first_cloud(operation, provider) is not None
 
-    def price(self, operation: Operation, provider: str | None) -> tuple[str, int]:
-        """Return the provider that is asked first, and its price per picture in millionths of a US dollar."""
+    def price(self, operation: Operation, provider: str | None) -> tuple[str, int | None]:
+        """Return the provider that is asked first, and its price per picture in millionths of a US dollar.
+
+        The price is None if it is not known.
+        """
         first = self._first_cloud(operation, provider)
-        return (LOCAL, 0) if first is None else (first.name, first.card.cost_micro_usd or 0)
+        return (LOCAL, 0) if first is None else (first.name, first.card.cost_micro_usd)
 
     def _first_cloud(self, operation: Operation, provider: str | None) -> CallableModel | None:
         request = GenerationRequest(operation, b"", "", "", Context(), (), provider=provider)

@@ -95,9 +95,12 @@ class Call:
         return round(self.waited_seconds * 1000) if self._vendors_ms is None else self._vendors_ms
 
     @property
-    def expected_micro_usd(self) -> int:
-        """The list price of the batch."""
-        return (self.model.card.cost_micro_usd or 0) * len(self.batch)
+    def expected_micro_usd(self) -> int | None:
+        """The list price of the batch; None if it is not known."""
+        if self.model.is_local:
+            return 0
+        price = self.model.card.cost_micro_usd
+        return None if price is None else price * len(self.batch)
 
     def begun(self, call_id: str) -> None:
         """Reset the figures at the start of an attempt, the first or a repeated one."""
@@ -150,7 +153,7 @@ class Call:
         told = error.reason if isinstance(error, ProviderUnavailable) and error.reason else error.code
         cost = self.cost_micro_usd or error.cost_micro_usd
         if not cost and (treatment_of(error.reason).may_be_billed or self._broke_here(error.reason)):
-            cost = self.expected_micro_usd
+            cost = self.expected_micro_usd or 0
         outcome: CallOutcome = "refused" if isinstance(error, ContentRefused) else "failed"
         provider_request_id = self.provider_request_id or error.provider_request_id
         return CallEnd("ok" if self.delivered else outcome, told, cost, self.latency_ms, provider_request_id)
@@ -161,7 +164,7 @@ class Call:
 
     def abandoned(self) -> CallEnd:
         """Build the usage record of a call that is abandoned before its end."""
-        return CallEnd("unknown", "abandoned", self.expected_micro_usd, self.latency_ms)
+        return CallEnd("unknown", "abandoned", self.expected_micro_usd or 0, self.latency_ms)
 
 
 def batches(wanted: Iterable[Wanted], per_call: int) -> list[tuple[Wanted, ...]]:

@@ -180,10 +180,11 @@ class _Run:
             await self._record_fallbacks(cloud)
             errors, is_over_budget = await self._call_in_parallel(cloud, calls)
             refusal = next((error for error in errors if isinstance(error, ContentRefused)), None)
+            unpaid = "price_unknown" if cloud.card.cost_micro_usd is None else "over_budget"
             if is_over_budget:
-                await self._journal.skip(cloud.name, "over_budget")
+                await self._journal.skip(cloud.name, unpaid)
             if errors or is_over_budget:
-                reason = page_code_for(refusal or errors[0]) if errors else "over_budget"
+                reason = page_code_for(refusal or errors[0]) if errors else unpaid
                 self._passed_over.append((cloud.name, reason))
                 return refusal is None or self._refusal_fallback == "next"
         return True

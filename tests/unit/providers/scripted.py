@@ -176,9 +176,13 @@ class MemoryJournal:
         """A provider is left out."""
         self.skipped.append((provider, reason))
 
-    async def begin(self, provider: str, model: str, expected_micro_usd: int) -> str | None:
+    async def begin(self, provider: str, model: str, expected_micro_usd: int | None) -> str | None:
         """A call is about to be sent."""
         del model
+        if expected_micro_usd is None:
+            if self.budget is not None:
+                return None
+            expected_micro_usd = 0
         if self.budget is not None and expected_micro_usd and self.spent + expected_micro_usd > self.budget:
             return None
         self.spent += expected_micro_usd
@@ -210,10 +214,15 @@ class Cards:
     """A catalogue that knows providers alone."""
 
     def __init__(
-        self, per_call: Mapping[str, int], long_waits: Sequence[str] = (), gone: Sequence[str] = ()
+        self,
+        per_call: Mapping[str, int],
+        long_waits: Sequence[str] = (),
+        gone: Sequence[str] = (),
+        unpriced: Sequence[str] = (),
     ) -> None:
         self._cards = tuple(
-            provider_card(name, count, name in long_waits, name in gone) for name, count in per_call.items()
+            provider_card(name, count, name in long_waits, name in gone, name not in unpriced)
+            for name, count in per_call.items()
         )
 
     def providers(self) -> tuple[ProviderCard, ...]:
@@ -221,7 +230,7 @@ class Cards:
         return self._cards
 
 
-def provider_card(name: str, per_call: int, long_wait: bool, gone: bool) -> ProviderCard:
+def provider_card(name: str, per_call: int, long_wait: bool, gone: bool, priced: bool) -> ProviderCard:
     """One provider with one model."""
     operations = {
         operation: Offer(latency_seconds=1, long_wait=long_wait)
@@ -233,7 +242,7 @@ def provider_card(name: str, per_call: int, long_wait: bool, gone: bool) -> Prov
         status=ModelStatus.RETIRED if gone else ModelStatus.ACTIVE,
         operations=operations,
         limits=ModelLimits(pictures_in=4, candidates_per_call=per_call, max_width=2048, max_height=2048),
-        picture_cost_micro_usd={"any": 0 if name == "local" else PRICE},
+        picture_cost_micro_usd={"any": 0 if name == "local" else PRICE} if priced else {},
         checked_on=date(2026, 11, 24),
     )
     return ProviderCard(id=name, name=Words(zh=name, en=name), models=(card,), any_model=card)
@@ -288,6 +297,7 @@ class Studio:
         long_waits: Sequence[str] = (),
         gone: Sequence[str] = (),
         budget: int | None = None,
+        unpriced: Sequence[str] = (),
         timeouts: CallTimeouts = TIMEOUTS,
         why_not: Mapping[str, WhyNot] | None = None,
         lists: Sequence["ModelList"] = (),
@@ -306,7 +316,7 @@ class Studio:
         registry = {name: RegistryEntry(provider, "k") for name, provider in self.providers.items()}
         registry |= {name: RegistryEntry(None, why_not=why) for name, why in (why_not or {}).items()}
         order = ProviderOrder([*self.providers, "sora"], strategy)
-        catalogue = cast(Catalogue, Cards(counts, long_waits, gone))
+        catalogue = cast(Catalogue, Cards(counts, long_waits, gone, unpriced))
         capabilities = CapabilityMap(registry, order, catalogue, self.clock)
         clouds = cast(Sequence[CloudProvider], lists)
         check = FirstCheck(clouds, self.breakers, ceiling_seconds=0.5)

@@ -1,6 +1,6 @@
 """The cost of a call is on record, whatever becomes of its pictures."""
 
-from typing import NoReturn, cast
+from typing import NoReturn
 
 import pytest
 
@@ -16,7 +16,6 @@ from stillroom.domain.providers.requests import (
     Wanted,
 )
 from stillroom.providers.capability_map import CallableModel
-from stillroom.providers.clouds import CloudProvider
 from stillroom.providers.image_requests import OpenFile
 from stillroom.providers.outcomes import Call
 from tests.contract.providers.conftest import card
@@ -75,7 +74,8 @@ async def test_pictures_of_one_call_are_paid_once() -> None:
 def call() -> Call:
     """A call that was just sent."""
     offer = CARD.operations[Operation.BG_REPLACE]
-    one = Call(CallableModel(cast(CloudProvider, None), CARD, offer, "here", 1.0), (Wanted(1, Plan()),))
+    model = CallableModel(cloud_of(Painter(), CARD), CARD, offer, "here", 1.0)
+    one = Call(model, (Wanted(1, Plan()),))
     one.begun("call-1")
     return one
 

@@ -243,6 +243,19 @@ async def test_exhausted_budget_leaves_only_the_local_provider() -> None:
     assert studio.journal.fallbacks == [("gemini", "local", "over_budget")]
 
 
+async def test_provider_of_unknown_price_is_skipped_under_a_budget() -> None:
+    studio = Studio(
+        ScriptedProvider("gemini"),
+        ScriptedProvider("chatgpt"),
+        ScriptedProvider("local"),
+        budget=10 * PRICE,
+        unpriced=["gemini"],
+    )
+    assert set((await studio.make()).values()) == {"local", "chatgpt"}
+    assert ("gemini", "price_unknown") in studio.journal.skipped
+    assert studio.journal.fallbacks == [("gemini", "chatgpt", "price_unknown")]
+
+
 async def test_a_refusal_counts_although_the_budget_stopped_a_call_beside_it() -> None:
     studio = Studio(
         ScriptedProvider("gemini", REFUSED),

@@ -1384,7 +1384,8 @@ export interface components {
          * BatchEstimate
          * @description Cost estimate of a batch.
          *
-         *     `warnings` may hold `budget_too_small`: the local provider would do the rest.
+         *     `warnings` may hold `budget_too_small`: the local provider would do the rest. With `price_unknown` the
+         *     estimate says nothing; under a budget such a model is not asked.
          */
         BatchEstimate: {
             /** Items */

@@ -44,8 +44,11 @@ from stillroom.domain.providers.requests import Operation
 MAX_OPEN = 50
 """Open batches of one owner."""
 
-Price = Callable[[Operation, str | None], tuple[str, int]]
-"""Returns the provider that is asked first, and its price per picture in millionths of a US dollar."""
+Price = Callable[[Operation, str | None], tuple[str, int | None]]
+"""Returns the provider that is asked first, and its price per picture in millionths of a US dollar.
+
+The price is None if it is not known.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,9 +262,11 @@ class Batches:
         return made
 
     def priced(self, choices: Choices, items: int, budget_micro_usd: int | None = None) -> Estimate:
-        """Return what a number of items would cost."""
+        """Return what a number of items would cost; a price that is not known counts as 0, with a warning."""
         provider, price = self._price(Operation(choices.operation), choices.provider)
         pictures = items * choices.candidates
+        if price is None:
+            return Estimate(items, pictures, 0, provider, ("price_unknown",))
         full = pictures * price
         if budget_micro_usd is None or full <= budget_micro_usd:
             return Estimate(items, pictures, full, provider)

@@ -47,7 +47,7 @@ class JobJournal:
                 await self._record_usage(tx, [*self._usage, record])
             self._usage.append(record)
 
-    async def begin(self, provider: str, model: str, expected_micro_usd: int) -> str | None:
+    async def begin(self, provider: str, model: str, expected_micro_usd: int | None) -> str | None:
         """Record a call and its price before it is sent, so that a crash leaves a trace of it.
 
         Returns its id; None, with nothing recorded, if the daily budget or the batch's does not allow it.
@@ -61,12 +61,13 @@ class JobJournal:
             model=model,
             operation=self._job.type.value,
             started_at=self._clock(),
-            cost_micro_usd=expected_micro_usd,
+            cost_micro_usd=expected_micro_usd or 0,
             batch_id=self._job.batch_id,
         )
         async with self._writing:
             async with self._unit_of_work() as tx:
-                if not await may_spend(tx, call, call.started_at, self._budget):
+                is_priced = expected_micro_usd is not None
+                if not await may_spend(tx, call, call.started_at, self._budget, is_priced=is_priced):
                     return None
                 await self._record_usage(tx, [*self._usage, _record_of(call)])
                 await tx.provider_calls.add(call)

@@ -41,20 +41,29 @@ async def budget_of(
     return BudgetStatus(limit_micro_usd, sum(row.cost_micro_usd for row in rows), end)
 
 
-async def may_spend(tx: UnitOfWork, call: ProviderCall, now: datetime, limit_micro_usd: int | None) -> bool:
-    """Return whether a call fits its owner's daily budget and its batch's.
+async def may_spend(
+    tx: UnitOfWork,
+    call: ProviderCall,
+    now: datetime,
+    limit_micro_usd: int | None,
+    *,
+    is_priced: bool = True,
+) -> bool:
+    """Return whether a call fits its owner's daily budget and its batch's; one of unknown price fits none.
 
     Locks the owner and the batch: otherwise concurrent calls would each see the budget without the others.
     """
-    if limit_micro_usd is not None and call.cost_micro_usd:
+    may_cost = bool(call.cost_micro_usd) or not is_priced
+    if limit_micro_usd is not None and may_cost:
         await tx.owners.lock(call.owner_id)
-        if not (await budget_of(tx, call.owner_id, now, limit_micro_usd)).allows(call.cost_micro_usd):
+        budget = await budget_of(tx, call.owner_id, now, limit_micro_usd)
+        if not (is_priced and budget.allows(call.cost_micro_usd)):
             return False
-    batch = await tx.batches.lock(call.batch_id) if call.batch_id and call.cost_micro_usd else None
+    batch = await tx.batches.lock(call.batch_id) if call.batch_id and may_cost else None
     if batch is None or batch.budget_micro_usd is None:
         return True
     spent = (await tx.provider_calls.cost_of_batches([batch.id])).get(batch.id, 0)
-    return spent + call.cost_micro_usd <= batch.budget_micro_usd
+    return is_priced and spent + call.cost_micro_usd <= batch.budget_micro_usd
 
 
 def log_call(call: ProviderCall, job_id: JobId | None, session_id: SessionId | None) -> None:

@@ -266,8 +266,12 @@ class Journal(Protocol):
     async def skip(self, provider: str, reason: str) -> None:
         """Record a provider that is skipped, with a reason such as `not_configured`."""
 
-    async def begin(self, provider: str, model: str, expected_micro_usd: int) -> str | None:
-        """Record a call about to be sent; return its id, or None if the daily budget does not allow it."""
+    async def begin(self, provider: str, model: str, expected_micro_usd: int | None) -> str | None:
+        """Record a call about to be sent; return its id, or None if a budget does not allow it.
+
+        Args:
+            expected_micro_usd: The list price; None if it is not known, which no budget allows.
+        """
 
     async def end(self, call_id: str, end: CallEnd) -> None:
         """Record the end of a call, after its pictures are stored."""

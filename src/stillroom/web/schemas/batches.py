@@ -153,7 +153,8 @@ class NotCarriedOut(Answer):
 class BatchEstimate(Answer):
     """Cost estimate of a batch.
 
-    `warnings` may hold `budget_too_small`: the local provider would do the rest.
+    `warnings` may hold `budget_too_small`: the local provider would do the rest. With `price_unknown` the
+    estimate says nothing; under a budget such a model is not asked.
     """
 
     items: int

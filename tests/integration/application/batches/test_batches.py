@@ -385,6 +385,7 @@ async def test_no_call_exceeds_the_budget_of_its_batch(services: BatchServices) 
             )
         )
     asking = [journal for journal in journals for _ in range(2)]
+    assert await journals[0].begin("sora", "sora/own", None) is None, "its price is not known"
     begun = await asyncio.gather(*(journal.begin("gemini", "gemini/banana", 39_000) for journal in asking))
     assert sum(call is not None for call in begun) == 2
     assert (await services.batches.view(view.batch.id, ANNA)).cost_micro_usd == 78_000

@@ -184,6 +184,12 @@ async def test_the_budget_of_the_day_refuses_a_call_and_nothing_is_written(journ
     assert await journal.begin("gemini", "gemini/one", PRICE) is not None
 
 
+async def test_a_call_of_unknown_price_fits_no_budget(journaled: JournaledJob) -> None:
+    assert await journaled.journal(budget=PRICE).begin("sora", "sora/own", None) is None
+    assert await journaled.journal().begin("sora", "sora/own", None) is not None
+    assert await journaled.billed() == 0
+
+
 async def test_concurrent_jobs_of_one_owner_share_one_budget(journaled: JournaledJob) -> None:
     await queued_jobs(journaled.transactions, await stored_session(journaled.transactions, BORIS), *range(6))
     jobs = [await claimed(journaled.transactions, later(10), running_per_owner=6) for _ in range(6)]

@@ -33,8 +33,11 @@ export function DraftFoot({ draft, photos, waiting, estimate, onChange, ...props
   const { t } = useBatchTranslation();
   const names = useNames();
   const id = useId();
+  const isPriced = !estimate?.warnings.includes("price_unknown");
   const price =
-    estimate && (estimate.estimate_usd > 0 ? t.studio.atMost(dollars(estimate.estimate_usd)) : t.studio.free);
+    estimate &&
+    isPriced &&
+    (estimate.estimate_usd > 0 ? t.studio.atMost(dollars(estimate.estimate_usd)) : t.studio.free);
   return (
     <footer className="flex flex-col gap-3 border-t border-line px-5 py-4 max-sm:px-4">
       <div className="flex items-center justify-between gap-3">
@@ -106,6 +109,7 @@ export function DraftFoot({ draft, photos, waiting, estimate, onChange, ...props
                 t.batch.pictures(estimate.pictures),
                 names.provider(estimate.provider),
                 ...(estimate.warnings.includes("budget_too_small") ? [t.batch.budgetTooSmall] : []),
+                ...(isPriced ? [] : [t.batch.priceUnknown]),
               ].join(t.common.dot)
             : ""}
       </p>

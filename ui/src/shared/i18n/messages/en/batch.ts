@@ -85,6 +85,7 @@ export const enBatch = {
   budget: "Budget",
   budgetLabel: "Budget for this batch, USD",
   budgetHint: "Once it is used up, this machine makes the rest.",
+  priceUnknown: "price not known",
   budgetTooSmall: "the budget does not cover all; this machine makes the rest",
   noBudget: "No limit",
   start: (n: number) => `Start ${plural(n, "photo", "photos")}`,

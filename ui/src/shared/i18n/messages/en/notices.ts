@@ -8,6 +8,7 @@ export const enReasons = {
   auth: "key not accepted",
   retired: "retired",
   over_budget: "over budget",
+  price_unknown: "price not known, so no budget covers it",
   interrupted: "the call was interrupted and may have been charged, so it was not repeated",
   breaker_open: "paused after failures",
   refused: "declined this request",

@@ -70,6 +70,7 @@ export const zhBatch: typeof enBatch = {
   budget: "预算",
   budgetLabel: "这一批的预算（美元）",
   budgetHint: "用完后，剩下的改用本机。",
+  priceUnknown: "价格未知",
   budgetTooSmall: "预算不够全部，剩下的改用本机",
   noBudget: "不限",
   start: (n) => `开始做 ${n} 张`,

@@ -10,6 +10,7 @@ export const zhReasons: typeof enReasons = {
   auth: "密钥无效",
   retired: "已停用",
   over_budget: "预算用完",
+  price_unknown: "价格未知，设了预算时不用",
   interrupted: "调用中断，可能已扣费，没有重复调用",
   breaker_open: "连续失败暂停中",
   refused: "拒绝了这条描述",
