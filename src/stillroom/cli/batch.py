@@ -70,7 +70,7 @@ async def run(
             told = [await _told_back(checks, row) for row in rows]
             return _print_plan(studio, rows, told, as_json=as_json)
         folder = OutFolder(out, [row.path for row in rows])
-        manifest = Manifest(out, resume=resume)
+        manifest = Manifest(out, resume=resume, keys=[row.key for row in rows])
         folder.reserve(manifest.files)
         due = [row for row in rows if row.key not in manifest.done]
         results = await _run_all(RowRunner(studio, folder), due, manifest, settings, quiet=as_json)

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from stillroom.application.exports.manifest import (
@@ -18,19 +19,26 @@ from stillroom.application.exports.result_files import write_complete
 from stillroom.cli import problems
 from stillroom.cli.batch_table import table_text
 
+Key = tuple[str, str, str]
+"""Item number, title and photo of a row."""
+
 
 class Manifest:
     """`manifest.csv` in the output folder; every row is on disk before the next one is printed."""
 
-    def __init__(self, folder: Path, *, resume: bool) -> None:
+    def __init__(self, folder: Path, *, resume: bool, keys: Iterable[Key] = ()) -> None:
         """Begin a new table, or with `resume` keep the complete rows of the earlier one.
+
+        Args:
+            keys: Of all rows to make. Rows may share one; they are done when there is a result for each.
 
         Raises:
             StorageUnavailable: The table cannot be read or written.
         """
         self._path = folder / MANIFEST
-        self.done: set[tuple[str, str, str]] = set()
+        self.done: set[Key] = set()
         self.files: set[str] = set()
+        self._wanted = Counter(keys)
         kept = self._completed_lines(folder) if resume else []
         with problems.file_errors(self._path):
             # Replaced as a whole: a row that is lost would be paid for again.
@@ -41,7 +49,7 @@ class Manifest:
         if not self._path.exists():
             return []
         text = table_text(self._path)
-        found: dict[tuple[str, str, str], list[list[str]]] = {}
+        found: dict[Key, list[list[str]]] = {}
         for cells in list(csv.reader(io.StringIO(text, newline="")))[1:]:
             if len(cells) == len(COLUMNS):
                 sku, title, photo = map(plain_cell, cells[:3])
@@ -49,8 +57,11 @@ class Manifest:
         kept = []
         for key, group in found.items():
             files = [plain_cell(cells[3]) for cells in group]
-            is_complete = all(file and not cells[9] for file, cells in zip(files, group, strict=True))
-            if is_complete and all((folder / file).is_file() for file in files):
+            has_files = all(file and (folder / file).is_file() for file in files)
+            has_errors = any(cells[9] for cells in group)
+            # Only the first line of a result states its cost.
+            results = sum(bool(cells[8]) for cells in group)
+            if has_files and not has_errors and results >= self._wanted[key]:
                 self.done.add(key)
                 self.files.update(files)
                 kept += group
