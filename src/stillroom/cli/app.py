@@ -210,7 +210,8 @@ def _redirect_library_output() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
-    sys.stdout = os.fdopen(own, "w", encoding=sys.stdout.encoding, errors=sys.stdout.errors)
+    # A file name need not be text in any encoding; escaped like this it is also valid JSON.
+    sys.stdout = os.fdopen(own, "w", encoding=sys.stdout.encoding, errors="backslashreplace")
 
 
 def _end(error: StillroomError, *, as_json: bool) -> NoReturn:

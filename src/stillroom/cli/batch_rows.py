@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from stillroom.application.batches.requests import NewBatch
@@ -88,7 +88,7 @@ class RowRunner:
 
     async def _started(self, row: Row) -> BatchView:
         """Store the photo and create a batch of one item."""
-        title = row.sku or row.title or title_from_file_name(row.path.name)
+        title = row.sku or row.title or title_from_file_name(row.name)
         # The files are made afterwards, also those that need a review.
         choices = row.choices.model_copy(update={"presets": ()})
         for attempt in range(TRIES):
@@ -139,7 +139,7 @@ class RowRunner:
         """Make the exports of a picture, or return its master if the row names no preset."""
         presets = row.choices.presets
         if not presets:
-            stem = product_of(row.sku) if row.sku else plain_start(row.path.stem)
+            stem = product_of(row.sku) if row.sku else plain_start(PurePath(row.name).stem)
             return [(f"{stem}.png", await self.studio.photos.selection.fetch(variant.id, LOCAL_OWNER), None)]
         names = dict.fromkeys(presets, row.choices.file_name) if row.choices.file_name else {}
         options = ExportOptions(names={preset: name for preset, name in names.items() if name})

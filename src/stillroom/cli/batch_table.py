@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from stillroom.application.exports.manifest import plain_cell
-from stillroom.application.photos.photo_files import photos_in
+from stillroom.application.photos.photo_files import name_of, photos_in
 from stillroom.cli import problems
 from stillroom.domain.assets import PHOTO_SUFFIXES
 from stillroom.domain.batches.batches import MAX_SKU_CHARACTERS
@@ -84,7 +84,7 @@ def rows_of(source: Path, choices: Choices) -> list[Row]:
 
 
 def row_of_photo(number: int, file: Path, choices: Choices) -> Row:
-    return Row(number, file.name, file, choices)
+    return Row(number, name_of(file), file, choices)
 
 
 def _table(source: Path, choices: Choices) -> list[Row]:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from watchfiles import Change, awatch
 
-from stillroom.application.photos.photo_files import is_photo_name
+from stillroom.application.photos.photo_files import is_photo_name, name_of
 from stillroom.cli.batch import OwnerName, choices_named
 from stillroom.cli.batch_manifest import Manifest
 from stillroom.cli.batch_rows import RowResult, RowRunner
@@ -74,7 +74,7 @@ async def _arrivals(folder: Path, done: set[str], stopped: asyncio.Event) -> Asy
     # Watch before the first look, so that a file that arrives in between is not missed.
     changes = awatch(folder, recursive=False, stop_event=stopped, rust_timeout=500, yield_on_timeout=True)
     there = await asyncio.to_thread(lambda: sorted(folder.iterdir()))
-    waiting = [path for path in there if path.name not in done]
+    waiting = [path for path in there if name_of(path) not in done]
     while True:
         for path in waiting:
             if stopped.is_set():

@@ -5,6 +5,7 @@ from contextlib import suppress
 import anyio.to_thread
 
 from stillroom.application.batches.requests import NewBatch
+from stillroom.application.photos.photo_files import name_of
 from stillroom.application.sessions import title_from_file_name
 from stillroom.domain.batches.batches import EXPORTED, OPEN, UNFINISHED, BatchView, ItemStatus, NewItem
 from stillroom.domain.batches.batches import BatchItem as BatchItemEntity
@@ -49,9 +50,10 @@ async def run_batch(call: Call, given: RunBatch) -> Result:
         return Result(BatchAnswer(status="needs_confirmation", cost=price))
     items = [NewItem(AssetId(image_id)) for image_id in given.image_ids]
     for number, path in enumerate(paths, 1):
-        image_id = await store(call, await read_file(call, path), path.name)
-        items.append(NewItem(image_id, title=title_from_file_name(path.name)))
-        await call.report(100 * number / len(paths), path.name)
+        name = name_of(path)
+        image_id = await store(call, await read_file(call, path), name)
+        items.append(NewItem(image_id, title=title_from_file_name(name)))
+        await call.report(100 * number / len(paths), name)
     new = NewBatch(
         name=given.name,
         items=tuple(items),

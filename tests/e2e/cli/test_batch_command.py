@@ -163,3 +163,17 @@ def test_a_watched_folder_gives_results_of_complete_photos_until_it_is_stopped(s
         if watching.stdout is not None:
             watching.stdout.close()
     assert [row["photo"] for row in manifest(shelf / "out")] == ["there.jpg", "new.jpg"]
+
+
+def test_photo_whose_name_is_not_in_utf_8_is_processed_with_the_others(home: Path) -> None:
+    folder = home / "incoming"
+    for turns, name in enumerate(("caf\udce9.jpg", "mug.jpg")):
+        photo(folder / name, turns)
+    arguments = ("batch", "run", "incoming", "--recipe", "ebay_white", "-o", "out", "--json")
+    results = json.loads(stillroom(home, *arguments).stdout)
+    assert [result["photo"] for result in results] == ["incoming/caf\udce9.jpg", "incoming/mug.jpg"]
+    assert all(len(result["files"]) == 1 for result in results)
+    assert len([path for path in (home / "out").iterdir() if path.suffix == ".jpg"]) == 2
+    assert {row["photo"] for row in manifest(home / "out")} == {"caf\ufffd.jpg", "mug.jpg"}
+    again = stillroom(home, *arguments, "--resume")
+    assert json.loads(again.stdout) == [], "both are done"

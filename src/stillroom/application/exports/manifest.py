@@ -98,7 +98,7 @@ def verdicts_of(checks: Sequence[Check]) -> str:
 
 
 def csv_of(rows: Iterable[Sequence[str]]) -> bytes:
-    """Encode rows as CSV in UTF-8."""
+    """Encode rows as CSV in UTF-8; parts of file names that are no text become question marks."""
     buffer = io.StringIO()
     csv.writer(buffer).writerows(rows)
-    return buffer.getvalue().encode()
+    return buffer.getvalue().encode("utf-8", "replace")

@@ -13,6 +13,11 @@ def is_photo_name(name: str) -> bool:
     return not name.startswith(".") and Path(name).suffix.lower() in PHOTO_SUFFIXES
 
 
+def name_of(path: Path) -> str:
+    """Return a file's name with U+FFFD for bytes that are not UTF-8, which cannot be stored as text."""
+    return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def photos_in(folder: Path) -> list[Path]:
     """Return the photos directly in a folder, by name. Raises OSError."""
     # A link that leads nowhere counts: reading it tells that a photo is missing.
