@@ -1,5 +1,7 @@
 """Selection of the failure that the user can act on."""
 
+import httpx2
+import openai
 import pytest
 
 from stillroom.domain.errors import (
@@ -12,7 +14,14 @@ from stillroom.domain.errors import (
     ProviderUnavailable,
     StillroomError,
 )
-from stillroom.providers.outcomes import reported_failure
+from stillroom.domain.providers.reasons import treatment_of
+from stillroom.providers.adapters.openai_wire import failures
+from stillroom.providers.adapters.wire import transport_errors
+from stillroom.providers.outcomes import reported_failure, retry_delay
+
+pytestmark = pytest.mark.anyio
+
+REQUEST = httpx2.Request("POST", "https://api.openai.com/v1/images/edits")
 
 REFUSED, SLOW, AWAY = ContentRefused(), ProviderTimeout(), ProviderUnavailable()
 LIMITED, KEYLESS = ProviderRateLimited(), ProviderRejectedRequest()
@@ -40,3 +49,42 @@ def test_reported_failure_is_the_actionable_one(
     error = reported_failure([(str(number), failure) for number, failure in enumerate(failures)])
     assert type(error) is told
     assert [attempt["code"] for attempt in error.params["attempts"]] == [one.code for one in failures]
+
+
+UNSENT = [httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ConnectError, httpx2.ProxyError]
+SENT = [(httpx2.ReadTimeout, "timeout"), (httpx2.WriteTimeout, "timeout"), (httpx2.ReadError, "connection")]
+
+
+@pytest.mark.parametrize("kind", UNSENT)
+@pytest.mark.parametrize("by_sdk", [False, True], ids=["own client", "SDK"])
+async def test_call_without_a_connection_is_free_and_repeated(
+    kind: type[httpx2.TransportError], by_sdk: bool
+) -> None:
+    error = await failure_of(kind("no connection"), by_sdk=by_sdk)
+    assert (error.reason, error.sent, retry_delay(error)) == ("unreachable", False, 0.0)
+    assert not treatment_of(error.reason).may_be_billed
+
+
+@pytest.mark.parametrize(("kind", "reason"), SENT)
+@pytest.mark.parametrize("by_sdk", [False, True], ids=["own client", "SDK"])
+async def test_call_that_was_sent_may_be_billed_and_is_not_repeated(
+    kind: type[httpx2.TransportError], reason: str, by_sdk: bool
+) -> None:
+    error = await failure_of(kind("no answer"), by_sdk=by_sdk)
+    assert (error.reason, error.sent, retry_delay(error)) == (reason, True, None)
+    assert treatment_of(error.reason).may_be_billed
+
+
+async def failure_of(error: httpx2.TransportError, *, by_sdk: bool) -> StillroomError:
+    """The failure that an error of the transport becomes, as itself or wrapped by the SDK of OpenAI."""
+    try:
+        if not by_sdk:
+            with transport_errors():
+                raise error
+        is_timeout = isinstance(error, httpx2.TimeoutException)
+        kind = openai.APITimeoutError if is_timeout else openai.APIConnectionError
+        async with failures("chatgpt", "model", (), ""):
+            raise kind(request=REQUEST) from error
+    except StillroomError as failure:
+        return failure
+    raise AssertionError("nothing failed")

@@ -112,18 +112,13 @@ class OpenAIModel(Connected[OpenAIConnection]):
 @asynccontextmanager
 async def failures(provider: str, model: str, secrets: tuple[str, ...], prompt: str) -> AsyncIterator[None]:
     """Map SDK exceptions to StillroomError; log the vendor's messages without the keys and the prompt."""
-    import httpx2
     import openai
 
     try:
         with wire.transport_errors():
             yield
-    except openai.APITimeoutError as error:
-        raise wire.failure("timeout") from error
     except openai.APIConnectionError as error:
-        unsent = isinstance(error.__cause__, httpx2.ConnectError | httpx2.ProxyError)
-        reason = "unreachable" if unsent else "connection"
-        raise wire.failure(reason, sent=not unsent) from error
+        raise wire.failure_of_transport(error.__cause__) from error
     except openai.APIStatusError as error:
         vendor_messages.log_failure(
             provider,

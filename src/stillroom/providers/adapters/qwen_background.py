@@ -59,6 +59,8 @@ class QwenBackgroundModel(DashScopeModel):
         except StillroomError as error:
             if task_id is not None:
                 error.provider_request_id = error.provider_request_id or task_id
+                # Even if a later request did not reach the vendor, a second order would be billed again.
+                error.sent = True
             raise
         finally:
             if task_id is not None and not is_done:

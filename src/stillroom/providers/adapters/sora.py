@@ -76,6 +76,8 @@ class SoraModel(OpenAIModel):
             # A finished clip is billed even if its download fails, so its id is recorded.
             if clip_id is not None:
                 error.provider_request_id = clip_id
+                # Even if a later request did not reach the vendor, a second order would be billed again.
+                error.sent = True
             if cost:
                 error.cost_micro_usd = cost
             raise

@@ -118,12 +118,21 @@ def transport_errors() -> Iterator[None]:
 
     try:
         yield
-    except httpx2.TimeoutException as error:
-        raise failure("timeout") from error
-    except (httpx2.ConnectError, httpx2.ProxyError) as error:
-        raise failure("unreachable", sent=False) from error
     except (httpx2.TransportError, httpx2.DecodingError) as error:
-        raise failure("connection") from error
+        raise failure_of_transport(error) from error
+
+
+def failure_of_transport(error: BaseException | None) -> StillroomError:
+    """Map a transport error; without a connection nothing was sent, so that nothing can be billed."""
+    import httpx2
+
+    match error:
+        case httpx2.ConnectError() | httpx2.ConnectTimeout() | httpx2.PoolTimeout() | httpx2.ProxyError():
+            return failure("unreachable", sent=False)
+        case httpx2.TimeoutException():
+            return failure("timeout")
+        case _:
+            return failure("connection")
 
 
 def fingerprint(*parts: str | None) -> str:
