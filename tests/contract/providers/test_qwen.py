@@ -315,7 +315,7 @@ TASK_ROWS: list[tuple[str, list[Fault], type[errors.StillroomError], str, bool]]
     ("no id", [Fault(200, '{"output": {}}', path=CREATE)], *BAD_REPLY, True),
     ("an id with a path", [Fault(200, '{"output": {"task_id": "../x"}}', path=CREATE)], *BAD_REPLY, True),
     ("refused", [became("FAILED", "DataInspectionFailed")], *REFUSED, True),
-    ("failed", [became("FAILED", "InternalError")], errors.ProviderUnavailable, "http_500", True),
+    ("failed", [became("FAILED", "InternalError")], errors.ProviderUnavailable, "vendor_failed", True),
     ("download", [became("FAILED", "InvalidParameter.FileDownload")], *DOWNLOAD, True),
     ("no alpha", [became("FAILED", "BadRequest.UnsupportedFileFormat")], *PICTURE, True),
     ("unknown", [became("UNKNOWN")], errors.ProviderUnavailable, "task_lost", True),

@@ -231,7 +231,7 @@ TABLE = [
     Row("free trial used up", said(429, "QuotaExceeded"), *QUOTA),
     Row("own cap", said(429, "SetLimitExceeded"), *QUOTA),
     Row("theirs", said(500, "InternalServiceError"), errors.ProviderUnavailable, "http_500"),
-    Row("theirs, per item", item("InternalServiceError"), errors.ProviderUnavailable, "http_500"),
+    Row("theirs, per item", item("InternalServiceError"), errors.ProviderUnavailable, "vendor_failed"),
     Row("504", Fault(504, ""), errors.ProviderTimeout, "upstream"),
     Row(
         "no data", Fault(change=lambda good: {"usage": good["usage"]}), errors.ProviderUnavailable, "no_image"

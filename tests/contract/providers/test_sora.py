@@ -112,7 +112,7 @@ ERRORS: list[tuple[str, list[Fault], type[StillroomError], str]] = [
     ("failed", [became("failed", "internal_error")], ProviderUnavailable, "clip_failed"),
     ("error", [became("error")], ProviderUnavailable, "clip_failed"),
     ("cancelled", [became("cancelled")], ProviderUnavailable, "clip_failed"),
-    ("looks fail", [Fault(500, "", path="/videos/video_")], ProviderUnavailable, "http_500"),
+    ("looks fail", [Fault(500, "", path="/videos/video_", times=9)], ProviderUnavailable, "http_500"),
     ("film is not there", [said(404, path="/content")], ProviderUnavailable, "clip_lost"),
     ("order dropped", [Fault(act="drop")], ProviderUnavailable, "connection"),
     ("no film", [Fault(200, b"not a film", path="/content")], ProviderUnavailable, "no_usable_frame"),
@@ -140,6 +140,23 @@ async def test_each_failure_has_its_code_after_exactly_one_order(
     assert (type(caught.value), caught.value.params["reason"]) == (kind, reason)
     orders = [asked for asked in videos_server.asked if asked.path == "/v1/videos"]
     assert len(orders) == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(500, "", path="/videos/video_", times=2),
+        Fault(act="drop", path="/videos/video_", times=2),
+        said(429, "rate_limit_exceeded", path="/videos/video_", headers={"retry-after": "0.1"}),
+    ],
+    ids=["500", "dropped", "limited"],
+)
+async def test_failed_look_at_a_clip_is_repeated(
+    sora: SoraModel, videos_server: FakeVideos, fault: Fault
+) -> None:
+    videos_server.fail(fault)
+    assert len((await sora.make(image_request(), SORA_CARD)).pictures) == 1
+    assert [asked.path for asked in videos_server.asked].count("/v1/videos") == 1
 
 
 async def test_id_of_a_clip_leads_to_no_other_path(sora: SoraModel, videos_server: FakeVideos) -> None:

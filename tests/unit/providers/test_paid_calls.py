@@ -85,6 +85,15 @@ def test_upstream_timeout_of_a_vendor_may_be_billed() -> None:
         assert call().end(ProviderTimeout(reason=reason)).cost_micro_usd == 33_600, reason
 
 
+@pytest.mark.parametrize(
+    ("reason", "cost"), [("http_500", 33_600), ("http_503", 33_600), ("http_429", 0), ("vendor_failed", 0)]
+)
+def test_server_error_may_be_billed_and_a_failure_that_the_vendor_reports_is_not(
+    reason: str, cost: int
+) -> None:
+    assert call().end(ProviderUnavailable(reason=reason)).cost_micro_usd == cost
+
+
 async def test_internal_error_is_billed_only_after_the_call_was_sent() -> None:
     before, after = call(), call()
     assert before.end(InternalError(reason="bug")).cost_micro_usd == 0

@@ -102,8 +102,12 @@ _PAGE_OF_CODES = MappingProxyType({kind.code: page for kind, page in _PAGE_OF_KI
 
 
 def treatment_of(reason: str) -> Treatment:
-    """Return the consequences of a reason, as in an error or in a circuit breaker's state."""
-    return _TREATMENTS.get(reason, Treatment())
+    """Return the consequences of a reason, as in an error or in a circuit breaker's state.
+
+    A server or gateway that answers with 5xx may have done the work before it failed.
+    """
+    usual = Treatment(may_be_billed=reason.startswith("http_5"))
+    return _TREATMENTS.get(reason, usual)
 
 
 def page_code_of(reason: str) -> str:

@@ -24,7 +24,6 @@ BACKGROUND_MODELS = "wanx-background-generation"
 _CREATE = "/api/v1/services/aigc/background-generation/generation/"
 _VERSION = "v3"
 _CREATE_SECONDS, _LOOK_SECONDS, _UPLOAD_SECONDS, _CANCEL_SECONDS = 15.0, 10.0, 60.0, 5.0
-_MAX_FAILED_POLLS = 3  # in a row; a look is free, so a failed one is repeated
 _ENDED_BADLY = frozenset({"FAILED", "CANCELED", "UNKNOWN"})
 _SHAPE_TOLERANCE = 0.02
 _UNWANTED = "text, watermark, people, hands, second product"
@@ -132,7 +131,7 @@ class QwenBackgroundModel(DashScopeModel):
                 )
             except (ProviderUnavailable, ProviderTimeout):
                 lost += 1
-                if lost >= _MAX_FAILED_POLLS:
+                if lost >= wire.MAX_FAILED_POLLS:
                     raise
                 continue
             lost = 0

@@ -10,7 +10,12 @@ import anyio.to_thread
 import cv2
 import numpy as np
 
-from stillroom.domain.errors import StillroomError
+from stillroom.domain.errors import (
+    ProviderRateLimited,
+    ProviderTimeout,
+    ProviderUnavailable,
+    StillroomError,
+)
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.imaging.io.encoding import png_of
 from stillroom.providers.adapters import vendor_messages, vendor_pictures, wire
@@ -124,14 +129,23 @@ class SoraModel(OpenAIModel):
         self, client: "AsyncOpenAI", clip_id: str, clip: Mapping[str, Any], prompt: str
     ) -> None:
         """Poll until the clip is completed or failed; any unknown status counts as running."""
-        waited, asked_wait = 0.0, None
+        waited, lost, asked_wait = 0.0, 0, None
         while (status := str(clip.get("status")).lower()) not in _DONE:
             if status in _ENDED_BADLY:
                 raise self._clip_failure(clip, prompt)
             pause = self.poll_seconds[waited >= 60] if asked_wait is None else asked_wait
             await asyncio.sleep(pause)
             waited += pause
-            clip, asked_wait = await self._polled(client, clip_id)
+            try:
+                async with self._failures(prompt):
+                    clip, asked_wait = await self._polled(client, clip_id)
+            except (ProviderUnavailable, ProviderTimeout, ProviderRateLimited) as error:
+                lost += 1
+                if error.reason == "clip_lost" or lost >= wire.MAX_FAILED_POLLS:
+                    raise
+                asked_wait = error.retry_after_seconds
+            else:
+                lost = 0
 
     async def _polled(self, client: "AsyncOpenAI", clip_id: str) -> tuple[Mapping[str, Any], float | None]:
         with _a_lost_clip():

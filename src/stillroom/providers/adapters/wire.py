@@ -15,6 +15,7 @@ from stillroom.domain.providers.reasons import treatment_of
 
 CONNECT_SECONDS = 5.0
 MAX_WAIT_SECONDS = 600.0
+MAX_FAILED_POLLS = 3  # in a row; a look at an order is free, so a failed one is repeated
 _MAX_COUNT = 1_000_000_000  # far above what a call can use; its cost still fits into 64 bits
 _MAX_ID_CHARACTERS = 200
 
@@ -69,7 +70,7 @@ def failure_of(
     status: int,
     headers: Mapping[str, str],
     message: object,
-    without_status: str = "http_500",
+    without_status: str = "vendor_failed",
     usual_wait: float | None = None,
     retry_delay: object = None,
     **facts: Any,
