@@ -185,6 +185,22 @@ async def test_every_tool_has_valid_schemas_and_a_description(app: FastAPI, anna
     assert spending == {*NAMES[:4], "run_batch"}
 
 
+async def test_annotations_say_what_a_tool_changes(app: FastAPI, anna: str, tmp_path: Path) -> None:
+    reading = {"list_looks", "list_presets", "estimate", "batch_status"}
+    async with agent(app, anna) as client:
+        tools = (await client.list_tools()).tools
+    hints = {tool.name: tool.annotations for tool in tools}
+    assert {name for name, hint in hints.items() if hint and hint.read_only_hint} == reading
+    assert {name for name, hint in hints.items() if hint and hint.destructive_hint} == {"fix_cutout"}
+    # On the user's machine it writes the files of the batch.
+    async with local_agent(studio_of(app), LOCAL_OWNER, tmp_path) as client:
+        tools = (await client.list_tools()).tools
+    hints = {tool.name: tool.annotations for tool in tools}
+    assert {name for name, hint in hints.items() if hint and hint.read_only_hint} == reading - {
+        "batch_status"
+    }
+
+
 async def test_a_call_that_costs_money_names_the_cost_first(app: FastAPI, anna: str) -> None:
     async with agent(app, anna) as client:
         arguments: dict[str, Any] = {"image_base64": photo(), "prompt": "pure white", "candidates": 2}

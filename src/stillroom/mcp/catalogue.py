@@ -38,6 +38,8 @@ class Tool:
     Attributes:
         spends: Whether it may call a cloud.
         changes: Whether it stores anything.
+        writes_files: Whether it writes its results to the user's machine over stdio.
+        replaces: Whether it overwrites what was there, so that a client may ask first.
     """
 
     run: Callable[[Call, Any], Awaitable[Result]]
@@ -45,6 +47,8 @@ class Tool:
     output: type[BaseModel]
     spends: bool = False
     changes: bool = True
+    writes_files: bool = False
+    replaces: bool = False
 
     @property
     def name(self) -> str:
@@ -74,8 +78,8 @@ class Tool:
             output_schema=self.output.model_json_schema(mode="serialization"),
             annotations=ToolAnnotations(
                 title=self.title,
-                read_only_hint=not self.changes,
-                destructive_hint=False,
+                read_only_hint=not (self.changes or (is_local and self.writes_files)),
+                destructive_hint=self.replaces,
                 open_world_hint=self.spends,
             ),
         )
@@ -85,12 +89,12 @@ TOOLS = (
     Tool(optimise_photo, "Optimise a photo", answers.Pictures, spends=True),
     Tool(replace_background, "Replace the background", answers.Pictures, spends=True),
     Tool(refine, "Change a picture", answers.Pictures, spends=True),
-    Tool(fix_cutout, "Fix the cut-out", answers.CutOut, spends=True),
+    Tool(fix_cutout, "Fix the cut-out", answers.CutOut, spends=True, replaces=True),
     Tool(list_looks, "List looks and recipes", answers.Looks, changes=False),
     Tool(list_presets, "List export presets", answers.Presets, changes=False),
     Tool(check_listing_image, "Check a listing image", answers.CheckAnswer),
     Tool(export, "Export files", answers.Files),
     Tool(estimate, "Estimate the cost", answers.EstimateAnswer, changes=False),
     Tool(run_batch, "Run a batch", answers.BatchAnswer, spends=True),
-    Tool(batch_status, "Follow a batch", answers.BatchAnswer, changes=False),
+    Tool(batch_status, "Follow a batch", answers.BatchAnswer, changes=False, writes_files=True),
 )
