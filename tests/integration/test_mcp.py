@@ -21,6 +21,7 @@ from mcp.types import CallToolResult
 from stillroom.application.jobs.views import JobView
 from stillroom.application.photos.selection import Selection
 from stillroom.bootstrap import Studio, open_studio
+from stillroom.domain.batches.batches import MAX_ITEMS
 from stillroom.domain.ids import LOCAL_OWNER, OwnerId
 from stillroom.domain.jobs.job import Job
 from stillroom.domain.mattes import FoundMatte
@@ -186,19 +187,18 @@ async def test_every_tool_has_valid_schemas_and_a_description(app: FastAPI, anna
 
 
 async def test_annotations_say_what_a_tool_changes(app: FastAPI, anna: str, tmp_path: Path) -> None:
-    reading = {"list_looks", "list_presets", "estimate", "batch_status"}
-    async with agent(app, anna) as client:
-        tools = (await client.list_tools()).tools
-    hints = {tool.name: tool.annotations for tool in tools}
-    assert {name for name, hint in hints.items() if hint and hint.read_only_hint} == reading
-    assert {name for name, hint in hints.items() if hint and hint.destructive_hint} == {"fix_cutout"}
-    # On the user's machine it writes the files of the batch.
-    async with local_agent(studio_of(app), LOCAL_OWNER, tmp_path) as client:
-        tools = (await client.list_tools()).tools
-    hints = {tool.name: tool.annotations for tool in tools}
-    assert {name for name, hint in hints.items() if hint and hint.read_only_hint} == reading - {
-        "batch_status"
+    reading = {"list_looks", "list_presets", "estimate"}
+    clients = {
+        "over HTTP": (agent(app, anna), reading | {"batch_status"}),
+        # There it writes the files of the batch.
+        "on this machine": (local_agent(studio_of(app), LOCAL_OWNER, tmp_path), reading),
     }
+    for where, (client, harmless) in clients.items():
+        async with client as opened:
+            tools = (await opened.list_tools()).tools
+        hints = [(tool.name, tool.annotations) for tool in tools if tool.annotations]
+        assert {name for name, hint in hints if hint.read_only_hint} == harmless, where
+        assert {name for name, hint in hints if hint.destructive_hint} == {"fix_cutout"}, where
 
 
 async def test_a_call_that_costs_money_names_the_cost_first(app: FastAPI, anna: str) -> None:
@@ -425,6 +425,15 @@ async def test_corrected_cut_out_asks_no_other_provider_than_the_one_whose_cost_
     arguments = {"session_id": session.id, "undo": True, "max_cost_usd": 1}
     view = await queued_by(studio, session.owner_id, tmp_path, "fix_cutout", arguments)
     assert view.job.provider == provider
+
+
+async def test_a_batch_of_an_agent_has_as_many_items_as_any_other(app: FastAPI, tmp_path: Path) -> None:
+    for number in range(MAX_ITEMS):
+        (tmp_path / f"{number}.jpg").touch()
+    photos = {"file_paths": [str(tmp_path)], "image_ids": ["ast_more"]}
+    async with local_agent(studio_of(app), LOCAL_OWNER, tmp_path) as client:
+        told = problem(await client.call_tool("run_batch", {**photos, "recipe_id": "ebay_white"}))
+    assert (told["code"], f"at most {MAX_ITEMS} items" in told["detail"]) == ("E_VALIDATION", True)
 
 
 @pytest.mark.parametrize("path", ["/no/such/cup.jpg", f"/{'a' * 300}.jpg", "~nobody_of_this_name/cup.jpg"])

@@ -7,9 +7,18 @@ import anyio.to_thread
 from stillroom.application.batches.requests import NewBatch
 from stillroom.application.photos.photo_files import name_of
 from stillroom.application.sessions import title_from_file_name
-from stillroom.domain.batches.batches import EXPORTED, OPEN, UNFINISHED, BatchView, ItemStatus, NewItem
+from stillroom.domain.batches.batches import (
+    EXPORTED,
+    MAX_ITEMS,
+    OPEN,
+    UNFINISHED,
+    BatchView,
+    ItemStatus,
+    NewItem,
+)
 from stillroom.domain.batches.batches import BatchItem as BatchItemEntity
 from stillroom.domain.batches.review import EXPORT_FAILED
+from stillroom.domain.errors import ValidationFailed
 from stillroom.domain.exports.presets import ExportStatus
 from stillroom.domain.ids import AssetId, BatchId
 from stillroom.mcp.answers import BatchAnswer, BatchItem
@@ -38,10 +47,12 @@ async def run_batch(call: Call, given: RunBatch) -> Result:
         choices = choices.model_copy(update={"prompt": given.prompt})
     await call.studio.batches.choices.check(choices, call.owner_id)
     paths = await anyio.to_thread.run_sync(photos_at, given.file_paths)
+    photos = len(paths) + len(given.image_ids)
+    if photos > MAX_ITEMS:
+        raise ValidationFailed(f"A batch has at most {MAX_ITEMS} items; these are {photos} photos.")
     for image_id in given.image_ids:
         # Report an unknown photo before the cost.
         await call.studio.photos.selection.find(image_id, call.owner_id, thumbnail=True)
-    photos = len(paths) + len(given.image_ids)
     estimate = call.studio.batches.requests.priced(choices, photos)
     is_priced = "price_unknown" not in estimate.warnings
     each = estimate.micro_usd // estimate.pictures if is_priced else None

@@ -20,8 +20,6 @@ from stillroom.domain.ids import AssetId
 from stillroom.mcp.calls import Call
 from stillroom.mcp.inputs import MAX_INLINE_BYTES, PhotoInput
 
-MAX_FOLDER_PHOTOS = 5000
-
 
 async def stored(call: Call, given: PhotoInput) -> AssetId:
     """Return the id of the photo that a call names; a new one is decoded, cleaned and stored.
@@ -69,14 +67,9 @@ async def read_file(call: Call, path: Path) -> bytes:
 def photos_at(paths: Sequence[str]) -> list[Path]:
     """Return the photos that paths name; a folder stands for the photos directly in it.
 
-    Raises:
-        NotFound: A path does not exist or cannot be read, or a folder contains no photos.
-        ValidationFailed: There are too many.
+    Raises NotFound if a path does not exist or cannot be read, or a folder contains no photos.
     """
-    found = [photo for path in paths for photo in _photos_in(Path(path))]
-    if len(found) > MAX_FOLDER_PHOTOS:
-        raise ValidationFailed(f"At most {MAX_FOLDER_PHOTOS} photos can be in a batch.")
-    return found
+    return [photo for path in paths for photo in _photos_in(Path(path))]
 
 
 def _photos_in(path: Path) -> list[Path]:
