@@ -43,8 +43,9 @@ async def run_batch(call: Call, given: RunBatch) -> Result:
     """
     recipe = await call.studio.batches.recipes.get(given.recipe_id, call.owner_id, "en")
     choices = recipe.choices
-    if given.prompt is not None:
-        choices = choices.model_copy(update={"prompt": given.prompt})
+    words = (given.prompt or "").strip()
+    if words:
+        choices = choices.model_copy(update={"prompt": words})
     await call.studio.batches.choices.check(choices, call.owner_id)
     paths = await anyio.to_thread.run_sync(photos_at, given.file_paths)
     photos = len(paths) + len(given.image_ids)
@@ -68,7 +69,7 @@ async def run_batch(call: Call, given: RunBatch) -> Result:
     new = NewBatch(
         name=given.name,
         items=tuple(items),
-        recipe_id=recipe.id if given.prompt is None else None,
+        recipe_id=None if words else recipe.id,
         recipe_name=recipe.name,
         choices=choices,
         budget_micro_usd=micro_usd(given.max_cost_usd),

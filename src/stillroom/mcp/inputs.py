@@ -316,7 +316,9 @@ class RunBatch(Arguments):
     recipe_id: Annotated[
         GivenId[RecipeId], Field(description="A recipe from list_looks, such as `amazon_main_white`.")
     ]
-    prompt: Annotated[Prompt | None, Field(description="Instead of the recipe's instruction.")] = None
+    prompt: Annotated[
+        Prompt | None, Field(description="Instead of the recipe's instruction, unless blank.")
+    ] = None
     max_cost_usd: MaxCost = None
 
     @model_validator(mode="after")

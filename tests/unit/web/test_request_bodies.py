@@ -56,3 +56,10 @@ def test_enumerations_lists_and_whole_numbers_are_read_from_json() -> None:
 def test_a_budget_is_kept_to_the_millionth_of_a_dollar() -> None:
     asked = {"name": "a", "recipe_id": "rec_1", "items": [{"image_id": "ast_1"}], "budget_usd": 1.001}
     assert BatchRequest.model_validate(asked).new_batch.budget_micro_usd == 1_001_000
+
+
+@pytest.mark.parametrize(("prompt", "own"), [("warmer", "warmer"), ("", None), (" \n", None), (None, None)])
+def test_blank_words_of_an_item_mean_those_of_the_recipe(prompt: str | None, own: str | None) -> None:
+    items = [{"image_id": "ast_1", "prompt": prompt}]
+    [item] = BatchRequest.model_validate({"name": "a", "recipe_id": "rec_1", "items": items}).new_items
+    assert item.prompt == own

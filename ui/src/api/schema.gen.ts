@@ -2671,7 +2671,7 @@ export interface components {
             title?: string | null;
             /**
              * Prompt
-             * @description Instead of the recipe's instruction.
+             * @description Instead of the recipe's instruction, unless blank.
              */
             prompt?: string | null;
         };

@@ -45,7 +45,10 @@ class ItemRequest(Body):
     title: Annotated[str | None, Field(max_length=MAX_TITLE_CHARACTERS)] = None
     prompt: Annotated[
         str | None,
-        Field(max_length=4 * MAX_PROMPT_CHARACTERS, description="Instead of the recipe's instruction."),
+        Field(
+            max_length=4 * MAX_PROMPT_CHARACTERS,
+            description="Instead of the recipe's instruction, unless blank.",
+        ),
     ] = None
 
 
@@ -64,7 +67,7 @@ class MoreItems(Body):
                 item.image_id,
                 item.sku or None,
                 item.title or None,
-                item.prompt or None,
+                (item.prompt or "").strip() or None,
                 item.session_id,
             )
             for item in self.items
