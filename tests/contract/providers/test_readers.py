@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from stillroom.domain.ports import ClauseAnswer, ReaderQuestion
 from stillroom.domain.providers.readers import ReaderPrice, Readers
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.words import Words
+from stillroom.providers.readers.chats import Chat
 from stillroom.providers.readers.compatible import CompatibleChat
 from stillroom.providers.readers.gemini import GeminiChat
 from stillroom.providers.readers.model_reader import ModelReader
@@ -55,6 +57,11 @@ CATALOGUE = Readers(
     defaults={},
     models=(ReaderPrice(id=MODEL, input_usd=2.0, output_usd=10.0, checked_on=date(2026, 11, 26)),),
 )
+
+
+@pytest.mark.parametrize("chat", [GeminiChat, partial(CompatibleChat, "compatible")])
+def test_host_that_is_shown_holds_no_password(chat: Callable[..., Chat]) -> None:
+    assert chat(KEY, MODEL, "https://anna:secret@models.example:8443/v1").host == "models.example:8443"
 
 
 @pytest.fixture(scope="module")

@@ -52,7 +52,7 @@ class OpenAIConnection(Connection["AsyncOpenAI"]):
     @property
     def host(self) -> str:
         """Host name of the API."""
-        return urlsplit(self.base_url).netloc if self.base_url else VENDOR_HOST
+        return wire.host_of(self.base_url) if self.base_url else VENDOR_HOST
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import date
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from stillroom.domain.errors import StillroomError
 from stillroom.domain.providers.reasons import treatment_of
@@ -139,6 +140,11 @@ def failure_of_transport(error: BaseException | None) -> StillroomError:
 def fingerprint(*parts: str | None) -> str:
     """Return a short hash of key and address, which reveals neither."""
     return hashlib.sha256("\0".join(part or "" for part in parts).encode()).hexdigest()[:16]
+
+
+def host_of(url: str) -> str:
+    """Return host and port of an address, without the user name and password that it may hold."""
+    return urlsplit(url).netloc.rpartition("@")[2]
 
 
 @asynccontextmanager

@@ -1,7 +1,6 @@
 """Gemini as a reader: `generateContent` with a JSON schema."""
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from stillroom.providers.adapters import wire
 from stillroom.providers.adapters.connection import Connected
@@ -22,7 +21,7 @@ class GeminiChat(Connected[GeminiConnection]):
     def __init__(self, key: str, model: str, base_url: str | None = None) -> None:
         """Store the connection settings; a base URL of None means Google's own endpoint."""
         self.model = model
-        self.host = urlsplit(base_url or VENDOR_URL).netloc
+        self.host = wire.host_of(base_url or VENDOR_URL)
         self._key = key
         self._connection = GeminiConnection(key, base_url, None)
 
