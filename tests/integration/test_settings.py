@@ -105,6 +105,12 @@ def test_settings_of_other_programs_are_ignored(monkeypatch: pytest.MonkeyPatch,
         ("READER", "compatible", "compatible needs READER_BASE_URL and READER_MODEL"),
         ("READER", "claude", "'gemini', 'openai' or 'compatible'"),
         ("READER_BASE_URL", "localhost:11434", "must begin with http://"),
+        ("READER_BASE_URL", "http://", "such as https://host"),
+        ("OPENAI_BASE_URL", f"https://u:{SECRET}@h:port/v1", "such as https://host"),
+        ("ARK_BASE_URL", "https://relay.example /v1", "without spaces"),
+        ("READER_API_KEY", f"{SECRET}密钥", "ASCII"),
+        ("GEMINI_API_KEY", f"Bearer {SECRET}", "without spaces"),
+        ("DASHSCOPE_API_KEY", f"{SECRET}\n", "ASCII"),
     ],
 )
 def test_invalid_setting_is_refused_at_startup_without_showing_secrets(

@@ -29,7 +29,7 @@ from stillroom.domain.providers.order import Strategy
 from stillroom.domain.providers.readers import ReaderVendor
 from stillroom.imaging.io.content_credentials import Credentials
 from stillroom.providers.registry import ENTRY_POINTS
-from stillroom.settings.values import BaseUrl, DatabaseUrl, Folder, ProxyUrl, StorageUrl, ValkeyUrl
+from stillroom.settings.values import ApiKey, BaseUrl, DatabaseUrl, Folder, ProxyUrl, StorageUrl, ValkeyUrl
 
 _OURS = "STILLROOM_"
 _SHARED = ("AI_", "GEMINI_", "OPENAI_", "SORA_", "ARK_", "DASHSCOPE_", "READER_")
@@ -121,31 +121,31 @@ class Settings(BaseSettings):
     strategy: Strategy = _setting("AI_FAILOVER_STRATEGY", "prefer_quality")
     provider_order: Annotated[tuple[str, ...], NoDecode] = _setting("AI_PROVIDER_ORDER", _PROVIDERS)
     refusal_fallback: Literal["local", "next"] = _setting("AI_REFUSAL_FALLBACK", "local")
-    gemini_api_key: SecretStr | None = _setting("GEMINI_API_KEY", None)
+    gemini_api_key: ApiKey | None = _setting("GEMINI_API_KEY", None)
     gemini_base_url: BaseUrl | None = _setting("GEMINI_BASE_URL", None)
     gemini_model: str | None = _setting("GEMINI_MODEL", None)
     gemini_proxy: ProxyUrl | None = _setting("GEMINI_PROXY", None)
-    openai_api_key: SecretStr | None = _setting("OPENAI_API_KEY", None)
+    openai_api_key: ApiKey | None = _setting("OPENAI_API_KEY", None)
     openai_base_url: BaseUrl | None = _setting("OPENAI_BASE_URL", None)
     openai_image_model: str | None = _setting("OPENAI_IMAGE_MODEL", None)
     openai_proxy: ProxyUrl | None = _setting("OPENAI_PROXY", None)
-    sora_api_key: SecretStr | None = _setting("SORA_API_KEY", None)
+    sora_api_key: ApiKey | None = _setting("SORA_API_KEY", None)
     sora_base_url: BaseUrl | None = _setting("SORA_BASE_URL", None)
     sora_model: str | None = _setting("SORA_MODEL", None)
     sora_proxy: ProxyUrl | None = _setting("SORA_PROXY", None)
     sora_body: Literal["multipart", "json"] = _setting("SORA_BODY", "multipart")
-    ark_api_key: SecretStr | None = _setting("ARK_API_KEY", None)
+    ark_api_key: ApiKey | None = _setting("ARK_API_KEY", None)
     ark_base_url: BaseUrl | None = _setting("ARK_BASE_URL", None)
     ark_image_model: str | None = _setting("ARK_IMAGE_MODEL", None)
     ark_proxy: ProxyUrl | None = _setting("ARK_PROXY", None)
     ark_watermark: bool = _setting("ARK_WATERMARK", False)
-    dashscope_api_key: SecretStr | None = _setting("DASHSCOPE_API_KEY", None)
+    dashscope_api_key: ApiKey | None = _setting("DASHSCOPE_API_KEY", None)
     dashscope_base_url: BaseUrl | None = _setting("DASHSCOPE_BASE_URL", None)
     dashscope_image_model: str | None = _setting("DASHSCOPE_IMAGE_MODEL", None)
     dashscope_proxy: ProxyUrl | None = _setting("DASHSCOPE_PROXY", None)
     dashscope_watermark: bool = _setting("DASHSCOPE_WATERMARK", False)
     reader: ReaderVendor | None = _setting("READER", None)
-    reader_api_key: SecretStr | None = _setting("READER_API_KEY", None)
+    reader_api_key: ApiKey | None = _setting("READER_API_KEY", None)
     reader_base_url: BaseUrl | None = _setting("READER_BASE_URL", None)
     reader_model: str | None = _setting("READER_MODEL", None)
     reader_sees_photos: bool = _setting("READER_SEES_PHOTOS", False)

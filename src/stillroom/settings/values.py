@@ -44,7 +44,23 @@ def _proxy(url: SecretStr) -> SecretStr:
 def _base(url: str) -> str:
     if not url.startswith(("http://", "https://")):
         raise ValueError("must begin with http:// or https://")
+    try:
+        parts = urlsplit(url)
+        # Accessing `port` validates it.
+        is_usable = bool(parts.hostname) and parts.port != 0 and " " not in url and url.isprintable()
+    except ValueError:
+        is_usable = False
+    if not is_usable:
+        raise ValueError("must be an address such as https://host:8443/v1, without spaces")
     return url.rstrip("/")
+
+
+def _key(key: SecretStr) -> SecretStr:
+    """Check that a key can be sent in a header."""
+    text = key.get_secret_value()
+    if " " in text or not (text.isascii() and text.isprintable()):
+        raise ValueError("must consist of ASCII letters, digits and signs, without spaces")
+    return key
 
 
 def _scheme_of(url: SecretStr) -> str | None:
@@ -61,6 +77,7 @@ Folder = Annotated[Path, AfterValidator(_folder)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_database)]
 StorageUrl = Annotated[str, AfterValidator(_storage)]
 ValkeyUrl = Annotated[SecretStr, AfterValidator(_valkey)]
+ApiKey = Annotated[SecretStr, AfterValidator(_key)]
 ProxyUrl = Annotated[SecretStr, AfterValidator(_proxy)]
 BaseUrl = Annotated[str, AfterValidator(_base)]
 """Address of an API, without a slash at its end."""
