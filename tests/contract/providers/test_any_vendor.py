@@ -45,6 +45,24 @@ async def test_refused_connection_counts_as_not_sent(model: PictureModel) -> Non
     assert (caught.value.params["reason"], caught.value.params["sent"]) == ("unreachable", False)
 
 
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "socks://anna:secret@127.0.0.1:9"])
+@pytest.mark.parametrize("kind", [GeminiModel, ChatGptModel, SeedreamModel])
+async def test_proxy_that_cannot_be_used_is_reported_as_unreachable(
+    kind: type[GeminiModel | ChatGptModel | SeedreamModel],
+    proxy: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    model = kind(KEY, CHATGPT_CARD.id, "http://vendor.example")
+    with pytest.raises(ProviderUnavailable) as caught:
+        await model.make(image_request(), CHATGPT_CARD)
+    await model.close()
+    assert (caught.value.params["reason"], caught.value.params["sent"]) == ("unreachable", False)
+    told = capsys.readouterr()
+    assert "secret" not in told.out + told.err
+
+
 async def test_vendor_messages_reach_only_the_log_and_keys_and_prompts_are_masked(
     wired: Wired, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -221,3 +221,9 @@ def test_hugging_face_mirror_replaces_only_the_host() -> None:
     assert at_hub(url, f"{mirror}/") == f"{mirror}/a/b/resolve/main/model.onnx"
     assert at_hub(url, None) == url
     assert at_hub(other, mirror) == other
+
+
+def test_proxy_of_an_unknown_kind_is_named(part: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", "socks://127.0.0.1:9")
+    with pytest.raises(DownloadFailed, match="proxy URL"):
+        fetch(part, ["https://weights.example/net.onnx"])

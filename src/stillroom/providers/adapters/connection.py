@@ -5,6 +5,11 @@ from abc import ABC, abstractmethod
 from typing import Any, Generic, TypeVar
 
 import anyio.to_thread
+import structlog
+
+from stillroom.providers.adapters import wire
+
+log = structlog.get_logger(__name__)
 
 C = TypeVar("C")
 
@@ -17,10 +22,18 @@ class Connection(ABC, Generic[C]):
         self._opening = asyncio.Lock()
 
     async def opened(self) -> C:
-        """Return the client, creating it at the first call, in a thread: importing an SDK takes seconds."""
+        """Return the client, creating it at the first call, in a thread: importing an SDK takes seconds.
+
+        Raises ProviderUnavailable if the environment names a proxy of a kind that is not supported.
+        """
         async with self._opening:
             if self._client is None:
-                self._client = await anyio.to_thread.run_sync(self._open)
+                try:
+                    self._client = await anyio.to_thread.run_sync(self._open)
+                except ValueError as error:
+                    # The message masks a password.
+                    log.error("proxy_unusable", error=str(error), supported="http, https, socks5, socks5h")
+                    raise wire.failure("unreachable", sent=False) from error
             return self._client
 
     async def close(self) -> None:

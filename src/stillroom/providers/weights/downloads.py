@@ -92,7 +92,8 @@ def download(
             except _Refused as refused:
                 left.remove(url)
                 reasons[url] = str(refused)
-            except (_Failed, httpx2.HTTPError, httpx2.InvalidURL) as failure:
+            # A ValueError names a proxy of the environment whose kind is not supported.
+            except (_Failed, httpx2.HTTPError, httpx2.InvalidURL, ValueError) as failure:
                 reasons[url] = str(failure) or type(failure).__name__
             else:
                 return
