@@ -63,3 +63,10 @@ def test_blank_words_of_an_item_mean_those_of_the_recipe(prompt: str | None, own
     items = [{"image_id": "ast_1", "prompt": prompt}]
     [item] = BatchRequest.model_validate({"name": "a", "recipe_id": "rec_1", "items": items}).new_items
     assert item.prompt == own
+
+
+@pytest.mark.parametrize("shape", [[], {}, None, 1, "round"])
+def test_shape_of_another_type_is_refused_like_an_unknown_one(shape: object) -> None:
+    recipe = {"name": "a", "operation": "optimize", "changes": {"framing": {"shape": shape}}}
+    with pytest.raises(ValidationError, match="shape is square or photo"):
+        NewRecipe.model_validate(recipe)

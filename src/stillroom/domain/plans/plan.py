@@ -157,10 +157,11 @@ class Framing(Frozen):
         """Read `shape`, from before there were other aspect ratios than `square` and `photo`."""
         if not isinstance(data, dict) or "shape" not in data:
             return data
-        shape = _SHAPES.get(data["shape"])
-        if shape is None:
+        shape = data["shape"]
+        if not isinstance(shape, str) or shape not in _SHAPES:
             raise ValueError("shape is square or photo; aspect has more ratios")
-        return {**{name: value for name, value in data.items() if name != "shape"}, "aspect": shape}
+        rest = {name: value for name, value in data.items() if name != "shape"}
+        return {**rest, "aspect": _SHAPES[shape]}
 
 
 class Detail(Frozen):
