@@ -4,7 +4,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from stillroom.domain.errors import ErrorKind, StillroomError, ValidationFailed, field_error, stored_error
+from stillroom.domain.errors import (
+    ErrorKind,
+    InputCorrupt,
+    StillroomError,
+    StorageUnavailable,
+    ValidationFailed,
+    field_error,
+    stored_error,
+)
+from stillroom.domain.providers.capabilities import LOCAL
 from stillroom.web.problems import Problem, problem_of_stored
 
 _ADVICE = {
@@ -21,6 +30,26 @@ _ADVICE = {
     ErrorKind.UNAVAILABLE: "Call again in a minute, or use `provider=local`.",
     ErrorKind.INTERNAL: "Call again; if it stays, tell the operator the `request_id`.",
 }
+
+_BY_CODE = {
+    InputCorrupt.code: "Use another file of the photo, or save it anew.",
+    StorageUnavailable.code: "Call again in a minute; if it stays, tell the operator.",
+}
+_BY_REASON = {
+    "full": "Ask the user to delete what is no longer needed, or the operator to make room on the disk.",
+    "read_only": "Tell the operator that the data folder cannot be written; calling again does not help.",
+}
+_TOO_SMALL = "Use a larger photo; `detail` names the smallest size."
+_TOO_MANY_PIXELS = "Use a smaller picture; `detail` names the limit."
+_CLOUD_KINDS = frozenset(
+    {
+        ErrorKind.LIMITED,
+        ErrorKind.REFUSED,
+        ErrorKind.UPSTREAM_AUTH,
+        ErrorKind.UPSTREAM_TIMEOUT,
+        ErrorKind.UNAVAILABLE,
+    }
+)
 
 
 class ToolProblem(Problem):
@@ -40,7 +69,16 @@ def _advice(error: StillroomError, params: dict[str, Any]) -> str:
         return " ".join(suggested)
     if "retry_after_seconds" in params:
         return f"Wait {max(1, round(float(params['retry_after_seconds'])))} s, and call again."
-    return _ADVICE[error.kind]
+    if (known := _BY_REASON.get(error.reason) or _BY_CODE.get(error.code)) is not None:
+        return known
+    what = params.get("what", "bytes")
+    if error.kind is ErrorKind.UNSUPPORTED and what == "side":
+        return _TOO_SMALL
+    if error.kind is ErrorKind.TOO_LARGE and what != "bytes":
+        return _TOO_MANY_PIXELS
+    # After all clouds the local provider was asked too, so that to name it cannot help.
+    was_local = any(one["provider"] == LOCAL for one in params.get("attempts", ()))
+    return _ADVICE[ErrorKind.INTERNAL if was_local and error.kind in _CLOUD_KINDS else error.kind]
 
 
 def of_arguments(error: ValidationError) -> ValidationFailed:

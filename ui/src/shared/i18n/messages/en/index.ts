@@ -164,7 +164,7 @@ export const en = {
     modelsHint: "Keys are set on the server; they are never shown or entered here.",
     states: {
       ready: "Ready",
-      not_configured: "No key set",
+      not_configured: "Not set up",
       retired: "Retired",
       cooling: "Paused",
       unavailable: "Not available",

@@ -12,7 +12,7 @@ export const enReasons = {
   interrupted: "the call was interrupted and may have been charged, so it was not repeated",
   breaker_open: "paused after failures",
   refused: "declined this request",
-  not_configured: "no key set",
+  not_configured: "not set up",
   not_capable: "cannot do this",
   too_slow_for_deadline: "too slow",
   not_chosen: "not chosen",

@@ -153,7 +153,7 @@ export const zh: Messages = {
     modelsHint: "密钥在服务器上设置，这里不显示也不填写。",
     states: {
       ready: "可用",
-      not_configured: "未设密钥",
+      not_configured: "未配置",
       retired: "已停用",
       cooling: "暂停中",
       unavailable: "不可用",

@@ -14,7 +14,7 @@ export const zhReasons: typeof enReasons = {
   interrupted: "调用中断，可能已扣费，没有重复调用",
   breaker_open: "连续失败暂停中",
   refused: "拒绝了这条描述",
-  not_configured: "未设密钥",
+  not_configured: "未配置",
   not_capable: "做不了这件事",
   too_slow_for_deadline: "太慢",
   not_chosen: "未选用",
