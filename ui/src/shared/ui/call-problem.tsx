@@ -7,13 +7,20 @@ import { Icon } from "@/shared/ui/icon";
 
 type Failure = { code: string; title: string; params?: object };
 
+/** True if the title of the error itself says what to do: words that were not understood, a full or read-only
+ * disk, a picture that is too small. */
+const saysWhatToDo = (params: { told_back?: unknown; reason?: unknown; what?: unknown }) =>
+  params.told_back !== undefined ||
+  params.reason === "full" ||
+  params.reason === "read_only" ||
+  params.what === "side";
+
 /** Returns a function that gives the translated title of an error. */
 export function useErrorWords(): (error: Failure) => string {
   const { say } = useTranslation();
   const config = useConfig();
   return ({ code, title, params = {} }) => {
-    // The title of this error names the clauses that were not understood, with suggestions.
-    if ("told_back" in params) return title;
+    if (saysWhatToDo(params)) return title;
     const entry = config?.errors.find((other) => other.code === code);
     return entry ? say(entry.title) : title;
   };
@@ -25,7 +32,7 @@ export function useExplanation(): (error: Failure) => string {
   const errorWords = useErrorWords();
   return (error) => {
     const what = errorWords(error);
-    if (error.params && "told_back" in error.params) return what;
+    if (saysWhatToDo(error.params ?? {})) return what;
     return t.problem.whatThen(what, t.problem.next[knownCode(t.problem.next, error.code)]);
   };
 }

@@ -1,7 +1,9 @@
 import { render, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
+import { ProblemError } from "@/api/problems";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { inPage } from "../page";
+import { problem } from "../problem";
 
 const shown = (call: { isPending: boolean; failureCount: number }) =>
   render(inPage(<CallProblem error={null} call={call} />));
@@ -11,4 +13,14 @@ test("a call that is repeated because it failed says so, and one on its first wa
   expect(screen.queryByRole("status")).toBeNull();
   shown({ isPending: true, failureCount: 1 });
   expect(screen.getByRole("status")).toHaveTextContent("trying again");
+});
+
+test.each([
+  ["E_STORAGE_IO", { reason: "full" }, "The server's disk is full. Delete what you no longer need."],
+  ["E_STORAGE_IO", { reason: "read_only" }, "The data folder is not writable. Please tell the operator."],
+  ["E_INPUT_UNSUPPORTED", { what: "side", limit: 64 }, "Each side needs at least 64 pixels."],
+])("an error that says what to do gets no other advice: %s %o", (code, params, title) => {
+  const error = new ProblemError({ ...problem(code, 503), params, title, request_id: null });
+  render(inPage(<CallProblem error={error} />));
+  expect(screen.getByRole("alert").textContent.trim()).toBe(title);
 });
