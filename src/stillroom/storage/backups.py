@@ -116,11 +116,7 @@ async def restore(
             await _check_empty(connection, database_url)
             await connection.execute(sa.delete(owners))
             for table in metadata.sorted_tables:
-                kinds = {column.name: stored(column).type for column in table.c}
-                async for rows in _read_rows(folder / "rows" / f"{table.name}.jsonl", table):
-                    # Insert only the columns of the backup; newer columns get their server defaults.
-                    columns = [sa.column(name, kinds[name]) for name in rows[0]]
-                    await connection.execute(sa.insert(sa.table(table.name, *columns)), rows)
+                await _insert_rows(connection, table, folder / "rows" / f"{table.name}.jsonl")
                 on_progress(table.name, manifest["rows"].get(table.name, 0))
     finally:
         await database.close()
@@ -220,7 +216,6 @@ async def _write_rows(
 ) -> int:
     count = 0
     with path.open("w", encoding="utf-8") as file:
-        # Ids are ordered by time, so a row follows the row it was derived from.
         async with connection.stream(sa.select(*columns).order_by(*table.primary_key)) as rows:
             async for row in rows.mappings():
                 kept = {
@@ -230,6 +225,24 @@ async def _write_rows(
                 file.write(json.dumps(kept, ensure_ascii=False) + "\n")
                 count += 1
     return count
+
+
+async def _insert_rows(connection: AsyncConnection, table: sa.Table, path: Path) -> None:
+    kinds = {column.name: stored(column).type for column in table.c}
+    own_keys = {key.parent.name for key in table.foreign_keys if key.column.table is table}
+    async for rows in _read_rows(path, table):
+        # Insert only the columns of the backup; newer columns get their server defaults.
+        columns = [sa.column(name, kinds[name]) for name in rows[0]]
+        values = [row | dict.fromkeys(own_keys & row.keys()) for row in rows]
+        await connection.execute(sa.insert(sa.table(table.name, *columns)), values)
+    # Foreign keys to the same table are set afterwards: ids follow the clock, which may have been set back,
+    # so a row may precede the one that it refers to.
+    for name in own_keys:
+        update = sa.update(table).where(table.c.id == sa.bindparam("row"))
+        update = update.values({name: sa.bindparam("target")})
+        async for rows in _read_rows(path, table):
+            if targets := [{"row": row["id"], "target": row[name]} for row in rows if row.get(name)]:
+                await connection.execute(update, targets)
 
 
 async def _read_rows(path: Path, table: sa.Table) -> AsyncIterator[list[dict[str, Any]]]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -94,6 +95,23 @@ async def test_a_studio_moves_to_another_database_and_another_store(
     async with SqlTransactions(other)(read_only=True) as tx:
         assert await tx.sessions.get(session.id, ANNA) == session
     await other.close()
+
+
+async def test_a_refined_picture_whose_id_precedes_that_of_its_parent_is_restored(
+    database: Database, database_url: str, other_url: str, transactions: SqlTransactions, tmp_path: Path
+) -> None:
+    [job] = await queued_jobs(transactions, await stored_session(transactions), 0)
+    # As after the clock was set back: ids are ordered by time.
+    child, parent = sorted([a_variant(job, 1), a_variant(job, 2)], key=lambda one: one.id)
+    async with transactions() as tx:
+        await tx.variants.add(parent)
+        await tx.variants.add(replace(child, parent_id=parent.id))
+    store = BlobStore((tmp_path / "blobs").as_uri())
+    await back_up(database, store, tmp_path / "backup", "1", nobody_listens)
+    await restore(other_url, store, tmp_path / "backup", nobody_listens)
+    rows = await rows_of(other_url)
+    assert [row["parent_id"] for row in rows["variants"]] == [parent.id, None]
+    assert rows == await rows_of(database_url)
 
 
 async def test_later_backup_into_the_same_folder_adds_new_blobs(
