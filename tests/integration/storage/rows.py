@@ -4,6 +4,8 @@ from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 
 from stillroom.domain.assets import Asset
+from stillroom.domain.batches.batches import Batch, BatchStatus
+from stillroom.domain.batches.recipes import Choices
 from stillroom.domain.exports.presets import Check, Export, Verdict
 from stillroom.domain.exports.rules import PictureFormat
 from stillroom.domain.ids import IdFactory, OwnerId
@@ -129,6 +131,22 @@ def a_check() -> Check:
         grade=None,
         source="https://example.org/rules",
         checked_on=NOW.date(),
+    )
+
+
+def a_batch(owner_id: OwnerId) -> Batch:
+    return Batch(
+        id=ids.batch(),
+        owner_id=owner_id,
+        name="mugs",
+        status=BatchStatus.RUNNING,
+        recipe_id=None,
+        recipe_name="",
+        recipe_version=1,
+        choices=Choices(operation="optimize"),
+        budget_micro_usd=None,
+        estimate_micro_usd=0,
+        created_at=NOW,
     )
 
 

@@ -4,8 +4,7 @@ import asyncio
 
 import pytest
 
-from stillroom.domain.batches.batches import Batch, BatchEventType, BatchStatus
-from stillroom.domain.batches.recipes import Choices
+from stillroom.domain.batches.batches import BatchEventType
 from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import BatchId, JobId
 from stillroom.domain.jobs.events import (
@@ -19,7 +18,7 @@ from stillroom.domain.jobs.events import (
 from stillroom.domain.jobs.job import LeaseLost, Trigger
 from stillroom.storage.database import Database
 from stillroom.storage.unit_of_work import SqlTransactions
-from tests.integration.storage.rows import ANNA, NOW, claimed_job, later, queued_jobs, stored_session
+from tests.integration.storage.rows import ANNA, NOW, a_batch, claimed_job, later, queued_jobs, stored_session
 
 pytestmark = pytest.mark.anyio
 
@@ -132,19 +131,7 @@ async def test_latest_event_numbers_are_returned_for_existing_jobs(transactions:
 
 async def test_latest_event_numbers_are_returned_for_existing_batches(transactions: SqlTransactions) -> None:
     await stored_session(transactions)
-    batch = Batch(
-        id=BatchId("bat_1"),
-        owner_id=ANNA,
-        name="mugs",
-        status=BatchStatus.RUNNING,
-        recipe_id=None,
-        recipe_name="",
-        recipe_version=1,
-        choices=Choices(operation="optimize"),
-        budget_micro_usd=None,
-        estimate_micro_usd=0,
-        created_at=NOW,
-    )
+    batch = a_batch(ANNA)
     async with transactions() as tx:
         await tx.batches.add(batch)
         await tx.batches.append(batch.id, BatchEventType.PROGRESS, {}, NOW)

@@ -15,11 +15,11 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 
-from stillroom.domain.batches.batches import BatchEventType, BatchStatus, ItemStatus
+from stillroom.domain.batches.batches import BatchEventType, BatchItem, BatchStatus, ItemStatus
 from stillroom.domain.batches.recipes import Choices, Recipe
 from stillroom.domain.errors import Conflict, StorageUnavailable
 from stillroom.domain.exports.presets import ExportStatus
-from stillroom.domain.ids import RecipeId, WebhookId
+from stillroom.domain.ids import BatchItemId, RecipeId, WebhookId
 from stillroom.domain.jobs.events import JobQueued
 from stillroom.domain.jobs.job import DELIVERY, EXPORT, Job, JobStatus
 from stillroom.domain.plans.plan import CarriedOutPlan
@@ -38,11 +38,13 @@ from stillroom.domain.webhooks import (
 from stillroom.storage import migrations
 from stillroom.storage.database import Database
 from stillroom.storage.migrations import migrate, schema_state
+from stillroom.storage.repositories.base import columns_of
 from stillroom.storage.tables import metadata
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.storage.rows import (
     ANNA,
     NOW,
+    a_batch,
     a_call,
     a_job,
     a_variant,
@@ -227,6 +229,45 @@ async def test_own_backdrops_of_older_plans_stay_in_use(database_url: str) -> No
         assert removed == {unnamed.id}
         of_session = {named["variants"].id, named["jobs"].id}
         assert await tx.assets.backdrops_in(session.id) == of_session
+    await database.close()
+
+
+async def test_files_of_earlier_batches_stay_in_their_archives(empty_database_url: str) -> None:
+    await migrate(empty_database_url, "0022")
+    database = Database(empty_database_url)
+    transactions = SqlTransactions(database)
+    session = await stored_session(transactions)
+    job, table = a_job(session), metadata.tables["exports"]
+    of_batch, of_session = a_variant(job, 1), a_variant(job, 2)
+    batch = a_batch(ANNA)
+    item = BatchItem(
+        id=BatchItemId("bit_1"),
+        batch_id=batch.id,
+        owner_id=ANNA,
+        place=1,
+        image_id=session.asset_id,
+        sku=None,
+        title=None,
+        prompt=None,
+        status=ItemStatus.SUCCEEDED,
+        created_at=NOW,
+        variant_id=of_batch.id,
+    )
+    exports = [an_export(of_batch, ANNA), an_export(of_session, ANNA)]
+    async with transactions() as tx:
+        await tx.jobs.add(job)
+        for variant in (of_batch, of_session):
+            await tx.variants.add(variant)
+        await tx.batches.add(batch)
+        await tx.batch_items.add([item])
+    async with database.begin() as connection:
+        for export in exports:
+            known = {name: value for name, value in columns_of(export, table).items() if name != "batch_id"}
+            await connection.execute(sa.insert(table).values(known))
+    await migrate(empty_database_url)
+    async with transactions() as tx:
+        found = await tx.exports.several([export.id for export in exports], ANNA, NOW)
+    assert [export.batch_id for export in found] == [batch.id, None]
     await database.close()
 
 

@@ -173,7 +173,8 @@ class BatchControl:
         """Reset failed files, so that they are ordered again; return whether there are any."""
         items = await tx.batch_items.with_status(batch_id, EXPORTED, MAX_ITEMS)
         failed = [item for item in items if EXPORT_FAILED in item.warnings and item.variant_id is not None]
-        await tx.exports.forget_failed([item.variant_id for item in failed if item.variant_id is not None])
+        pictures = [item.variant_id for item in failed if item.variant_id is not None]
+        await tx.exports.forget_failed(batch_id, pictures)
         for item in failed:
             kept = tuple(code for code in item.warnings if code != EXPORT_FAILED)
             again = replace(item, warnings=kept, error=None, exported_variant_id=None)

@@ -131,12 +131,12 @@ class BatchFiles:
     async def _exports(
         self, tx: UnitOfWork, batch: Batch, items: Sequence[BatchItem]
     ) -> dict[VariantId, tuple[Export, ...]]:
-        """Return the newest export per preset, format and part of the items' pictures."""
+        """Return the batch's newest export per preset, format and part of the items' pictures."""
         wanted = [
             item.variant_id for item in items if item.status in EXPORTED and item.variant_id is not None
         ]
         newest: dict[tuple[str, str, str, int | None], Export] = {}
-        for export in await tx.exports.of_variants(wanted, batch.owner_id, self._clock()):
+        for export in await tx.exports.of_batch(batch.id, wanted, self._clock()):
             if export.preset in batch.choices.presets:
                 newest[export.variant_id, export.preset, export.format, export.part] = export
         found: dict[VariantId, tuple[Export, ...]] = {}

@@ -8,7 +8,7 @@ import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -260,11 +260,16 @@ class BatchRunner:
         orders = await self._orders.plan(variant, batch.choices.presets, item.owner_id, words)
         async with self._unit_of_work() as tx:
             if await tx.batch_items.order_exports(item):
-                made = await tx.exports.of_variants([variant.id], item.owner_id, self._clock())
-                there = {_file_of(one) for one in made if one.status is not ExportStatus.FAILED}
+                now = self._clock()
+                made = await tx.exports.of_batch(batch.id, [variant.id], now)
+                files = {_file_of(one): one.id for one in made if one.status is not ExportStatus.FAILED}
                 for order in orders:
-                    if _file_of(order.export) not in there:
+                    if _file_of(order.export) not in files:
                         await self._orders.store(tx, order, variant.session_id, batch.id)
+                        files[_file_of(order.export)] = order.export.id
+                # At one moment, so that an archive finds all files of an item or none.
+                expires_at = now + timedelta(hours=self._limits.export_ttl_hours)
+                await tx.exports.keep_until(list(files.values()), expires_at)
         self._notifier.job_queued()
 
     async def _give_up_files(self, item: BatchItem, error: StillroomError) -> None:

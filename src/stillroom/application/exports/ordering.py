@@ -127,7 +127,7 @@ class ExportOrders:
         self, tx: UnitOfWork, order: ExportOrder, session_id: SessionId, batch_id: BatchId | None = None
     ) -> None:
         """Insert an export of a session, with its job while it is pending."""
-        export, now = order.export, self._clock()
+        export, now = replace(order.export, batch_id=batch_id), self._clock()
         await tx.exports.add(export, order.settings)
         if order.settings is not None:
             job = ExportJob(

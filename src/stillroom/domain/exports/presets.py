@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from stillroom.domain.exports.file_names import FileName
 from stillroom.domain.exports.rules import Grade, PictureFormat, Pixels, Rule, Share
 from stillroom.domain.frozen import Frozen
-from stillroom.domain.ids import ExportId, OwnerId, VariantId
+from stillroom.domain.ids import BatchId, ExportId, OwnerId, VariantId
 from stillroom.domain.words import Words, texts_in
 
 
@@ -269,6 +269,7 @@ class Export:
     Attributes:
         part: Number of the part, from 1, of a picture that the preset splits; None if not split.
         status: Until the file is ready, `bytes` is 0 and `checks` is empty.
+        batch_id: The batch that ordered it; None if a request did.
     """
 
     id: ExportId
@@ -286,6 +287,7 @@ class Export:
     created_at: datetime
     expires_at: datetime
     status: ExportStatus = ExportStatus.READY
+    batch_id: BatchId | None = None
 
 
 class ExportSettings(Frozen):

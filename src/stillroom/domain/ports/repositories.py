@@ -9,7 +9,7 @@ from stillroom.domain.assets import Asset
 from stillroom.domain.descriptions import Description
 from stillroom.domain.exports.presets import Export, ExportSettings
 from stillroom.domain.golden_votes import GoldenVote
-from stillroom.domain.ids import AssetId, ExportId, JobId, OwnerId, SessionId, VariantId
+from stillroom.domain.ids import AssetId, BatchId, ExportId, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.measures import Measures
 from stillroom.domain.ports.pages import OwnedRepository, Page
 from stillroom.domain.products import ProductFacts
@@ -173,10 +173,10 @@ class ExportRepository(Protocol):
     async def of_session(self, session_id: SessionId) -> tuple[Export, ...]:
         """Return all exports of a session, including expired ones."""
 
-    async def of_variants(
-        self, variant_ids: Collection[VariantId], owner_id: OwnerId, now: datetime
+    async def of_batch(
+        self, batch_id: BatchId, variant_ids: Collection[VariantId], now: datetime
     ) -> tuple[Export, ...]:
-        """Return the exports of pictures that have not expired, oldest first."""
+        """Return a batch's exports of pictures that have not expired, oldest first."""
 
     async def delete_expired(self, now: datetime, limit: int) -> tuple[Export, ...]:
         """Delete and return expired rows, so that their blobs can be deleted next."""
@@ -193,8 +193,11 @@ class ExportRepository(Protocol):
     async def fail(self, export_id: ExportId) -> None:
         """Mark a pending export as failed."""
 
-    async def forget_failed(self, variant_ids: Collection[VariantId]) -> None:
-        """Delete the failed exports of pictures, which have no files."""
+    async def keep_until(self, export_ids: Collection[ExportId], expires_at: datetime) -> None:
+        """Set when some exports expire."""
+
+    async def forget_failed(self, batch_id: BatchId, variant_ids: Collection[VariantId]) -> None:
+        """Delete a batch's failed exports of pictures, which have no files."""
 
 
 @dataclass(frozen=True, slots=True)

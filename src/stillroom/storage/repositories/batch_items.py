@@ -66,6 +66,7 @@ class SqlBatchItems(Repository):
     async def with_failed_files(self, batch_id: BatchId) -> tuple[BatchItem, ...]:
         failed = sa.exists().where(
             exports.c.variant_id == batch_items.c.variant_id,
+            exports.c.batch_id == batch_id,
             exports.c.status == ExportStatus.FAILED,
         )
         has_ordered_files = batch_items.c.exported_variant_id == batch_items.c.variant_id

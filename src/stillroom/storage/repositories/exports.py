@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from stillroom.domain.errors import NotFound
 from stillroom.domain.exports.presets import Export, ExportSettings, ExportStatus
-from stillroom.domain.ids import ExportId, OwnerId, SessionId, VariantId
+from stillroom.domain.ids import BatchId, ExportId, OwnerId, SessionId, VariantId
 from stillroom.domain.ports import Page
 from stillroom.storage.repositories.base import Repository, columns_of, reader_of
 from stillroom.storage.tables.work import exports, variants
@@ -46,10 +46,11 @@ class SqlExports(Repository):
         made = sa.select(exports).join(variants, variants.c.id == exports.c.variant_id)
         return await self._oldest_first(made.where(variants.c.session_id == session_id))
 
-    async def of_variants(
-        self, variant_ids: Collection[VariantId], owner_id: OwnerId, now: datetime
+    async def of_batch(
+        self, batch_id: BatchId, variant_ids: Collection[VariantId], now: datetime
     ) -> tuple[Export, ...]:
-        return await self._oldest_first(_alive(owner_id, now).where(exports.c.variant_id.in_(variant_ids)))
+        of_batch = sa.select(exports).where(*_of_batch(batch_id, variant_ids), exports.c.expires_at > now)
+        return await self._oldest_first(of_batch)
 
     async def _oldest_first(self, query: sa.Select[Any]) -> tuple[Export, ...]:
         return await self._all(query.order_by(exports.c.created_at, exports.c.id), _export)
@@ -89,15 +90,24 @@ class SqlExports(Repository):
             .values(status=ExportStatus.FAILED, recipe_json=None)
         )
 
-    async def forget_failed(self, variant_ids: Collection[VariantId]) -> None:
+    async def keep_until(self, export_ids: Collection[ExportId], expires_at: datetime) -> None:
+        await self._connection.execute(
+            sa.update(exports).where(exports.c.id.in_(export_ids)).values(expires_at=expires_at)
+        )
+
+    async def forget_failed(self, batch_id: BatchId, variant_ids: Collection[VariantId]) -> None:
         await self._connection.execute(
             sa.delete(exports).where(
-                exports.c.variant_id.in_(variant_ids), exports.c.status == ExportStatus.FAILED
+                *_of_batch(batch_id, variant_ids), exports.c.status == ExportStatus.FAILED
             )
         )
 
 
 _IS_PENDING = exports.c.status == sa.literal_column("'pending'")
+
+
+def _of_batch(batch_id: BatchId, variant_ids: Collection[VariantId]) -> Sequence[sa.ColumnElement[bool]]:
+    return exports.c.batch_id == batch_id, exports.c.variant_id.in_(variant_ids)
 
 
 def _settings(row: sa.Row[Any]) -> ExportSettings | None:

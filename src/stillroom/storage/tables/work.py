@@ -213,6 +213,8 @@ exports = sa.Table(
     sa.Column("attempts", sa.BigInteger, nullable=False, server_default="0"),
     columns.text("lease_token", nullable=True),
     columns.moment("due_at", nullable=True),
+    # No foreign key: the row is read with a batch at hand, and expires after a day.
+    columns.text("batch_id", nullable=True),
     columns.one_of("status", ExportStatus),
     sa.Index(None, "owner_id", "created_at", "id"),
     sa.Index(None, "variant_id"),

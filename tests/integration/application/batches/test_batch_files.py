@@ -11,7 +11,7 @@ import anyio.lowlevel
 import pytest
 
 from stillroom.application.exports.ordering import ExportOrder, ExportOrders, FileWords
-from stillroom.domain.batches.batches import BatchStatus, ItemStatus
+from stillroom.domain.batches.batches import BatchStatus, BatchView, ItemStatus
 from stillroom.domain.batches.review import EXPORT_FAILED
 from stillroom.domain.descriptions import Description, Title
 from stillroom.domain.errors import (
@@ -23,7 +23,7 @@ from stillroom.domain.ids import OwnerId, VariantId
 from stillroom.domain.variants import Variant
 from stillroom.storage.catalog import FileCatalogue
 from tests.integration.application.batch_services import BatchServices, counts, joined
-from tests.integration.storage.rows import ANNA
+from tests.integration.storage.rows import ANNA, an_export
 
 pytestmark = pytest.mark.anyio
 
@@ -100,7 +100,7 @@ async def test_failed_file_is_reported_and_can_be_made_again(services: BatchServ
     assert sorted(item.warnings for item in items) == [(), (EXPORT_FAILED,)]
     pictures = [VariantId(item.variant_id or "") for item in items]
     async with services.transactions(read_only=True) as tx:
-        before = {one.id for one in await tx.exports.of_variants(pictures, ANNA, services.clock())}
+        before = {one.id for one in await tx.exports.of_batch(view.batch.id, pictures, services.clock())}
 
     again = await services.control.retry(view.batch.id, ANNA)
     assert again.batch.status is BatchStatus.RUNNING
@@ -111,7 +111,7 @@ async def test_failed_file_is_reported_and_can_be_made_again(services: BatchServ
     table = (await joined(await services.files.manifest(view.batch.id, ANNA))).decode("utf-8-sig")
     assert [bool(row["file"]) for row in csv.DictReader(io.StringIO(table))] == [True] * 4
     async with services.transactions(read_only=True) as tx:
-        after = {one.id for one in await tx.exports.of_variants(pictures, ANNA, services.clock())}
+        after = {one.id for one in await tx.exports.of_batch(view.batch.id, pictures, services.clock())}
     assert (len(before & after), len(after)) == (3, 4), "only the failed file is made again"
     with pytest.raises(Conflict):
         await services.control.retry(view.batch.id, ANNA)
@@ -138,6 +138,42 @@ async def test_expired_files_are_made_again_for_the_archive(services: BatchServi
         await services.work()
         await anyio.lowlevel.checkpoint()
     assert len(zipfile.ZipFile(io.BytesIO(await joined(asked.result()))).namelist()) == 2
+
+
+async def names_in_archive(services: BatchServices, view: BatchView) -> list[str]:
+    data = await joined(await services.files.archive(view.batch.id, ANNA))
+    return zipfile.ZipFile(io.BytesIO(data)).namelist()
+
+
+async def test_files_of_an_item_expire_together_also_if_one_was_made_later(services: BatchServices) -> None:
+    view = await services.create(await services.photos(1), presets=["web-1080"])
+    await services.runner.step()
+    for picture in await services.claim():
+        await services.do(picture)
+    await services.runner.step()
+    bad, good = await services.claim()
+    await services.fail(bad, InputCorrupt())
+    await services.do(good)
+    await services.work()
+    services.clock.move(hours=20)
+    await services.control.retry(view.batch.id, ANNA)
+    await services.work()
+    services.clock.move(hours=5)
+    assert sorted(await names_in_archive(services, view)) == ["SKU-1_web-1080.jpg", "SKU-1_web-1080.webp"]
+
+
+async def test_a_file_made_by_hand_is_no_file_of_the_batch(services: BatchServices) -> None:
+    view = await services.create(await services.photos(1), presets=["web-1080"])
+    await services.work()
+    [item] = await services.all_items(view)
+    services.clock.move(seconds=1)
+    async with services.transactions() as tx:
+        variant = await tx.variants.get(VariantId(item.variant_id or ""), ANNA)
+        by_hand = replace(an_export(variant, ANNA, services.clock()), preset="web-1080", name="by hand.jpg")
+        await tx.exports.add(by_hand)
+    assert sorted(await names_in_archive(services, view)) == ["SKU-1_web-1080.jpg", "SKU-1_web-1080.webp"]
+    table = await joined(await services.files.manifest(view.batch.id, ANNA))
+    assert "by hand" not in table.decode()
 
 
 async def test_names_in_the_manifest_are_those_in_the_archive_also_for_several_photos_of_one_product(
