@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from stillroom.application.batches.choices import ChoiceChecks
 from stillroom.application.batches.views import append_item, check_open, locked_batch, save_batch, wake
+from stillroom.application.batches.warnings import warnings_of
 from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.domain.batches.batches import (
     DECIDABLE,
@@ -17,7 +18,7 @@ from stillroom.domain.batches.batches import (
     BatchView,
     ItemStatus,
 )
-from stillroom.domain.batches.review import EXPORT_FAILED, verdict_on, warnings_on
+from stillroom.domain.batches.review import EXPORT_FAILED, verdict_on
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import BatchId, BatchItemId, OwnerId, VariantId
 from stillroom.domain.jobs.job import Job
@@ -60,9 +61,12 @@ class BatchControl:
                 variant = await tx.variants.get(variant_id, owner_id)
                 if variant.session_id != item.session_id:
                     raise NotFound(f"No variant {variant_id} for this item.")
-                warnings = warnings_on(variant.measures, batch.choices.approve_from)
+                job = await tx.jobs.get(variant.job_id, owner_id)
                 decided = replace(
-                    decided, variant_id=variant.id, quality=variant.measures.quality, warnings=warnings
+                    decided,
+                    variant_id=variant.id,
+                    quality=variant.measures.quality,
+                    warnings=await warnings_of(tx, variant, job, batch.choices.approve_from),
                 )
             if decision is ItemStatus.NEEDS_REVIEW:
                 # Taken back: the item is again what the review rule says.

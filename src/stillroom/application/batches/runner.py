@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from stillroom.application.batches.views import append_item, wake
+from stillroom.application.batches.warnings import candidates_of, warnings_of
 from stillroom.application.exports.ordering import ExportOrders, FileWords
 from stillroom.application.jobs.lifecycle import enqueue
 from stillroom.application.jobs.orders import usable_prompt
@@ -29,24 +30,14 @@ from stillroom.domain.batches.batches import (
     ItemStatus,
     progress_of,
 )
-from stillroom.domain.batches.review import (
-    EXPORT_FAILED,
-    NOT_CARRIED_OUT,
-    NOT_UNDERSTOOD,
-    OVER_BUDGET,
-    PART_MISSING,
-    best_of,
-    verdict_on,
-    warnings_on,
-)
+from stillroom.domain.batches.review import EXPORT_FAILED, best_of, verdict_on
 from stillroom.domain.errors import InternalError, NotFound, StillroomError, StorageUnavailable, stored_error
 from stillroom.domain.exports.presets import Export, ExportStatus
 from stillroom.domain.ids import BatchId, IdFactory, OwnerId, SessionId
-from stillroom.domain.jobs.events import EventType
 from stillroom.domain.jobs.job import Job, JobStatus
 from stillroom.domain.ports import Clock, Notifier, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.providers.requests import Operation
-from stillroom.domain.variants import Variant, VariantRole
+from stillroom.domain.variants import Variant
 
 ITEMS_PER_STEP = 50
 FILES_PER_STEP = 4
@@ -58,7 +49,6 @@ FILES_IN_VIEW = 10 * FILES_PER_STEP
 IN_FLIGHT_FACTOR = 2
 """Started items of an owner, as a multiple of what may run at once, so that workers need not wait."""
 
-EVENTS_PER_JOB = 500
 log = structlog.get_logger(__name__)
 
 
@@ -306,32 +296,20 @@ async def _ended(tx: UnitOfWork, batch: Batch, item: BatchItem) -> BatchItem:
     if item.job_id is None:
         return replace(item, status=ItemStatus.FAILED, error=stored_error(InternalError(), batch.request_id))
     job = await tx.jobs.get(item.job_id, item.owner_id)
-    candidates = [v for v in await tx.variants.of_job(job.id) if v.role is VariantRole.CANDIDATE]
+    candidates = await candidates_of(tx, job.id)
     if job.status is JobStatus.CANCELED:
         return replace(item, status=ItemStatus.CANCELED)
     if not candidates:
         error = job.last_error or stored_error(InternalError(), batch.request_id)
         return replace(item, status=ItemStatus.FAILED, error=error)
     best = best_of(candidates)
-    warnings = [*warnings_on(best.measures, batch.choices.approve_from)]
-    if any(call.reason == OVER_BUDGET for call in job.usage):
-        warnings.append(OVER_BUDGET)
-    if await _is_told_back(tx, job):
-        warnings.append(NOT_UNDERSTOOD)
-    if len(candidates) < len(job.wanted_ordinals):
-        warnings.append(PART_MISSING)
+    warnings = await warnings_of(tx, best, job, batch.choices.approve_from)
     return replace(
         item,
         status=verdict_on(warnings),
         variant_id=best.id,
         quality=best.measures.quality,
-        warnings=tuple(warnings),
+        warnings=warnings,
         error=None,
         exported_variant_id=item.exported_variant_id if batch.choices.presets else best.id,
     )
-
-
-async def _is_told_back(tx: UnitOfWork, job: Job) -> bool:
-    """Return whether a part of what was asked for was told back instead of carried out."""
-    events = await tx.events.after(job.id, 0, EVENTS_PER_JOB)
-    return any(event.type is EventType.LOG and event.data.get("code") in NOT_CARRIED_OUT for event in events)

@@ -133,6 +133,26 @@ async def test_a_decision_on_a_passed_picture_can_be_taken_back(services: BatchS
     assert taken_back.status is ItemStatus.SUCCEEDED
 
 
+async def test_another_picture_of_a_job_that_left_out_a_part_needs_a_review_too(
+    services: BatchServices,
+) -> None:
+    view = await services.create(await services.photos(1), candidates=2)
+    await services.runner.step()
+    [job] = await services.claim()
+    async with services.transactions() as tx:
+        notice = JobLogged(level="warning", code="NOT_POSSIBLE", message="Told.")
+        await tx.events.append(job.id, notice, services.clock(), job.lease_token)
+    await services.do(job)
+    await services.work()
+    [item] = await services.all_items(view)
+    async with services.transactions(read_only=True) as tx:
+        _, other = await tx.variants.of_job(job.id)
+    await services.control.decide(view.batch.id, item.id, ANNA, ItemStatus.APPROVED, other.id)
+    taken_back = await services.control.decide(view.batch.id, item.id, ANNA, ItemStatus.NEEDS_REVIEW, None)
+    assert (taken_back.variant_id, taken_back.status) == (other.id, ItemStatus.NEEDS_REVIEW)
+    assert taken_back.warnings == ("not_understood",)
+
+
 @pytest.mark.parametrize(
     "measures",
     [
