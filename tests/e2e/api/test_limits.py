@@ -19,6 +19,7 @@ def strict(tmp_path_factory: pytest.TempPathFactory, weights_folder: Path) -> It
     settings = {
         "STILLROOM_EMBEDDED_WORKER": "false",
         "STILLROOM_USER_PER_MINUTE": "6",
+        "STILLROOM_USER_PIXELS_PER_MINUTE": "12",
         "STILLROOM_USER_QUEUED": "4",
         "STILLROOM_USER_STREAMS": "3",
     }
@@ -70,6 +71,23 @@ def test_owner_over_the_job_limit_gets_retry_after(strict: StudioProcess, golden
     assert limits(fast.headers["RateLimit-Policy"]) == {"jobs": (6, 60)}
     assert 1 <= int(fast.headers["Retry-After"]) <= 10
     assert fast.json()["params"]["retry_after_seconds"] == int(fast.headers["Retry-After"])
+
+
+def test_estimates_and_retries_of_batches_count_as_previews_of_instructions(
+    strict: StudioProcess, golden: Path
+) -> None:
+    photo = strict.open_session(golden / "mug_kitchen.jpg")["image"]["id"]
+    body = {
+        "name": "Spring",
+        "items": [{"image_id": photo, "prompt": "warmer"}],
+        "recipe": {"name": "Mugs", "operation": "optimize"},
+        "dry_run": True,
+    }
+    answers = [strict.client.post("/batch", json=body) for _ in range(13)]
+    assert {answer.status_code for answer in answers[:12]} == {200}
+    for refused in (answers[12], strict.client.post("/batch/bat_none/retry")):
+        assert (refused.status_code, refused.json()["code"]) == (429, "E_RATE_LIMITED")
+        assert limits(refused.headers["RateLimit-Policy"]) == {"instructions": (12, 60)}
 
 
 def test_owner_over_the_stream_limit_gets_retry_after(strict: StudioProcess, golden: Path) -> None:

@@ -82,15 +82,26 @@ class ChoiceChecks:
         )
 
     async def told_back(self, choices: Choices, texts: Iterable[str]) -> Mapping[str, tuple[ToldBack, ...]]:
-        """Return what would not be carried out of instructions, by their texts; a cloud may do all of it."""
+        """Return what would not be carried out of instructions, by their texts; a cloud may do all of it.
+
+        Nothing is told back of an instruction that is refused unread, such as one that is too long.
+        """
         operation = Operation(choices.operation)
         if self._has_cloud(operation, choices.provider):
             return {}
         base, wanted = start_of(operation, None), dict.fromkeys(texts)
         found = await anyio.to_thread.run_sync(
-            lambda: {text: by_rules(text, base, operation).told_back for text in wanted}
+            lambda: {text: by_rules(text, base, operation).told_back for text in wanted if _is_usable(text)}
         )
         return {text: told for text, told in found.items() if told}
+
+
+def _is_usable(text: str) -> bool:
+    try:
+        usable_prompt(text, required=False)
+    except PromptInvalid:
+        return False
+    return True
 
 
 def _refusal(operation: Operation, text: str, must_be_read: bool) -> PromptInvalid | None:

@@ -13,6 +13,7 @@ from stillroom.web.dependencies import (
     IdempotencyKeyDep,
     PagingDep,
     PathId,
+    counted,
 )
 from stillroom.web.middleware.audit import touch
 from stillroom.web.responses import (
@@ -64,6 +65,8 @@ async def create_batch(
     """
     new = body.new_batch
     if body.dry_run:
+        # Reads every instruction, but starts no job that the rate of jobs would count.
+        await call.studio.access.rates.consume("instructions", call.owner)
         estimate = await call.studio.batches.requests.estimate(new, call.owner)
         answer = estimate_answer(estimate, body.budget_usd, call.language)
         return JSONResponse(answer.model_dump(mode="json"))
@@ -155,7 +158,12 @@ async def cancel_batch(call: CallDep, batch_id: PathId[BatchId], request: Reques
     return batch_answer(view)
 
 
-@router.post("/{batch_id}/retry", status_code=202, responses=_CHANGE)
+@router.post(
+    "/{batch_id}/retry",
+    status_code=202,
+    responses=errors(WITH_ID, STATE, LIMITED),
+    dependencies=[counted("instructions")],
+)
 async def retry_batch(call: CallDep, batch_id: PathId[BatchId]) -> Batch:
     """Make the failed and canceled items again, and files that failed; an ended batch is opened again.
 

@@ -16,6 +16,7 @@ from stillroom.domain.errors import (
     ValidationFailed,
 )
 from stillroom.domain.ids import AssetId
+from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
 from stillroom.storage.database import Database
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.batch_services import BatchServices, counts
@@ -71,6 +72,13 @@ async def test_estimate_names_the_words_that_no_picture_would_carry_out(services
     assert (partly.items, partly.fails) == ([0, 3], False)
     assert [told.text for told in partly.told_back] == ["add a cat"]
     assert (wholly.items, wholly.fails) == ([2], True)
+
+
+async def test_estimate_does_not_read_an_instruction_that_is_too_long(services: BatchServices) -> None:
+    items = await services.photos(1)
+    new = services.new_batch([replace(items[0], prompt="add a cat, " * MAX_PROMPT_CHARACTERS)])
+    [too_long] = (await services.batches.estimate(new, ANNA)).not_carried_out
+    assert (too_long.fails, too_long.told_back) == (True, ())
 
 
 async def test_recipe_that_sets_fields_may_have_words_that_are_not_understood(
