@@ -227,17 +227,17 @@ class Exports:
         preset = preset_of(self._catalogue, preset_id, "preset")
         async with self._unit_of_work(read_only=True) as tx:
             variant = await tx.variants.get(variant_id, owner_id)
-        material = await material_of(self._blobs, variant)
-        work = partial(
-            render.preview,
-            material.master,
-            material.matte,
-            preset,
-            options.fixes,
-            options.label,
-            on_white=material.on_white,
-        )
         async with self._permits.of(owner_id):
+            material = await material_of(self._blobs, variant)
+            work = partial(
+                render.preview,
+                material.master,
+                material.matte,
+                preset,
+                options.fixes,
+                options.label,
+                on_white=material.on_white,
+            )
             return await anyio.to_thread.run_sync(work)
 
     async def list(
@@ -363,25 +363,24 @@ class Exports:
         """Return the exports of a preset, each with its bytes unless an export job will make it."""
         variant = picture.variant
         words = FileWords(picture.title, picture.number, options.names.get(preset.id))
-        material = await material_of(self._blobs, variant)
         formats = render.formats_of(preset, options.fixes)
         deferred = [form for form in formats if defer and form in DEFERRED_FORMATS]
         pieces: list[tuple[ExportOrder, bytes | None]] = []
-        if now := tuple(form for form in formats if form not in deferred):
-            single = preset.model_copy(update={"formats": now})
-            work = rendering(variant, material, single, options.fixes, options.label, self._sign)
-            async with self._permits.of(owner_id):
-                files = await anyio.to_thread.run_sync(work)
-            for file in files:
-                export = self._orders.row(variant, preset, owner_id, words, file, file.format)
-                export = replace(export, bytes=len(file.data), checks=file.checks)
-                pieces.append((ExportOrder(export, settings=None), file.data))
-        if deferred:
-            async with self._permits.of(owner_id):
+        async with self._permits.of(owner_id):
+            # Within the permit, so that waiting requests hold no master in memory.
+            material = await material_of(self._blobs, variant)
+            if now := tuple(form for form in formats if form not in deferred):
+                single = preset.model_copy(update={"formats": now})
+                work = rendering(variant, material, single, options.fixes, options.label, self._sign)
+                for file in await anyio.to_thread.run_sync(work):
+                    export = self._orders.row(variant, preset, owner_id, words, file, file.format)
+                    export = replace(export, bytes=len(file.data), checks=file.checks)
+                    pieces.append((ExportOrder(export, settings=None), file.data))
+            if deferred:
                 orders = await self._orders.pending(
                     variant, material, preset, deferred, owner_id, words, options
                 )
-            pieces += [(order, None) for order in orders]
+                pieces += [(order, None) for order in orders]
         return pieces
 
 

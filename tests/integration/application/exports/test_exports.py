@@ -4,11 +4,14 @@ import asyncio
 import csv
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 
 from stillroom.application.exports.options import NO_OPTIONS
 from stillroom.application.exports.ordering import MAX_FILES
+from stillroom.application.exports.requests import AT_ONCE
+from stillroom.application.limits.limits import Limits
 from stillroom.application.readers.descriptions import Descriptions
 from stillroom.domain.descriptions import AltText, Description, Title
 from stillroom.domain.errors import (
@@ -69,6 +72,35 @@ async def test_white_files_of_glass_are_made_from_its_picture_on_white(services:
     for white, other in ((shown["taobao-white"], shown["web-1500"]), previews):
         middles = [one[one.shape[0] // 2, one.shape[1] // 2] for one in (white, other)]
         assert [int(middle[0]) > 200 for middle in middles] == [True, False]
+
+
+@pytest.mark.parametrize("is_preview", [True, False])
+async def test_requests_that_wait_for_their_turn_hold_no_masters(
+    services: ExportServices, storage_url: str, is_preview: bool
+) -> None:
+    [variant] = await services.variants(1)
+    held = most = 0
+
+    class CountedBlobs(WatchedBlobs):
+        async def get(self, key: str) -> bytes:
+            nonlocal held, most
+            if not key.endswith(".matte.png"):
+                held += 1
+                most = max(most, held)
+            return await super().get(key)
+
+    exports = replace(services.exports, _blobs=CountedBlobs(storage_url), limits=Limits())
+
+    async def ask() -> None:
+        nonlocal held
+        if is_preview:
+            await exports.preview(variant, "jd-main", ANNA, NO_OPTIONS)
+        else:
+            await exports.make([variant], ["jd-main"], ANNA, dry_run=True)
+        held -= 1
+
+    await asyncio.gather(*(ask() for _ in range(3 * AT_ONCE)))
+    assert most == AT_ONCE
 
 
 async def test_the_sweep_leaves_masters_and_younger_exports_alone(services: ExportServices) -> None:
