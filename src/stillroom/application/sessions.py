@@ -228,7 +228,8 @@ def _check_wishes(before: Wishes, edited: Sequence[WishEdit]) -> None:
     locked = {wish.id: wish.text for wish in before if wish.locked}
     ids = [edit.id for edit in edited if edit.id is not None]
     reason: str | None = None
-    if len(edited) > MAX_WISHES:
+    # Turns add wishes without a limit, so a longer list must stay editable.
+    if len(edited) > MAX_WISHES and any(edit.id is None for edit in edited):
         reason = "too_many"
     elif len(set(ids)) < len(ids):
         reason = "twice"

@@ -10,7 +10,7 @@ from stillroom.domain.frozen import Frozen
 from stillroom.domain.words import Words
 
 MAX_WISHES = 30
-"""Maximum length of the list; bounds the prompt sent to a model."""
+"""Length of a list to which a user can add; turns may make it longer."""
 
 BY_HAND = 0
 """Turn of a wish that was added by hand; it applies to every picture, on every branch."""

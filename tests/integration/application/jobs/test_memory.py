@@ -20,11 +20,12 @@ from stillroom.domain.jobs.job import LeaseLost
 from stillroom.domain.language.merging import is_replaced
 from stillroom.domain.language.reading import read_once
 from stillroom.domain.measures import Measures
-from stillroom.domain.plans.wishes import BY_HAND, PRODUCT_STAYS, Wish, WishEdit
+from stillroom.domain.plans.wishes import BY_HAND, MAX_WISHES, PRODUCT_STAYS, Wish, WishEdit
 from stillroom.domain.providers.requests import (
     Mark,
     Operation,
 )
+from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.turns import Turns
 from tests.integration.storage.rows import ANNA, BORIS, room
 
@@ -181,6 +182,21 @@ async def test_a_list_that_cannot_be_kept_is_refused_with_the_reason(
     (error,) = refused.value.params["fields"]
     assert (error["field"], error["reason"]) == ("context.wishes", reason)
     assert await turns.wishes() == [LOCKED, "大理石台面"]
+
+
+async def test_a_list_that_turns_have_made_too_long_can_be_shortened_and_reworded(
+    turns: Turns, transactions: SqlTransactions
+) -> None:
+    wishes = tuple(Wish(id=f"wsh_{number:02}", text="warmer", turn=1) for number in range(1, MAX_WISHES + 6))
+    context = turns.session.context.model_copy(update={"wishes": (PRODUCT_STAYS, *wishes)})
+    async with transactions() as tx:
+        await tx.sessions.save(replace(turns.session, context=context))
+    locked, removed, reworded, *others = lines(await turns.list_of())
+    seen = frozenset(wish.id for wish in await turns.list_of())
+    await turns.edit(locked, replace(reworded, text="cooler"), *others)
+    assert await turns.wishes() == [LOCKED, "cooler", *["warmer"] * len(others)]
+    await turns.edit(locked, removed, reworded, *others, seen=seen - {removed.id or ""})
+    assert await turns.wishes() == [LOCKED, *["warmer"] * len(wishes)], "the removal can be undone"
 
 
 async def test_words_of_a_wish_are_checked_like_those_of_an_instruction(turns: Turns) -> None:
