@@ -233,7 +233,14 @@ class Jobs:
             changes=old.changes,
         )
         new = self._new_job(order, old.prompt, old.owner_id, trace)
-        return replace(new, ordinals=ordinals, read_as=old.read_as, before=old.before, retry_of=old.id)
+        return replace(
+            new,
+            ordinals=ordinals,
+            read_as=old.read_as,
+            before=old.before,
+            repeats_recipe=old.follows_recipe,
+            retry_of=old.id,
+        )
 
     async def _base(self, order: Order, owner_id: OwnerId) -> Variant | None:
         """Return the picture to start from, after checks that need the database.

@@ -149,6 +149,7 @@ class Job(QueuedJob):
         ordinals: The wanted candidates; empty means all from 1 to `candidates`.
         changes: Fields of the plan that are set directly, by part; JSON-ready.
         before: The parts that `changes` speaks of, as they were; None stands for those of the starting plan.
+        repeats_recipe: Whether it is a single job that repeats one of a batch.
     """
 
     session_id: SessionId
@@ -164,6 +165,7 @@ class Job(QueuedJob):
     retry_of: JobId | None = None
     changes: Mapping[str, Mapping[str, Any]] | None = None
     before: Mapping[str, Mapping[str, Any]] | None = None
+    repeats_recipe: bool = False
     model_used: str | None = None
     usage: tuple[UsageRecord, ...] = ()
     fallbacks: tuple[Fallback, ...] = ()
@@ -174,9 +176,14 @@ class Job(QueuedJob):
         return self.ordinals or tuple(range(1, self.candidates + 1))
 
     @property
+    def follows_recipe(self) -> bool:
+        """Whether the order is that of a recipe, not of a user at a picture."""
+        return self.batch_id is not None or self.repeats_recipe
+
+    @property
     def is_exact(self) -> bool:
         """Whether it only sets fields of the plan: no words, no template, no chosen cloud, and no recipe."""
-        says_more = self.prompt or self.template or self.provider or self.batch_id
+        says_more = self.prompt or self.template or self.provider or self.follows_recipe
         return bool(self.changes) and not says_more
 
     @property

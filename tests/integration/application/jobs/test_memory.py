@@ -15,19 +15,20 @@ from stillroom.application.instructions.phrases import direct_changes
 from stillroom.application.jobs.orders import Order
 from stillroom.application.sessions import WishList
 from stillroom.domain.errors import Conflict, IdempotencyMismatch, NotFound, PromptInvalid, ValidationFailed
-from stillroom.domain.ids import VariantId
+from stillroom.domain.ids import BatchId, VariantId
 from stillroom.domain.jobs.job import LeaseLost
 from stillroom.domain.language.merging import is_replaced
 from stillroom.domain.language.reading import read_once
 from stillroom.domain.measures import Measures
 from stillroom.domain.plans.wishes import BY_HAND, MAX_WISHES, PRODUCT_STAYS, Wish, WishEdit
+from stillroom.domain.ports import UnitOfWork
 from stillroom.domain.providers.requests import (
     Mark,
     Operation,
 )
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.turns import Turns
-from tests.integration.storage.rows import ANNA, BORIS, room
+from tests.integration.storage.rows import ANNA, BORIS, a_job, room
 
 pytestmark = pytest.mark.anyio
 
@@ -246,6 +247,29 @@ async def test_idempotency_key_cannot_be_reused_for_another_restoration(turns: T
     assert again.view.job.id == made.view.job.id
     with pytest.raises(IdempotencyMismatch):
         await turns.studio.jobs.submit(replace(order, restore=Mark.LOGO), ANNA, key="press")
+
+
+async def test_a_picture_of_a_recipe_is_made_again_by_the_cloud_that_may_make_it(
+    turns: Turns, transactions: SqlTransactions
+) -> None:
+    changes = {"backdrop": {"kind": "white"}}
+    of_batch = replace(
+        a_job(turns.session, prompt=""), candidates=1, changes=changes, batch_id=BatchId("bat_1")
+    )
+    async with transactions() as tx:
+        await tx.jobs.add(of_batch)
+    picture = await turns.work()
+    assert not turns.maker.asked[-1].is_exact
+
+    async def keep_all(_: UnitOfWork) -> None:
+        """Nothing else changes."""
+
+    for _ in range(2):
+        await turns.studio.jobs.make_again(
+            turns.session.id, picture.id, ANNA, request_hash="hash", change=keep_all
+        )
+        picture = await turns.work()
+        assert not turns.maker.asked[-1].is_exact
 
 
 async def test_manual_placement_is_a_turn_without_an_instruction(turns: Turns) -> None:
