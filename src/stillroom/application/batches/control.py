@@ -67,6 +67,8 @@ class BatchControl:
                     variant_id=variant.id,
                     quality=variant.measures.quality,
                     warnings=await warnings_of(tx, variant, job, batch.choices.approve_from),
+                    # Of the files of the other picture.
+                    error=None,
                 )
             if decision is ItemStatus.NEEDS_REVIEW:
                 # Taken back: the item is again what the review rule says.

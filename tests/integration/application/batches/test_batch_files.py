@@ -129,15 +129,40 @@ async def test_batch_ends_even_if_a_picture_file_is_missing(services: BatchServi
     assert (await services.batches.view(view.batch.id, ANNA)).batch.status is BatchStatus.FINISHED
 
 
+async def test_another_picture_than_the_one_without_files_has_no_error(services: BatchServices) -> None:
+    view = await services.create(await services.photos(1), presets=["web-1080"], candidates=2)
+    await services.runner.step()
+    [job] = await services.claim()
+    await services.do(job)
+    async with services.transactions(read_only=True) as tx:
+        first, second = await tx.variants.of_job(job.id)
+    await services.blobs.delete([first.blob_key])
+    await services.work()
+    [item] = await services.all_items(view)
+    assert (item.variant_id, item.error is None) == (first.id, False)
+
+    await services.control.decide(view.batch.id, item.id, ANNA, ItemStatus.APPROVED, second.id)
+    await services.work()
+    [item] = await services.all_items(view)
+    assert (item.variant_id, item.error, item.warnings) == (second.id, None, ())
+    services.clock.move(hours=25)
+    assert len(await names_in_archive_once_made(services, view)) == 2
+
+
 async def test_expired_files_are_made_again_for_the_archive(services: BatchServices) -> None:
     view = await services.create(await services.photos(1), presets=["web-1080"])
     await services.work()
     services.clock.move(hours=25)
+    assert len(await names_in_archive_once_made(services, view)) == 2
+
+
+async def names_in_archive_once_made(services: BatchServices, view: BatchView) -> list[str]:
+    """Names of the files in the archive, of which some must be made first."""
     asked = asyncio.create_task(services.files.archive(view.batch.id, ANNA))
     while not asked.done():
         await services.work()
         await anyio.lowlevel.checkpoint()
-    assert len(zipfile.ZipFile(io.BytesIO(await joined(asked.result()))).namelist()) == 2
+    return zipfile.ZipFile(io.BytesIO(await joined(asked.result()))).namelist()
 
 
 async def names_in_archive(services: BatchServices, view: BatchView) -> list[str]:
