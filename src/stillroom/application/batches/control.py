@@ -4,8 +4,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from stillroom.application.batches.choices import ChoiceChecks
+from stillroom.application.batches.settling import settled_item, warnings_of
 from stillroom.application.batches.views import append_item, check_open, locked_batch, save_batch, wake
-from stillroom.application.batches.warnings import warnings_of
 from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.domain.batches.batches import (
     DECIDABLE,
@@ -13,6 +13,7 @@ from stillroom.domain.batches.batches import (
     MAX_ITEMS,
     OPEN,
     RETRYABLE,
+    Batch,
     BatchItem,
     BatchStatus,
     BatchView,
@@ -101,6 +102,7 @@ class BatchControl:
         now = self._clock()
         async with self._unit_of_work() as tx:
             batch = await locked_batch(tx, batch_id, owner_id)
+            await self._settle_stopped(tx, batch)
             item = await tx.batch_items.get(item_id, batch_id, owner_id)
             if item.status is ItemStatus.RUNNING:
                 raise Conflict("This item is being made; wait until it is ready.", status=item.status.value)
@@ -164,6 +166,7 @@ class BatchControl:
         hopeless = {item.id for item in failed if item.prompt in refused}
         async with self._unit_of_work() as tx:
             batch = await locked_batch(tx, batch_id, owner_id)
+            await self._settle_stopped(tx, batch)
             moved = await tx.batch_items.move_all(batch_id, RETRYABLE, ItemStatus.WAITING, hopeless)
             if not (await self._order_failed_files(tx, batch_id) or moved):
                 detail = "Nothing of this batch failed or was stopped."
@@ -174,6 +177,14 @@ class BatchControl:
             view = await save_batch(tx, replace(batch, status=status, finished_at=None), self._clock())
         wake(self._notifier, batch_id)
         return view
+
+    async def _settle_stopped(self, tx: UnitOfWork, batch: Batch) -> None:
+        """Settle items whose job was cancelled or failed, which the runner may not have noticed yet."""
+        for item in await tx.batch_items.settled(batch.id, MAX_ITEMS):
+            after = await settled_item(tx, batch, item)
+            if after.status in RETRYABLE:
+                await tx.batch_items.replace(after, item.status)
+                await append_item(tx, after, self._clock())
 
     async def _order_failed_files(self, tx: UnitOfWork, batch_id: BatchId) -> bool:
         """Reset failed files, so that they are ordered again; return whether there are any."""

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from stillroom.application.batches.settling import settled_item
 from stillroom.application.batches.views import append_item, wake
-from stillroom.application.batches.warnings import candidates_of, warnings_of
 from stillroom.application.exports.ordering import ExportOrders, FileWords
 from stillroom.application.jobs.lifecycle import enqueue
 from stillroom.application.jobs.orders import usable_prompt
@@ -30,8 +30,8 @@ from stillroom.domain.batches.batches import (
     ItemStatus,
     progress_of,
 )
-from stillroom.domain.batches.review import EXPORT_FAILED, best_of, verdict_on
-from stillroom.domain.errors import InternalError, NotFound, StillroomError, StorageUnavailable, stored_error
+from stillroom.domain.batches.review import EXPORT_FAILED
+from stillroom.domain.errors import NotFound, StillroomError, StorageUnavailable, stored_error
 from stillroom.domain.exports.presets import Export, ExportStatus
 from stillroom.domain.ids import BatchId, IdFactory, OwnerId, SessionId
 from stillroom.domain.jobs.job import Job, JobStatus
@@ -121,15 +121,15 @@ class BatchRunner:
     async def _settle(self, tx: UnitOfWork, batch: Batch) -> list[ItemStatus]:
         """End the items whose job has ended; returns their statuses."""
         now = self._clock()
-        settled = []
+        statuses = []
         for item in await tx.batch_items.settled(batch.id, ITEMS_PER_STEP):
-            after = await _ended(tx, batch, item)
+            after = await settled_item(tx, batch, item)
             if await tx.batch_items.replace(after, ItemStatus.RUNNING):
                 await append_item(tx, after, now)
                 if after.status is ItemStatus.NEEDS_REVIEW:
                     await self._outbox.item_needs_review(tx, after)
-                settled.append(after.status)
-        return settled
+                statuses.append(after.status)
+        return statuses
 
     async def _start(self, tx: UnitOfWork, batch: Batch) -> Sequence[SessionId]:
         """Start waiting items, as many as the owner may have started; returns their sessions."""
@@ -289,27 +289,3 @@ def _logged_errors(batch_id: BatchId) -> Iterator[None]:
 def _file_of(export: Export) -> tuple[str, str, int | None, str]:
     """Return what makes two exports of a picture the same file."""
     return export.preset, export.format, export.part, export.name
-
-
-async def _ended(tx: UnitOfWork, batch: Batch, item: BatchItem) -> BatchItem:
-    """Return an item as it is after its job has ended."""
-    if item.job_id is None:
-        return replace(item, status=ItemStatus.FAILED, error=stored_error(InternalError(), batch.request_id))
-    job = await tx.jobs.get(item.job_id, item.owner_id)
-    candidates = await candidates_of(tx, job.id)
-    if job.status is JobStatus.CANCELED:
-        return replace(item, status=ItemStatus.CANCELED)
-    if not candidates:
-        error = job.last_error or stored_error(InternalError(), batch.request_id)
-        return replace(item, status=ItemStatus.FAILED, error=error)
-    best = best_of(candidates)
-    warnings = await warnings_of(tx, best, job, batch.choices.approve_from)
-    return replace(
-        item,
-        status=verdict_on(warnings),
-        variant_id=best.id,
-        quality=best.measures.quality,
-        warnings=warnings,
-        error=None,
-        exported_variant_id=item.exported_variant_id if batch.choices.presets else best.id,
-    )

@@ -264,6 +264,28 @@ async def test_a_canceled_batch_ends_its_jobs_and_items(services: BatchServices)
         await services.batches.add(view.batch.id, ANNA, await services.photos(1), "h")
 
 
+async def test_a_batch_can_be_retried_right_after_it_was_canceled(services: BatchServices) -> None:
+    view = await services.create(await services.photos(6))
+    await services.runner.step()
+    await services.claim(1)
+    await services.control.cancel(view.batch.id, ANNA)
+    view = await services.control.retry(view.batch.id, ANNA)
+    assert (view.batch.status, counts(view)) == (BatchStatus.RUNNING, {"waiting": 6})
+    await services.work()
+    view = await services.batches.view(view.batch.id, ANNA)
+    assert (view.batch.status, counts(view)) == (BatchStatus.FINISHED, {"succeeded": 6})
+
+
+async def test_an_item_can_be_reworded_right_after_its_job_was_canceled(services: BatchServices) -> None:
+    view = await services.create(await services.photos(1))
+    await services.runner.step()
+    [item] = await services.all_items(view)
+    assert item.job_id is not None
+    await services.jobs.cancel(item.job_id, ANNA)
+    reworded = await services.control.reword(view.batch.id, item.id, ANNA, "warmer")
+    assert reworded.status is ItemStatus.WAITING
+
+
 async def test_picture_finished_during_the_cancel_is_kept(services: BatchServices) -> None:
     view = await services.create(await services.photos(6))
     await services.runner.step()
