@@ -188,6 +188,9 @@ class Sessions:
         """
         async with self._unit_of_work(uses_reserve=True) as tx:
             session = await tx.sessions.get(session_id, owner_id)
+            # Batches before all else, as in every transaction that writes items: items would otherwise be
+            # locked after what they refer to, and the runner locks them before.
+            await tx.batches.lock_of_session(session_id)
             # Cancel first, so that workers store nothing after the rows and keys are read.
             await tx.jobs.lock_session(session_id)
             jobs = await tx.jobs.of_session(session_id)

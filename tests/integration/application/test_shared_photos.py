@@ -9,26 +9,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import pytest
-import sqlalchemy as sa
 
-from stillroom.application.jobs.lifecycle import Lifecycle
-from stillroom.application.limits.limits import Limits
-from stillroom.application.sessions import Sessions
-from stillroom.domain.ids import IdFactory
-from stillroom.domain.ports import ErasingTransactions, UnitOfWork
-from stillroom.providers.cutouts.cache import Cutouts
-from stillroom.storage.catalog import FileCatalogue
+from stillroom.domain.ports import UnitOfWork
 from stillroom.storage.database import Database
-from stillroom.storage.local_notifier import LocalNotifier
 from stillroom.storage.unit_of_work import SqlTransactions
-from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
+from tests.integration.application.concurrency import lock_watch, sessions_in
+from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
 from tests.integration.storage.rows import ANNA, a_session, stored_session
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("database_kind", ["postgresql"])]
-
-_WAITING = sa.text(
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-)
 
 
 @dataclass
@@ -48,23 +37,6 @@ class LateCommits:
 
     async def erase_traces(self) -> None:
         await self.transactions.erase_traces()
-
-
-def sessions_in(transactions: ErasingTransactions, blobs: WatchedBlobs, clock: HandMovedClock) -> Sessions:
-    lifecycle = Lifecycle(transactions, LocalNotifier(), IdFactory(), clock, Limits())
-    return Sessions(transactions, blobs, FileCatalogue(), lifecycle, IdFactory(), clock, Cutouts(NO_CUTOUTS))
-
-
-@asynccontextmanager
-async def lock_watch(database: Database) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
-    """Yield a function that returns whether a transaction waits for a lock."""
-    async with database.engine.connect() as connection:
-        watcher = await connection.execution_options(isolation_level="AUTOCOMMIT")
-
-        async def is_waiting() -> bool:
-            return bool(await watcher.scalar(_WAITING))
-
-        yield is_waiting
 
 
 async def test_photo_goes_with_the_last_of_two_products_that_are_deleted_at_once(

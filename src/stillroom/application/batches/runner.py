@@ -233,7 +233,7 @@ class BatchRunner:
                 raise
             except StillroomError as error:
                 log.warning("batch_files_refused", batch_id=batch_id, item_id=item.id, code=error.code)
-                await self._give_up_files(item, error)
+                await self._give_up_files(batch, item, error)
             has_ordered = True
         return has_ordered
 
@@ -249,6 +249,7 @@ class BatchRunner:
     async def _order(self, batch: Batch, item: BatchItem, variant: Variant, words: FileWords) -> None:
         orders = await self._orders.plan(variant, batch.choices.presets, item.owner_id, words)
         async with self._unit_of_work() as tx:
+            await tx.batches.lock(batch.id)
             if await tx.batch_items.order_exports(item):
                 now = self._clock()
                 made = await tx.exports.of_batch(batch.id, [variant.id], now)
@@ -262,7 +263,7 @@ class BatchRunner:
                 await tx.exports.keep_until(list(files.values()), expires_at)
         self._notifier.job_queued()
 
-    async def _give_up_files(self, item: BatchItem, error: StillroomError) -> None:
+    async def _give_up_files(self, batch: Batch, item: BatchItem, error: StillroomError) -> None:
         warnings = tuple(dict.fromkeys([*item.warnings, EXPORT_FAILED]))
         refused = replace(
             item,
@@ -271,6 +272,7 @@ class BatchRunner:
             exported_variant_id=item.variant_id,
         )
         async with self._unit_of_work() as tx:
+            await tx.batches.lock(batch.id)
             if await tx.batch_items.replace(refused, item.status):
                 await append_item(tx, refused, self._clock())
 

@@ -17,7 +17,7 @@ from stillroom.domain.batches.batches import (
     StoredBatchEvent,
 )
 from stillroom.domain.errors import NotFound
-from stillroom.domain.ids import BatchId, BatchItemId, OwnerId
+from stillroom.domain.ids import BatchId, BatchItemId, OwnerId, SessionId
 from stillroom.domain.jobs.job import EXPORT
 from stillroom.storage.repositories.base import OwnedRows, entity_of
 from stillroom.storage.repositories.batch_items import item_of
@@ -35,6 +35,11 @@ class SqlBatches(OwnedRows[BatchId, Batch]):
         held = wanted.with_for_update(key_share=True, skip_locked=skip_locked)
         row = await self._found(held)
         return None if row is None else self._read(row)
+
+    async def lock_of_session(self, session_id: SessionId) -> None:
+        concerned = sa.select(batch_items.c.batch_id).where(batch_items.c.session_id == session_id)
+        query = sa.select(batches.c.id).where(batches.c.id.in_(concerned)).order_by(batches.c.id)
+        await self._connection.execute(query.with_for_update(key_share=True))
 
     async def save(self, batch: Batch, *, is_due: bool = True) -> None:
         await self._write(

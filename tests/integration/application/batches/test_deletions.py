@@ -1,0 +1,85 @@
+"""Products that are deleted while the runner works on their items.
+
+SQLite has one writer, so that nothing can happen in between.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from stillroom.domain.batches.batches import BatchStatus
+from stillroom.domain.ids import WebhookId
+from stillroom.domain.ports import UnitOfWork
+from stillroom.domain.webhooks import Webhook, WebhookEvent
+from stillroom.storage.database import Database
+from stillroom.storage.unit_of_work import SqlTransactions
+from tests.integration.application.batch_services import GOOD, POOR, BatchServices, counts
+from tests.integration.application.concurrency import lock_watch, sessions_in
+from tests.integration.storage.rows import ANNA
+
+pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("database_kind", ["postgresql"])]
+
+
+@dataclass
+class Interrupted:
+    """Transactions in which something happens once, before a method of a repository is called."""
+
+    transactions: SqlTransactions
+    repository: str
+    method: str
+    meanwhile: Callable[[], Awaitable[None]]
+
+    @asynccontextmanager
+    async def __call__(
+        self, *, read_only: bool = False, uses_reserve: bool = False
+    ) -> AsyncIterator[UnitOfWork]:
+        async with self.transactions(read_only=read_only, uses_reserve=uses_reserve) as tx:
+            repository = getattr(tx, self.repository)
+            call = getattr(repository, self.method)
+
+            async def call_late(*given: Any, **named: Any) -> Any:
+                await self.meanwhile()
+                return await call(*given, **named)
+
+            setattr(repository, self.method, call_late)
+            yield tx
+
+
+@pytest.mark.parametrize("step", [("exports", "add"), ("webhooks", "active")])
+async def test_product_can_be_deleted_while_its_item_is_judged_or_its_files_are_ordered(
+    services: BatchServices, database: Database, step: tuple[str, str]
+) -> None:
+    webhook = Webhook(
+        id=WebhookId("hook_1"),
+        owner_id=ANNA,
+        url="https://shop.example/hook",
+        events=(WebhookEvent.ITEM_NEEDS_REVIEW,),
+        secret="whsec_1",
+        created_at=services.clock(),
+    )
+    view = await services.create(await services.photos(1), presets=["web-1080"])
+    async with services.transactions() as tx:
+        await tx.webhooks.add(webhook)
+    await services.runner.step()
+    [job] = await services.claim()
+    await services.do(job, GOOD if step == ("exports", "add") else POOR)
+    sessions = sessions_in(services.transactions, services.blobs, services.clock)
+    deleting: list[asyncio.Task[None]] = []
+    async with lock_watch(database) as is_waiting:
+
+        async def delete() -> None:
+            """Begin the deletion, and go on when it waits for the runner."""
+            if not deleting:
+                deleting.append(asyncio.create_task(sessions.delete(job.session_id, ANNA)))
+                while not await is_waiting():
+                    pass
+
+        await replace(services.runner, _unit_of_work=Interrupted(services.transactions, *step, delete)).step()
+        await deleting[0]
+    await services.work()
+    done = await services.batches.view(view.batch.id, ANNA)
+    assert (done.batch.status, counts(done)) == (BatchStatus.FINISHED, {})
