@@ -87,9 +87,13 @@ def by_job(variants: Iterable[Variant]) -> Mapping[JobId, tuple[Variant, ...]]:
     return found
 
 
+def adopted_among(variants: Iterable[Variant]) -> Variant | None:
+    """Return the picture that the user adopted last; None if there is none."""
+    adopted = {one.adopted_at: one for one in variants if one.adopted_at is not None}
+    return adopted[max(adopted)] if adopted else None
+
+
 def chosen_among(variants: Sequence[Variant]) -> Variant:
     """Return a job's representative picture: the adopted one, else the first candidate, else the preview."""
-    return min(
-        variants,
-        key=lambda one: (one.adopted_at is None, one.role is VariantRole.PREVIEW, one.ordinal),
-    )
+    first = min(variants, key=lambda one: (one.role is VariantRole.PREVIEW, one.ordinal))
+    return adopted_among(variants) or first

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from stillroom.domain.batches.batches import ItemStatus
 from stillroom.domain.measures import Measures
 from stillroom.domain.told_back import NOTICES
-from stillroom.domain.variants import Variant
+from stillroom.domain.variants import Variant, adopted_among
 
 OVER_BUDGET = "over_budget"
 """Warning: the batch's or the day's budget excluded a cloud provider, so the local one made the picture."""
@@ -65,12 +65,8 @@ def best_of(candidates: Sequence[Variant]) -> Variant:
     cut-out, so its quality would be higher.
     """
     asked = min(candidates, key=lambda one: one.ordinal).plan.backdrop.kind
-    return min(
+    best = min(
         candidates,
-        key=lambda one: (
-            one.adopted_at is None,
-            one.plan.backdrop.kind != asked,
-            -(one.measures.quality or 0.0),
-            one.ordinal,
-        ),
+        key=lambda one: (one.plan.backdrop.kind != asked, -(one.measures.quality or 0.0), one.ordinal),
     )
+    return adopted_among(candidates) or best
