@@ -21,7 +21,7 @@ class MatteRepository(Protocol):
     """Found and corrected mattes, a few per session."""
 
     async def add(self, matte: StoredMatte) -> None:
-        """Insert a matte."""
+        """Insert a matte as the newest of its session, whatever the clock says."""
 
     async def get(self, matte_id: MatteId, owner_id: OwnerId) -> StoredMatte:
         """Return a matte. Raises NotFound."""

@@ -1,7 +1,8 @@
 """Repository of photo mattes."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -10,9 +11,20 @@ from stillroom.domain.mattes import StoredMatte
 from stillroom.storage.repositories.base import OwnedRows
 from stillroom.storage.tables.work import mattes
 
+_A_MOMENT = timedelta(microseconds=1)
+"""Smallest difference that both databases store."""
+
 
 class SqlMattes(OwnedRows[MatteId, StoredMatte]):
     _table, _kind, _name = mattes, StoredMatte, "matte"
+
+    async def add(self, matte: StoredMatte) -> None:
+        query = sa.select(sa.func.max(mattes.c.created_at)).where(mattes.c.session_id == matte.session_id)
+        newest: datetime | None = await self._connection.scalar(query)
+        if newest is not None and newest >= matte.created_at:
+            # The clock was set back, or that of another machine is ahead.
+            matte = replace(matte, created_at=newest + _A_MOMENT)
+        await super().add(matte)
 
     async def of_session(self, session_id: SessionId) -> tuple[StoredMatte, ...]:
         query = (

@@ -79,6 +79,19 @@ async def test_product_is_segmented_once(mattes: Mattes, session: Session, finde
     assert cover_in(await mattes.file_of(first.matte)).shape == (SIDE, SIDE)
 
 
+async def test_a_correction_counts_although_the_clock_was_set_back_since_the_last_one(
+    mattes: Mattes, session: Session, clock: HandMovedClock
+) -> None:
+    await mattes.correct(session.id, session.owner_id, DOT)
+    await mattes.undo(session.id, session.owner_id)
+    for grow in (1.0, 2.0):
+        clock.move(hours=-1)
+        await mattes.correct(session.id, session.owner_id, Correction(grow=grow))
+        matte = await mattes.correction_of(session.id)
+        assert matte is not None
+        assert matte.correction == Correction(grow=grow)
+
+
 async def test_opening_a_matte_prepares_the_prompt_network_for_its_photo(
     mattes: Mattes, session: Session, finder: OrangeFinder, blobs: WatchedBlobs
 ) -> None:
