@@ -1,7 +1,9 @@
-"""Deletions of products that meet other transactions on PostgreSQL."""
+"""Transactions that meet others on PostgreSQL."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -9,16 +11,42 @@ from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.application.limits.limits import Limits
 from stillroom.application.sessions import Sessions
 from stillroom.domain.ids import IdFactory
-from stillroom.domain.ports import ErasingTransactions
+from stillroom.domain.ports import ErasingTransactions, UnitOfWork
 from stillroom.providers.cutouts.cache import Cutouts
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.database import Database
 from stillroom.storage.local_notifier import LocalNotifier
+from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
 
 _WAITING = sa.text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 )
+
+
+@dataclass
+class Interrupted:
+    """Transactions in which something happens once, before a method of a repository is called."""
+
+    transactions: SqlTransactions
+    repository: str
+    method: str
+    meanwhile: Callable[[], Awaitable[None]]
+
+    @asynccontextmanager
+    async def __call__(
+        self, *, read_only: bool = False, uses_reserve: bool = False
+    ) -> AsyncIterator[UnitOfWork]:
+        async with self.transactions(read_only=read_only, uses_reserve=uses_reserve) as tx:
+            repository = getattr(tx, self.repository)
+            call = getattr(repository, self.method)
+
+            async def call_late(*given: Any, **named: Any) -> Any:
+                await self.meanwhile()
+                return await call(*given, **named)
+
+            setattr(repository, self.method, call_late)
+            yield tx
 
 
 def sessions_in(transactions: ErasingTransactions, blobs: WatchedBlobs, clock: HandMovedClock) -> Sessions:

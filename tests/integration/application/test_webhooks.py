@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -36,6 +36,7 @@ from stillroom.domain.webhooks import (
 from stillroom.providers.cutouts.cache import Cutouts
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.batch_services import BatchServices
+from tests.integration.application.concurrency import Interrupted
 from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
 from tests.integration.storage.rows import ANNA, BORIS, an_owner, room
 
@@ -226,6 +227,18 @@ async def test_a_test_message_is_sent_once_and_disables_nothing(post: WebhookSer
     delivery = await post.only(webhook)
     assert (delivery.event, delivery.status) == ("webhook.test", DeliveryStatus.FAILED)
     assert (await post.webhooks.get(webhook.id, ANNA)).disabled_at is None
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+async def test_a_webhook_that_is_deleted_while_it_is_tested_is_not_found(post: WebhookServices) -> None:
+    webhook = await post.webhook()
+
+    async def delete() -> None:
+        await post.webhooks.delete(webhook.id, ANNA)
+
+    late = Interrupted(post.services.transactions, "webhooks", "next_number", delete)
+    with pytest.raises(NotFound):
+        await replace(post.webhooks, _unit_of_work=late).test(webhook.id, ANNA)
 
 
 async def test_a_worker_that_dies_between_send_and_save_sends_the_same_id_again(

@@ -22,7 +22,7 @@ class WebhookRepository(OwnedRepository[WebhookId, Webhook], Protocol):
         """Return the webhooks of owners that are not disabled, and lock their rows, in the order of ids."""
 
     async def next_number(self, webhook_id: WebhookId) -> int:
-        """Return the number of the next delivery."""
+        """Return the number of the next delivery. Raises NotFound if the webhook is deleted."""
 
     async def disable(
         self, webhook_id: WebhookId, reason: DisabledReason | None, at: datetime | None

@@ -51,7 +51,7 @@ class SqlWebhooks(OwnedRows[WebhookId, Webhook]):
             .values(last_number=webhooks.c.last_number + 1)
             .returning(webhooks.c.last_number)
         )
-        return int((await self._connection.execute(counted)).scalar_one())
+        return int((await self._one(counted, f"No webhook {webhook_id}.")).last_number)
 
     async def disable(
         self, webhook_id: WebhookId, reason: DisabledReason | None, at: datetime | None

@@ -4,49 +4,19 @@ SQLite has one writer, so that nothing can happen in between.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
 from stillroom.domain.batches.batches import BatchStatus
 from stillroom.domain.ids import WebhookId
-from stillroom.domain.ports import UnitOfWork
 from stillroom.domain.webhooks import Webhook, WebhookEvent
 from stillroom.storage.database import Database
-from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.batch_services import GOOD, POOR, BatchServices, counts
-from tests.integration.application.concurrency import lock_watch, sessions_in
+from tests.integration.application.concurrency import Interrupted, lock_watch, sessions_in
 from tests.integration.storage.rows import ANNA
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("database_kind", ["postgresql"])]
-
-
-@dataclass
-class Interrupted:
-    """Transactions in which something happens once, before a method of a repository is called."""
-
-    transactions: SqlTransactions
-    repository: str
-    method: str
-    meanwhile: Callable[[], Awaitable[None]]
-
-    @asynccontextmanager
-    async def __call__(
-        self, *, read_only: bool = False, uses_reserve: bool = False
-    ) -> AsyncIterator[UnitOfWork]:
-        async with self.transactions(read_only=read_only, uses_reserve=uses_reserve) as tx:
-            repository = getattr(tx, self.repository)
-            call = getattr(repository, self.method)
-
-            async def call_late(*given: Any, **named: Any) -> Any:
-                await self.meanwhile()
-                return await call(*given, **named)
-
-            setattr(repository, self.method, call_late)
-            yield tx
 
 
 @pytest.mark.parametrize("step", [("exports", "add"), ("webhooks", "active")])
