@@ -45,7 +45,7 @@ class Redo:
 
         async def change(tx: UnitOfWork) -> None:
             nonlocal unused
-            unused = await self._mattes.activate_in(tx, session_id, matte)
+            unused = await self._mattes.activate_in(tx, session_id, owner_id, matte)
 
         if redo:
             async with self._mattes.removed_when_refused(matte):

@@ -141,15 +141,16 @@ class Mattes:
         """
         matte = prepared.matte if prepared else None
         async with self.removed_when_refused(matte), self._unit_of_work() as tx:
-            await tx.sessions.get(session_id, owner_id)
-            superseded = await self.activate_in(tx, session_id, matte)
+            superseded = await self.activate_in(tx, session_id, owner_id, matte)
         await self.forget(superseded)
         return prepared or await self.current(session_id, owner_id)
 
     async def activate_in(
-        self, tx: UnitOfWork, session_id: SessionId, matte: StoredMatte | None
+        self, tx: UnitOfWork, session_id: SessionId, owner_id: OwnerId, matte: StoredMatte | None
     ) -> tuple[StoredMatte, ...]:
         """Do the same in a transaction; return superseded corrections, whose files the caller deletes."""
+        # Locked before its mattes, as by a deletion, and so that one correction follows the other.
+        await tx.sessions.lock(session_id, owner_id)
         if matte is None:
             await tx.mattes.undo(session_id, self._clock())
             return ()
