@@ -104,10 +104,10 @@ class Exports:
                 waits for them at most `waits.request`.
 
         Raises:
-            NotFound: A variant does not exist.
+            NotFound: A variant does not exist, or was deleted meanwhile.
             ValidationFailed: A preset does not exist, or there would be more than MAX_FILES files.
             IdempotencyMismatch: The key was used for another request.
-            Conflict: The files took too long to make, or a picture was deleted meanwhile.
+            Conflict: The files took too long to make.
         """
         presets = presets_of(self._catalogue, preset_ids)
         formats = sum(len(render.formats_of(preset, options.fixes)) for preset in presets)
@@ -126,7 +126,7 @@ class Exports:
                 made = await self._make(pictures, presets, owner_id, options, defer=not wait)
                 try:
                     is_recorded = await self._record(pictures, made, owner_id, key, request_hash)
-                except (Conflict, IdempotencyMismatch):
+                except (NotFound, IdempotencyMismatch):
                     await self._discard(made)
                     raise
                 if is_recorded:
@@ -198,7 +198,7 @@ class Exports:
         """Store the exports in one transaction, with the jobs that make the deferred ones.
 
         Returns False, with nothing stored, if the key has a result by now. Raises IdempotencyMismatch, and
-        Conflict if a picture was deleted meanwhile.
+        NotFound if a picture was deleted meanwhile.
         """
         result = ",".join(order.export.id for order in made)
         sessions = {picture.variant.id: picture.variant.session_id for picture in pictures}
@@ -206,6 +206,10 @@ class Exports:
         async with self._unit_of_work() as tx:
             if await reserve(tx, owner_id, key, request_hash, result, self._clock()) is not None:
                 return False
+            # Before their pictures, as by a deletion; in one order, so that two requests cannot wait for each
+            # other.
+            for session_id in sorted({*sessions.values()}):
+                await tx.sessions.lock(session_id, owner_id)
             for order in made:
                 session_id = sessions[order.export.variant_id]
                 await self._orders.store(tx, order, session_id)
