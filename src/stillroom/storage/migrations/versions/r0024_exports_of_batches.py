@@ -1,13 +1,13 @@
 """Add the batch that ordered an export.
 
-Revision ID: 0023
+Revision ID: 0024
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 
 
 def upgrade() -> None:
