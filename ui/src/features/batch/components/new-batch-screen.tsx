@@ -72,15 +72,13 @@ export function NewBatchScreen() {
   );
 
   const begin = useMutation({
-    mutationFn: () => createBatch(body, draft.key),
-    onSuccess: (batch) => {
-      outbox.assignDraft(
-        batch.id,
-        [...rows.filter(hasFailed), ...taken].map(({ id }) => id),
-      );
+    mutationFn: ({ sent, key }: { sent: typeof body; key: string; leaving: string[] }) =>
+      createBatch(sent, key),
+    // The photos as they were sent: others may have arrived since, which the batch does not have yet.
+    onSuccess: (batch, { leaving }) => {
+      outbox.assignDraft(batch.id, leaving);
       clear();
       void client.invalidateQueries({ queryKey: batchesQuery.queryKey });
-      navigate(`/batches/${batch.id}`);
     },
     onError: (error) => {
       if (codeOf(error) === "E_IDEMPOTENCY_MISMATCH") change({ key: freshKey() });
@@ -140,7 +138,15 @@ export function NewBatchScreen() {
             error={begin.error ?? estimate.error}
             isBusy={begin.isPending}
             onChange={change}
-            onBegin={() => begin.mutate()}
+            onBegin={() =>
+              begin.mutate(
+                {
+                  ...{ sent: body, key: draft.key },
+                  leaving: [...rows.filter(hasFailed), ...taken].map(({ id }) => id),
+                },
+                { onSuccess: ({ id }) => navigate(`/batches/${id}`) },
+              )
+            }
           />
         </aside>
       </div>
