@@ -21,7 +21,7 @@ import { useOutbox } from "@/shared/photos/use-outbox";
 import { usePromptLimit } from "@/shared/hooks/use-config";
 import { PageBar } from "@/shared/shell/page-bar";
 import { bodyOf, useDraft } from "../draft";
-import { createBatch, batchesQuery, estimateQuery } from "../queries";
+import { createBatch, batchesQuery, estimateQuery, recipesQuery } from "../queries";
 import { useBatchTranslation } from "../translation";
 import { matchRows } from "../table";
 import { DraftPhotos } from "./draft-photos";
@@ -38,7 +38,11 @@ export function NewBatchScreen() {
   const [, navigate] = useLocation();
   const client = useQueryClient();
   const { outbox, rows } = useOutbox(DRAFT);
-  const { draft, change, clear } = useDraft();
+  const { draft: stored, change, clear } = useDraft();
+  const recipes = useQuery(recipesQuery).data;
+  // A recipe that was deleted since it was chosen gives way to the form.
+  const isGone = recipes !== undefined && !recipes.some(({ id }) => id === stored.recipeId);
+  const draft = isGone ? { ...stored, recipeId: null } : stored;
   const pickers = usePickers();
   const folder = useRef<HTMLInputElement>(null);
   const promptLimit = usePromptLimit();

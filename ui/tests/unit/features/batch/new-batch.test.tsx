@@ -21,8 +21,10 @@ function Outboxed() {
   return null;
 }
 
-function open(answer: (asked: Asked) => unknown): Asked[] {
-  localStorage.clear();
+function open(answer: (asked: Asked) => unknown, draft: object | null = null): Asked[] {
+  localStorage.setItem("stillroom.batch-draft", JSON.stringify(draft));
+  // As from another tab, so that the value is read anew.
+  window.dispatchEvent(new StorageEvent("storage"));
   const calls = serve((asked) => {
     if (asked.call.startsWith("GET")) return { items: [], next_cursor: null };
     if ((asked.body as { dry_run?: boolean }).dry_run)
@@ -59,6 +61,23 @@ test("a photo that arrives while the batch is being made is added to the batch a
   await waitFor(() => expect(calls.some(({ call }) => call === "POST /batch/{batch_id}/item")).toBe(true));
   const sent = calls.filter(({ call, body }) => call.startsWith("POST") && isReal(body));
   expect(sent.map(imagesOf)).toEqual([["ast_1"], ["ast_2"]]);
+});
+
+test("a batch is made by the form when its saved recipe was deleted", async () => {
+  const choices = { operation: "optimize", template: null, prompt: "warmer", candidates: 1, presets: [] };
+  const calls = open(() => ({ id: "bat_1" }), {
+    ...{ name: "", recipeId: "rcp_gone", budget: null, rows: [], key: "k" },
+    choices: { ...choices, provider: null, platform: null, approve_from: 0.9 },
+  });
+  outbox.addProducts([product(3)]);
+  expect(await screen.findByDisplayValue("warmer")).toBeVisible();
+  fireEvent.click(await screen.findByRole("button", { name: /Start/ }));
+  await waitFor(() =>
+    expect(calls.some(({ call, body }) => call === "POST /batch" && isReal(body))).toBe(true),
+  );
+  const sent = calls.find(({ call, body }) => call === "POST /batch" && isReal(body));
+  expect(sent?.body).not.toHaveProperty("recipe_id");
+  expect(sent?.body).toMatchObject({ recipe: { prompt: "warmer" } });
 });
 
 const isReal = (body: unknown) => !(body as { dry_run?: boolean }).dry_run;
