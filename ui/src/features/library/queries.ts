@@ -1,6 +1,7 @@
 /** Queries for the product list, and actions on a product. */
 import { infiniteQueryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Session } from "@/api/client";
+import { forgetProduct } from "@/shared/photos/use-outbox";
 import { cacheChanged, fetchExports, isActive } from "@/api/queries";
 
 const PAGE = 40;
@@ -44,6 +45,7 @@ export function useLibraryChanges() {
     mutationFn: (id: string) =>
       unwrap(api.DELETE("/session/{session_id}", { params: { path: { session_id: id } } })),
     onSuccess: (_nothing, id) => {
+      forgetProduct(id);
       client.removeQueries({ queryKey: ["session", id] });
       return refresh();
     },

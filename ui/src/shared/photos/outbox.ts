@@ -217,6 +217,12 @@ export class Outbox {
     }
   }
 
+  /** Removes the photos of a deleted product, also from the batch draft. */
+  forgetProduct(sessionId: string): void {
+    for (const { id, session, task } of this.rows.snapshot())
+      if ((session?.id ?? task.sessionId) === sessionId) this.dismiss(id);
+  }
+
   /** Moves photos that are still uploading from the draft to the new batch. */
   assignDraft(batch: string, added: readonly string[]): void {
     for (const id of added) this.dismiss(id);

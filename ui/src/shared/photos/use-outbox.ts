@@ -38,6 +38,9 @@ export function useOutbox(batch: string | null): { outbox: Outbox; rows: readonl
   return { outbox, rows: useUploads(batch) };
 }
 
+/** Called after a product was deleted, so that no batch is offered with it. */
+export const forgetProduct = (sessionId: string): void => outbox.forgetProduct(sessionId);
+
 /** Calls `onSingle` with the product of a photo that was added alone. */
 export function useSingleProduct(onSingle: (session: Session) => void): void {
   const open = useEffectEvent(onSingle);

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { api, unwrap } from "@/api/client";
 import { codeOf } from "@/api/problems";
+import { forgetProduct } from "@/shared/photos/use-outbox";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { FormDialog } from "@/shared/ui/layers/form-dialog";
@@ -23,6 +24,7 @@ async function deleteAll(signal: AbortSignal, onGone: (gone: number) => void): P
           if (codeOf(error) !== "E_NOT_FOUND") throw error;
         },
       );
+      forgetProduct(id);
       gone += 1;
       onGone(gone);
     }
