@@ -1,6 +1,6 @@
 /** Layers over the studio: export, comparison, cut-out, versions, shortcuts. */
 import { useQueryClient } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import type { Job, Variant } from "@/api/client";
 import { cacheJob } from "@/api/queries";
 import { useTranslation } from "@/shared/i18n/translation";
@@ -32,7 +32,11 @@ type StudioLayersProps = OtherFeatures & {
 
 export function StudioLayers({ layer, ...props }: StudioLayersProps) {
   const { turns, selection, field } = useStudio();
-  const { variant } = selection;
+  /** Picture of the open layer: one that lands meanwhile must not take its place. */
+  const [opened, setOpened] = useState({ layer, id: selection.variant?.id });
+  if (opened.layer !== layer) setOpened({ layer, id: selection.variant?.id });
+  const variants = turns.flatMap((turn) => turn.variants);
+  const variant = variants.find(({ id }) => id === opened.id) ?? selection.variant;
   const redone = useRedoTarget(variant, turns);
   const { t } = useTranslation();
   const client = useQueryClient();

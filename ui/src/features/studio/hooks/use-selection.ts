@@ -60,6 +60,8 @@ export function useSelection(turns: readonly Turn[]): Selection {
         }
         return { ...now, unseen: new Set([...now.unseen, landed.id]) };
       }),
-    touch: () => setState((now) => ({ ...now, touched: true })),
+    // Picks what is shown, because what is picked for the user changes with every new picture.
+    touch: () =>
+      setState((now) => ({ ...now, picked: now.picked === undefined ? variant : now.picked, touched: true })),
   };
 }

@@ -54,3 +54,10 @@ test("a preview that was picked gives way only to the picture that replaces it",
   act(() => selection().land(pictureOf("var_2"), "var_0"));
   expect(shown()).toBe("var_2");
 });
+
+test("a picture that is inspected stays while others are made", () => {
+  const { shown, selection, list } = studio(pictureOf("var_0", "preview"));
+  act(() => selection().touch());
+  list(pictureOf("var_0", "preview"), pictureOf("var_1"));
+  expect(shown()).toBe("var_0");
+});
