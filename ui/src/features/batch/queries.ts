@@ -24,7 +24,7 @@ export const batchQuery = (id: string) =>
     queryFn: ({ signal }) => unwrap(api.GET("/batch/{batch_id}", { ...of(id), signal })),
   });
 
-/** Never refetched: the event stream updates the items. */
+/** The event stream updates the items until the batch has finished; only then they are fetched anew. */
 export const itemsQuery = (id: string) =>
   queryOptions({
     queryKey: ["batches", id, "items"],
