@@ -4,6 +4,8 @@ import { follow, type Connection } from "@/api/events";
 import type { Feed, JobEvent } from "@/api/feed";
 import { fetchActive, fetchJob, isActive } from "@/api/queries";
 
+export type Followed = Pick<Job, "id" | "created_at">;
+
 export type Listener = {
   /** Called with the job as the server returns it. */
   onJob: (job: Job) => void;
@@ -47,7 +49,7 @@ export class JobFollower {
    * Opens streams for the oldest of these jobs, which run now or next, polls the others, and closes all other
    * streams.
    */
-  follow(jobs: readonly Job[], streams = MAX_STREAMS): void {
+  follow(jobs: readonly Followed[], streams = MAX_STREAMS): void {
     const ids = jobs.toSorted((a, b) => a.created_at.localeCompare(b.created_at)).map(({ id }) => id);
     const wanted = ids.slice(0, streams);
     for (const [jobId, stop] of this.stops) {

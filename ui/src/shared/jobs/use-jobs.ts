@@ -1,9 +1,8 @@
 /** Follows jobs while a component is mounted. */
 import { useEffect, useEffectEvent, useRef, useState } from "react";
-import type { Job } from "@/api/client";
 import { storedFeed, type Connection } from "@/api/events";
 import type { Feed } from "@/api/feed";
-import { JobFollower, type Listener } from "./follower";
+import { JobFollower, type Followed, type Listener } from "./follower";
 
 type Feeds = { feedOf: (jobId: string) => Feed; connection: Connection };
 
@@ -13,7 +12,7 @@ const none: { feeds: ReadonlyMap<string, Feed>; connection: Connection } = {
 };
 
 /** Follows jobs by id, so the objects may differ on each render. */
-export function useJobs(jobs: readonly Job[], on: Omit<Listener, "onChange">): Feeds {
+export function useJobs(jobs: readonly Followed[], on: Omit<Listener, "onChange">): Feeds {
   const [heard, setHeard] = useState(none);
   const follower = useRef<JobFollower | null>(null);
   const onJob = useEffectEvent(on.onJob);
