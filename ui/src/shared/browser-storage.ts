@@ -21,3 +21,31 @@ export function writeStored(area: Area, key: string, text: string | null): void 
     // Callers work without it.
   }
 }
+
+/** Settings of the browser, which are the same for whoever signs in. */
+const SETTINGS = [
+  "locale",
+  "theme",
+  "surround",
+  "shortcuts",
+  "platform",
+  "candidates",
+  "provider",
+  "library-order",
+];
+
+/** Forgets what the user has typed and chosen, such as drafts and favourites. */
+export function forgetUser(): void {
+  for (const area of ["localStorage", "sessionStorage"] as const)
+    for (const key of keysOf(area)) if (!SETTINGS.includes(key)) writeStored(area, key, null);
+}
+
+function keysOf(area: Area): string[] {
+  try {
+    return Object.keys(globalThis[area])
+      .filter((key) => key.startsWith(PREFIX))
+      .map((key) => key.slice(PREFIX.length));
+  } catch {
+    return [];
+  }
+}

@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, unwrap } from "@/api/client";
 import { useConfig } from "@/shared/hooks/use-config";
+import { forgetUser } from "../browser-storage";
 import { useTranslation } from "../i18n/translation";
 import { IndexedPhotos } from "../photos/photo-store";
 import { IconButton } from "../ui/button";
@@ -18,6 +19,7 @@ export function SignOut() {
     // Cached and stored data must not reach the next user, and unsent photos must not be sent in their name.
     onSuccess: async () => {
       await new IndexedPhotos().clear();
+      forgetUser();
       window.location.assign("/");
     },
   });

@@ -32,6 +32,17 @@ test("signing out deletes the photos stored in the browser", async () => {
   await waitFor(() => expect(browser.done).toEqual(["POST /logout", "forgotten"]));
 });
 
+test("signing out forgets what was typed and keeps the settings of the browser", async () => {
+  localStorage.setItem("stillroom.theme", '"dark"');
+  localStorage.setItem("stillroom.batch-draft", '{"name":"Spring"}');
+  sessionStorage.setItem("stillroom.draft.refine.ses_1", "warmer");
+  localStorage.setItem("another.page", "its own");
+  const user = open();
+  await user.click(screen.getByRole("button", { name: "Sign out" }));
+  await waitFor(() => expect(Object.keys(localStorage).sort()).toEqual(["another.page", "stillroom.theme"]));
+  expect(sessionStorage).toHaveLength(0);
+});
+
 test("signing out with unsent photos asks first", async () => {
   browser.unsent = 2;
   const user = open();
