@@ -13,6 +13,20 @@ export const areSame = (a: Listing, b: Listing) =>
   a.alt_text.zh === b.alt_text.zh &&
   a.alt_text.en === b.alt_text.en;
 
+type Texts = Listing["title"];
+
+/** Puts a suggestion in place of the texts that were not changed since it was asked for. */
+export function withSuggestion(now: Listing, asked: Listing, suggestion: Listing): Listing {
+  const kept = (typed: Texts, before: Texts, suggested: Texts): Texts => ({
+    zh: typed.zh === before.zh ? suggested.zh : typed.zh,
+    en: typed.en === before.en ? suggested.en : typed.en,
+  });
+  return {
+    title: kept(now.title, asked.title, suggestion.title),
+    alt_text: kept(now.alt_text, asked.alt_text, suggestion.alt_text),
+  };
+}
+
 export const isEmpty = ({ title, alt_text: alt }: Listing) => !(title.zh || title.en || alt.zh || alt.en);
 
 /** Language to show: the only one with texts, otherwise the page's language. */

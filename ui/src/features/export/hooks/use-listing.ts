@@ -4,7 +4,7 @@ import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { api, unwrap, type Variant } from "@/api/client";
 import { sessionQuery } from "@/api/queries";
 import { useDebounced } from "@/shared/hooks/use-debounced";
-import { areSame, type Listing } from "../listing";
+import { areSame, withSuggestion, type Listing } from "../listing";
 
 /** Debounce in milliseconds before the texts are saved. */
 const DEBOUNCE_MS = 700;
@@ -28,7 +28,10 @@ export function useListing(variant: Variant) {
   });
   const suggest = useMutation({
     mutationFn: () => unwrap(api.POST("/variant/{variant_id}/description/suggestion", { params: { path } })),
-    onSuccess: ({ title, alt_text }) => setWords({ title, alt_text }),
+    onSuccess: (suggestion, asked: Listing) => {
+      setBefore(words);
+      setWords(withSuggestion(words, asked, suggestion));
+    },
   });
   /** Texts before the suggestion, for undo. */
   const [before, setBefore] = useState<Listing | null>(null);
@@ -49,10 +52,7 @@ export function useListing(variant: Variant) {
     isSaving: save.isPending,
     isSaved: save.isSuccess && areSame(words, save.variables),
     saveError: save.error,
-    suggest: () => {
-      setBefore(words);
-      suggest.mutate();
-    },
+    suggest: () => suggest.mutate(words),
     isSuggesting: suggest.isPending,
     suggestError: suggest.error,
     suggestion: suggest.data ?? null,
