@@ -33,6 +33,9 @@ export class JobFollower {
   readonly feeds = new Map<string, Feed>();
   private readonly stops = new Map<string, () => void>();
   private readonly connections = new Map<string, Connection>();
+  /** Number of the newest answer by job. An older one that comes later is out of date. */
+  private readonly answered = new Map<string, number>();
+  private asked = 0;
   private polled: readonly string[] = [];
   private timer = 0;
   private readonly listener: Listener;
@@ -79,8 +82,12 @@ export class JobFollower {
   }
 
   private async ask(jobId: string): Promise<boolean> {
+    const place = (this.asked += 1);
     const job = await fetchJob(jobId);
-    this.listener.onJob(job);
+    if (place > (this.answered.get(jobId) ?? 0)) {
+      this.answered.set(jobId, place);
+      this.listener.onJob(job);
+    }
     return !isActive(job);
   }
 

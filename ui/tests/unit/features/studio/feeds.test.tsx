@@ -70,3 +70,31 @@ test("with three jobs or fewer nothing is asked", async () => {
   await pass(20_000);
   expect(calls()).toBe(0);
 });
+
+test("an answer about a job that comes after a newer one is ignored", async () => {
+  vi.useRealTimers();
+  const answers: ((job: Schemas["Job"]) => void)[] = [];
+  serve(() => new Promise((done) => answers.push(done)));
+  const client = new QueryClient();
+  const key = sessionQuery("ses_1").queryKey;
+  const session = sessionOf([jobOf({ id: "job_1", status: "queued" })]);
+  client.setQueryData(key, session);
+  renderHook(() => useFeeds(session, () => undefined), {
+    wrapper: ({ children }: { children: ReactNode }) => inPage(children, { client }),
+  });
+  const [stream] = Source.all;
+  act(() => stream?.send("running", 2, { attempt: 1 }));
+  act(() => stream?.send("log", 3, { code: "FALLBACK", params: {}, level: "warning" }));
+  act(() => stream?.send("log", 4, { code: "FALLBACK", params: {}, level: "warning" }));
+  await vi.waitFor(() => expect(answers).toHaveLength(3));
+  const costs = new Set<number | undefined>();
+  client.getQueryCache().subscribe(() => costs.add(client.getQueryData(key)?.jobs[0]?.cost_usd));
+  const answer = (place: number, cost: number) =>
+    answers[place]?.(jobOf({ id: "job_1", status: "running", cost_usd: cost }));
+  answer(1, 0.2);
+  await vi.waitFor(() => expect(costs).toContain(0.2));
+  answer(0, 0.1);
+  answer(2, 0.3);
+  await vi.waitFor(() => expect(costs).toContain(0.3));
+  expect(costs).not.toContain(0.1);
+});
