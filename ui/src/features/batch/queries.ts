@@ -2,6 +2,7 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Schemas } from "@/api/client";
 import { allPages } from "@/api/pages";
+import { useSingleMutation } from "@/shared/hooks/use-single-mutation";
 import { isUnderWay } from "./items";
 
 export type Batch = Schemas["Batch"];
@@ -80,7 +81,7 @@ const steps: Record<Step, (id: string) => Promise<Batch>> = {
 /** Pauses, resumes, cancels or retries a batch. */
 export function useSteps(id: string) {
   const client = useQueryClient();
-  return useMutation({
+  return useSingleMutation({
     mutationFn: (step: Step) => steps[step](id),
     onSuccess: (batch) => {
       client.setQueryData(batchQuery(id).queryKey, batch);

@@ -1,11 +1,12 @@
 /** Cut-out correction screen: marks what belongs to the product and what does not. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { Job, Session, Schemas } from "@/api/client";
 import { retryLost } from "@/api/problems";
 import { matteQuery, scenePreviewsKey } from "@/api/queries";
 import { usePhone } from "@/shared/hooks/use-media";
 import { freshKey } from "@/shared/fresh-key";
+import { useSingleMutation } from "@/shared/hooks/use-single-mutation";
 import { useShortcuts } from "@/shared/hooks/use-shortcuts";
 import { useWindowEvent } from "@/shared/hooks/use-window-event";
 import { useMatteTranslation } from "./translation";
@@ -88,7 +89,7 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
   const isOpen = isAsked && chosen.length > 1 && correction.current.subjects.length === 0;
   const radius = radiusOf(size, Math.max(matte.width, matte.height));
 
-  const change = useMutation({
+  const change = useSingleMutation({
     mutationFn: ({ body, key }: { body: Correction | null; key: string }) =>
       changeMatte(session.id, body, shown?.id ?? null, key),
     retry: retryLost(),

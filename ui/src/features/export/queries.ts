@@ -1,10 +1,11 @@
 /** Queries that measure, create and list export files. */
-import { queryOptions, useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { queryOptions, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { maxExportFiles } from "@/api/bounds.gen";
 import { api, unwrap, type Schemas } from "@/api/client";
 import { allPages } from "@/api/pages";
 import { retryLost } from "@/api/problems";
 import { fetchExports } from "@/api/queries";
+import { useSingleMutation } from "@/shared/hooks/use-single-mutation";
 import { freshKey } from "@/shared/fresh-key";
 
 export type FixId = Schemas["FixId"];
@@ -92,7 +93,7 @@ export function pressExport(fixesOf: ReadonlyMap<string, readonly FixId[]>): Bat
  */
 export function useExport(variantId: string, before: () => Promise<void>, onWait: (missing: number) => void) {
   const client = useQueryClient();
-  return useMutation({
+  return useSingleMutation({
     mutationFn: async ({ batches, label, names }: Press): Promise<Export[]> => {
       await before();
       const files: Export[] = [];

@@ -1,7 +1,7 @@
 /** Sign-out button, shown if the server requires a token. */
-import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, unwrap } from "@/api/client";
+import { useSingleMutation } from "@/shared/hooks/use-single-mutation";
 import { useConfig } from "@/shared/hooks/use-config";
 import { forgetUser } from "../browser-storage";
 import { useTranslation } from "../i18n/translation";
@@ -14,7 +14,7 @@ export function SignOut() {
   const config = useConfig();
   /** Number of unsent photos that signing out would delete; null while no confirmation is shown. */
   const [unsent, setUnsent] = useState<number | null>(null);
-  const leave = useMutation({
+  const leave = useSingleMutation({
     mutationFn: () => unwrap(api.POST("/logout")),
     // Cached and stored data must not reach the next user, and unsent photos must not be sent in their name.
     onSuccess: async () => {

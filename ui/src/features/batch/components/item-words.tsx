@@ -1,8 +1,9 @@
 /** Instruction of one item. Saving a changed one makes only this item again. */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { codeOf } from "@/api/problems";
 import { PromptField } from "@/shared/recipe/prompt-field";
+import { useSingleMutation } from "@/shared/hooks/use-single-mutation";
 import { usePromptLimit } from "@/shared/hooks/use-config";
 import { Button } from "@/shared/ui/button";
 import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
@@ -40,7 +41,7 @@ function Rewording({ batch, item, words, onClose }: RewordingProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(words);
   useEffect(() => field.current?.focus(), []);
-  const change = useMutation({
+  const change = useSingleMutation({
     mutationFn: (prompt: string) => decideItem(batch.id, item.id, { prompt }),
     onSuccess: (now) => {
       client.setQueryData(itemsQuery(batch.id).queryKey, (items) =>

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { api, unwrap, type Variant } from "@/api/client";
 import { sessionQuery } from "@/api/queries";
+import { useSingleMutation } from "@/shared/hooks/use-single-mutation";
 import { useDebounced } from "@/shared/hooks/use-debounced";
 import { areSame, withSuggestion, type Listing } from "../listing";
 
@@ -26,7 +27,7 @@ export function useListing(variant: Variant) {
       return client.invalidateQueries({ queryKey: sessionQuery(variant.session_id).queryKey });
     },
   });
-  const suggest = useMutation({
+  const suggest = useSingleMutation({
     mutationFn: () => unwrap(api.POST("/variant/{variant_id}/description/suggestion", { params: { path } })),
     onSuccess: (suggestion, asked: Listing) => {
       setBefore(words);

@@ -5,6 +5,7 @@ import { codeOf, retryLost } from "@/api/problems";
 import { cacheChanged, cacheJob, cacheVariant, sessionQuery } from "@/api/queries";
 import { freshKey } from "@/shared/fresh-key";
 import { useRetryWait } from "@/shared/hooks/use-retry-wait";
+import { useSingleMutation } from "@/shared/hooks/use-single-mutation";
 import { useTranslation } from "@/shared/i18n/translation";
 import { useToast } from "@/shared/ui/layers/toast";
 import type { Fix } from "../marks";
@@ -91,13 +92,13 @@ export function useConflict(sessionId: string): (error: unknown) => void {
 /** Orders of pictures, each sent once per press. Their refusals are shown where they were given. */
 function useOrders(sessionId: string, answers: Answers, adopt: (variantId: string) => void) {
   const { onSuccess } = answers;
-  const edit = useMutation({
+  const edit = useSingleMutation({
     mutationFn: ({ order, key }: Press<EditOrder>) =>
       unwrap(api.POST("/edit", { params: keyHeader(key), body: { session_id: sessionId, ...order } })),
     retry,
     onSuccess,
   });
-  const refine = useMutation({
+  const refine = useSingleMutation({
     mutationFn: ({ order: { base, ...order }, key }: Press<RefineOrder>) => refineFrom(base, key, order),
     retry,
     onSuccess: (job, { order: { base } }) => {
@@ -106,12 +107,12 @@ function useOrders(sessionId: string, answers: Answers, adopt: (variantId: strin
       if (!base.adopted) adopt(base.id);
     },
   });
-  const restore = useMutation({
+  const restore = useSingleMutation({
     mutationFn: ({ order: { base, ...order }, key }: Press<RestoreOrder>) => refineFrom(base, key, order),
     ...answers,
   });
   /** By hand: made on this machine, so that a drag is never paid for. */
-  const arrange = useMutation({
+  const arrange = useSingleMutation({
     mutationFn: ({ order: { base, changes }, key }: Press<ArrangeOrder>) =>
       refineFrom(base, key, { changes, provider: "local" }),
     ...answers,
@@ -136,7 +137,7 @@ function useChanges(sessionId: string, answers: Answers) {
       unwrap(api.POST("/job/{job_id}/cancel", { params: { path: { job_id: jobId } } })),
     ...answers,
   });
-  const again = useMutation({
+  const again = useSingleMutation({
     mutationFn: (jobId: string) =>
       unwrap(api.POST("/job/{job_id}/retry", { params: { path: { job_id: jobId } } })),
     onSuccess,
@@ -168,7 +169,13 @@ export function usePictureOrders(turns: readonly Turn[], selection: Selection, r
   const show = { onSuccess: (job: Job) => selection.begin(job.id) };
 
   const adopt = () => variant && !variant.adopted && runs.adopt.mutate(variant.id);
-  const fix = (base: Variant, mark: Fix) => runs.restore.mutate(press({ base, restore: mark }), show);
+  const fix = (base: Variant, mark: Fix) => {
+    // The button stays beside its picture while the repaired one is being made.
+    const isBeingMade = turns.some(
+      ({ active, job }) => active && job.variant_id === base.id && job.restore === mark,
+    );
+    if (!isBeingMade) runs.restore.mutate(press({ base, restore: mark }), show);
+  };
   /** Carries out what a notice about the newest turn suggests. */
   const doInstead = (prompt: string) => {
     const base = (variant?.job_id === newest?.job.id ? variant : newest && chosenOf(newest)) ?? variant;
