@@ -80,7 +80,7 @@ function Composer({ base, onSubmitted }: ComposerProps) {
     if (stopped) return;
     runs.refine.mutate(press({ base, prompt: prompt.trim(), candidates: 1, provider: choice.chosen }), {
       onSuccess: (job) => {
-        setPrompt("");
+        instruction.clear(prompt.trim());
         onSubmitted(job.id);
       },
       onError: (error) => {

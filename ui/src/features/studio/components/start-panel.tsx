@@ -34,7 +34,7 @@ export function StartPanel({ busy, onSubmitted }: StartPanelProps) {
   const subject: Subject = { sessionId, variantId: null, operation: "bg_replace" };
   const order = { jobs, fieldRef: field, subject, key: `start.${sessionId}`, order: runs.edit };
   const instruction = useInstruction(order);
-  const { prompt, setPrompt, limit, isRefused, reading } = instruction;
+  const { prompt, limit, isRefused, reading } = instruction;
   const [pressed, setPressed] = useState<SceneChoice | null>(null);
   const scenes = useScenes();
   const phrases = usePhrases("bg_replace");
@@ -65,7 +65,7 @@ export function StartPanel({ busy, onSubmitted }: StartPanelProps) {
     runs.edit.mutate(press({ operation, candidates, provider, ...words }), {
       onSuccess: (job) => {
         if (operation === "bg_replace") {
-          setPrompt("");
+          instruction.clear(prompt.trim());
           setPressed(null);
         }
         onSubmitted(job.id);

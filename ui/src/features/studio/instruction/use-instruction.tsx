@@ -28,6 +28,13 @@ export function useInstruction({ key, subject, jobs, fieldRef, order }: Instruct
     setText(text);
     writeStored("sessionStorage", `draft.${key}`, text || null);
   };
+  /** Empties the field after its words were sent, unless the user has gone on typing. */
+  const clear = (sent: string) =>
+    setText((now) => {
+      if (now.trim() !== sent) return now;
+      writeStored("sessionStorage", `draft.${key}`, null);
+      return "";
+    });
   const returned = useReturnedWords(jobs, fieldRef, prompt, setPrompt);
   const reading = useReading(subject, prompt, limit);
   const isRefused = codeOf(order.error) === "E_PROMPT_INVALID";
@@ -38,6 +45,7 @@ export function useInstruction({ key, subject, jobs, fieldRef, order }: Instruct
   return {
     prompt,
     setPrompt,
+    clear,
     limit,
     reading,
     /** True while the field holds words that a model has refused. */

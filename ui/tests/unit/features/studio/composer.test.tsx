@@ -1,0 +1,80 @@
+import { QueryClient } from "@tanstack/react-query";
+import { fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { useRef } from "react";
+import { expect, test } from "vitest";
+import type { Variant } from "@/api/client";
+import { configQuery } from "@/api/queries";
+import { RefinePanel } from "@/features/studio/components/refine-panel";
+import { useRuns } from "@/features/studio/hooks/use-runs";
+import { jobOf } from "../../jobs";
+import { inPage } from "../../page";
+import { serve } from "../../server";
+import { inStudio } from "./studio";
+
+const base = {
+  id: "var_1",
+  session_id: "ses_1",
+  job_id: "job_1",
+  role: "candidate",
+  ordinal: 1,
+  adopted: true,
+};
+
+function Panel({ onSubmitted }: { onSubmitted: () => void }) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  return inStudio(
+    {
+      session: { id: "ses_1" },
+      turns: [],
+      selection: { variant: base as Variant },
+      runs: useRuns("ses_1"),
+      field,
+    },
+    <RefinePanel head={null} banner={null} onSubmitted={onSubmitted}>
+      {null}
+    </RefinePanel>,
+  );
+}
+
+function open() {
+  let answer: (job: object) => void = () => undefined;
+  const answered = new Promise((done) => (answer = done));
+  const calls = serve(({ call }) => (call === "POST /refine" ? answered : new Promise(() => undefined)));
+  let submitted = false;
+  const client = new QueryClient();
+  client.setQueryData(configQuery.queryKey, {
+    ...{ limits: { max_prompt_characters: 500 }, providers: [], capability_map: { refine: [] }, phrases: {} },
+    ...{ budget: { used_up: false }, errors: [], prompt_templates: [], features: {}, reader: null },
+  } as never);
+  sessionStorage.clear();
+  render(inPage(<Panel onSubmitted={() => (submitted = true)} />, { client }));
+  const field = screen.getByRole("textbox");
+  const send = async () => {
+    fireEvent.click(screen.getByRole("button", { name: "Send" }));
+    await waitFor(() => expect(calls.some(({ call }) => call === "POST /refine")).toBe(true));
+  };
+  const accept = async () => {
+    answer(jobOf({ id: "job_2" }));
+    await waitFor(() => expect(submitted).toBe(true));
+  };
+  return { field, send, accept };
+}
+
+test("the field is empty after its words were sent", async () => {
+  const { field, send, accept } = open();
+  fireEvent.change(field, { target: { value: "warmer " } });
+  await send();
+  await accept();
+  await waitFor(() => expect(field).toHaveValue(""));
+  expect(sessionStorage).toHaveLength(0);
+});
+
+test("words that are typed while others are being sent stay in the field", async () => {
+  const { field, send, accept } = open();
+  fireEvent.change(field, { target: { value: "warmer" } });
+  await send();
+  fireEvent.change(field, { target: { value: "and larger" } });
+  await accept();
+  expect(field).toHaveValue("and larger");
+  expect(sessionStorage.getItem("stillroom.draft.refine.ses_1")).toBe("and larger");
+});
