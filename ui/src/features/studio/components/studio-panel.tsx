@@ -110,7 +110,7 @@ export function StudioPanel(props: StudioPanelProps) {
           {!phone && (
             <TurnList label={t.studio.earlierTurns} turns={listed.slice(0, -1)} bannered={bannered} />
           )}
-          {phone ? <PhoneWishes state={wishes} /> : <WishList key={variant?.job_id} state={wishes} />}
+          {phone ? <PhoneWishes state={wishes} /> : <WishList state={wishes} />}
           <ProductLine />
           {active.length === 0 && (
             <div className="flex flex-wrap items-center gap-2 px-5 pt-3 pb-4 max-sm:px-4 [section+&]:pt-0">

@@ -22,7 +22,9 @@ type WishListProps = {
 export function WishList({ state, untitled = false }: WishListProps) {
   const { t, say } = useTranslation();
   const { wishes } = state;
-  const [editing, setEditing] = useState<string | null>(null);
+  const [begun, setEditing] = useState<string | null>(null);
+  // Another picture may come onto the stage that does not have the wish.
+  const editing = begun === NEW || wishes.some(({ id }) => id === begun) ? begun : null;
   const list = useRef<HTMLUListElement>(null);
 
   const begin = (id: string) => {
