@@ -1,7 +1,11 @@
-/** Instruction of one item. Saving a changed one makes only this item again. */
+/**
+ * Instruction of one item. Saving a changed one makes only this item again. Unsaved words are kept for the tab, because
+ * selecting another item closes the field.
+ */
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { codeOf } from "@/api/problems";
+import { readStored, writeStored } from "@/shared/browser-storage";
 import { PromptField } from "@/shared/recipe/prompt-field";
 import { useSingleMutation } from "@/shared/hooks/use-single-mutation";
 import { usePromptLimit } from "@/shared/hooks/use-config";
@@ -12,35 +16,53 @@ import { withChanges } from "../items";
 import { batchQuery, decideItem, itemsQuery, type Batch, type Item } from "../queries";
 import { useBatchTranslation } from "../translation";
 
+const keyOf = ({ id }: Item) => `draft.item.${id}`;
+
 type ItemWordsProps = { batch: Batch; item: Item };
 
 export function ItemWords({ batch, item }: ItemWordsProps) {
   const { t } = useBatchTranslation();
-  const [isOpen, setOpen] = useState(false);
+  const [open, setOpen] = useState<"restored" | "pressed" | null>(() =>
+    readStored("sessionStorage", keyOf(item)) === null ? null : "restored",
+  );
   const words = item.prompt ?? batch.recipe.prompt ?? "";
+  const close = () => {
+    writeStored("sessionStorage", keyOf(item), null);
+    setOpen(null);
+  };
+  if (open) {
+    const field = { batch, item, words, takesFocus: open === "pressed" };
+    return <Rewording {...field} onClose={close} />;
+  }
   if (item.status === "running") return null;
-  if (isOpen) return <Rewording batch={batch} item={item} words={words} onClose={() => setOpen(false)} />;
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-data">
       {words && <p className="min-w-0 break-words text-ink-2">{t.batch.wordsNow(words)}</p>}
-      <Button size="small" icon="edit" onClick={() => setOpen(true)}>
+      <Button size="small" icon="edit" onClick={() => setOpen("pressed")}>
         {t.batch.changeWords}
       </Button>
     </div>
   );
 }
 
-type RewordingProps = ItemWordsProps & { words: string; onClose: () => void };
+type RewordingProps = ItemWordsProps & {
+  words: string;
+  /** False for a field that opens by itself, which must leave the keys to the review. */
+  takesFocus: boolean;
+  onClose: () => void;
+};
 
-function Rewording({ batch, item, words, onClose }: RewordingProps) {
+function Rewording({ batch, item, words, takesFocus, onClose }: RewordingProps) {
   const { t } = useBatchTranslation();
   const client = useQueryClient();
   const toast = useToast();
   const problemText = useProblemText();
   const limit = usePromptLimit();
   const field = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState(words);
-  useEffect(() => field.current?.focus(), []);
+  const [text, setText] = useState(() => readStored("sessionStorage", keyOf(item)) ?? words);
+  useEffect(() => {
+    if (takesFocus) field.current?.focus();
+  }, [takesFocus]);
   const change = useSingleMutation({
     mutationFn: (prompt: string) => decideItem(batch.id, item.id, { prompt }),
     onSuccess: (now) => {
@@ -55,7 +77,8 @@ function Rewording({ batch, item, words, onClose }: RewordingProps) {
     onError: () => field.current?.focus(),
   });
   const isRefused = codeOf(change.error) === "E_PROMPT_INVALID";
-  const stopped = change.isPending || text.trim() === words.trim() || text.length > limit;
+  const isUsable = item.status !== "running" && text.trim() !== words.trim() && text.length <= limit;
+  const stopped = change.isPending || !isUsable;
   const send = () => {
     // An unchanged recipe prompt is not stored as the item's own instruction.
     if (!stopped) change.mutate(text.trim() === batch.recipe.prompt ? "" : text.trim());
@@ -71,7 +94,10 @@ function Rewording({ batch, item, words, onClose }: RewordingProps) {
         phrases={[]}
         hint={t.batch.wordsHint}
         error={isRefused ? problemText(change.error) : null}
-        onChange={setText}
+        onChange={(typed) => {
+          setText(typed);
+          writeStored("sessionStorage", keyOf(item), typed);
+        }}
         onSubmit={send}
       />
       <CallProblem error={isRefused ? null : change.error} />
