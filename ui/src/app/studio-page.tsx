@@ -12,6 +12,8 @@ import { MessagePage } from "@/shared/shell/message-page";
 export default function StudioPage({ id }: { id: string }) {
   const { t } = useTranslation();
   const session = useQuery(sessionQuery(id));
+  // Also while its last state is still known: it may have been deleted in another window.
+  if (codeOf(session.error) === "E_NOT_FOUND") return <MessagePage title={t.problem.notFoundTitle} />;
   if (session.data) {
     const { platform, title } = session.data;
     return (
@@ -30,7 +32,6 @@ export default function StudioPage({ id }: { id: string }) {
       />
     );
   }
-  if (codeOf(session.error) === "E_NOT_FOUND") return <MessagePage title={t.problem.notFoundTitle} />;
   if (session.isError) {
     const problem = { error: session.error, onRetry: () => void session.refetch() };
     return <MessagePage title={t.problem.notLoaded} problem={problem} />;
