@@ -50,9 +50,14 @@ export function ago(
   if (minutes < 60) return relative.format(-minutes, "minute");
   const midnight = new Date(now).setHours(0, 0, 0, 0);
   if (then.getTime() >= midnight) return relative.format(-Math.floor(minutes / 60), "hour");
-  const days = Math.ceil((midnight - then.getTime()) / 86_400_000);
-  if (days === 1) return words.yesterday;
-  if (days < 7) return new Intl.DateTimeFormat(tag, { weekday: "long" }).format(then);
+  // By the calendar, because a day has 23 or 25 hours when clocks change.
+  const midnightBefore = (days: number) => {
+    const day = new Date(midnight);
+    return day.setDate(day.getDate() - days);
+  };
+  if (then.getTime() >= midnightBefore(1)) return words.yesterday;
+  if (then.getTime() >= midnightBefore(6))
+    return new Intl.DateTimeFormat(tag, { weekday: "long" }).format(then);
   return new Intl.DateTimeFormat(tag, { dateStyle: "medium" }).format(then);
 }
 

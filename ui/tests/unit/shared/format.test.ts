@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { ago, bytes, clock, dollars, seconds } from "@/shared/format";
 
 it.each([
@@ -34,4 +34,14 @@ it("days are named by the calendar, not by spans of 24 hours", () => {
   expect(ago(new Date(2026, 10, 23, 22, 0).toISOString(), "en", words, now)).toBe("yesterday");
   expect(ago(new Date(2026, 10, 24, 0, 29, 40).toISOString(), "en", words, now)).toBe("just now");
   expect(ago(new Date(2026, 10, 21, 12, 0).toISOString(), "en", words, now)).toBe("Saturday");
+});
+
+it.each([
+  ["2026-10-25T00:30:00+02:00", "2026-10-26T10:00:00+01:00", "yesterday"],
+  ["2026-03-28T23:30:00+01:00", "2026-03-30T10:00:00+02:00", "Saturday"],
+])("%s is named by the calendar at %s, though the clocks changed between", (then, now, text) => {
+  vi.stubEnv("TZ", "Europe/Berlin");
+  const words = { now: "just now", yesterday: "yesterday" };
+  expect(ago(then, "en", words, Date.parse(now))).toBe(text);
+  vi.unstubAllEnvs();
 });
