@@ -36,6 +36,9 @@ export function figure(n: number, digits = 1): string {
   return String(Number(n.toFixed(Math.abs(n) >= 10 ? 0 : digits)));
 }
 
+/** The first characters of a text, counted as the server counts them. An emoji is never cut in half. */
+export const shortened = (text: string, most: number): string => Array.from(text).slice(0, most).join("");
+
 /** A past moment: time of day today, then the weekday, then the date. */
 export function ago(
   iso: string,

@@ -2,6 +2,7 @@
 import { sessionChangeBounds } from "@/api/bounds.gen";
 import type { Session } from "@/api/client";
 import type { ProblemError } from "@/api/problems";
+import { shortened } from "@/shared/format";
 import type { Refusal } from "./check-file";
 import type { Task } from "./upload-task";
 
@@ -51,7 +52,7 @@ export type OutboxListener = {
 
 /** File name without extension, cut to the length of a title. */
 export const nameOf = ({ name }: { name: string }) =>
-  name.replace(/\.[^.]+$/, "").slice(0, sessionChangeBounds.title.maxLength);
+  shortened(name.replace(/\.[^.]+$/, ""), sessionChangeBounds.title.maxLength);
 
 /** True if the upload ended without success. */
 export const hasFailed = ({ state }: UploadRow) =>

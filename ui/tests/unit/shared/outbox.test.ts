@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { identity, ProblemError } from "@/api/problems";
 import { reportCall } from "@/api/connectivity";
 import { Outbox } from "@/shared/photos/outbox";
-import type { FailedUpload } from "@/shared/photos/upload-row";
+import { sessionChangeBounds } from "@/api/bounds.gen";
+import { nameOf, type FailedUpload } from "@/shared/photos/upload-row";
 import type { Server } from "@/shared/photos/upload-server";
 import { DRAFT, type KeptPhoto, type StoreResult, type PhotoStore } from "@/shared/photos/photo-store";
 import { jpeg, moved, notes } from "../photos";
@@ -271,6 +272,11 @@ describe("stored photos", () => {
     await add(jpeg("watch.jpg"));
     await vi.waitFor(() => expect(outbox.snapshot().map(({ unkept }) => unkept)).toEqual([true, false]));
   });
+});
+
+test("a long file name is cut to the length of a title, and never within an emoji", () => {
+  const limit = sessionChangeBounds.title.maxLength;
+  expect(nameOf({ name: `${"a".repeat(limit - 1)}🏺🏺.jpg` })).toBe(`${"a".repeat(limit - 1)}🏺`);
 });
 
 describe("photos for a batch", () => {

@@ -7,6 +7,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { useLocation } from "wouter";
 import { codeOf } from "@/api/problems";
+import { shortened } from "@/shared/format";
 import { freshKey } from "@/shared/fresh-key";
 import { useDebounced } from "@/shared/hooks/use-debounced";
 import { useTitle } from "@/shared/hooks/use-title";
@@ -89,7 +90,7 @@ export function NewBatchScreen() {
     },
   });
   const add = (files: readonly File[], title: string | null) => {
-    if (title && !draft.name) change({ name: title.slice(0, batchRequestBounds.name.maxLength) });
+    if (title && !draft.name) change({ name: shortened(title, batchRequestBounds.name.maxLength) });
     void outbox.add(files.map((file) => ({ file, title: null, platform: null, batch: DRAFT })));
   };
   const over = usePageDrop(({ files, folder: dropped }) => add(files, dropped));
