@@ -11,13 +11,13 @@ import { TextField } from "@/shared/ui/text-field";
 
 const PAGE = 100;
 
-/** Deletes products one by one from the top of the list, until none is left or the signal aborts. */
-async function deleteAll(signal: AbortSignal, onGone: (gone: number) => void): Promise<void> {
+/** Deletes products one by one from the top of the list. Resolves with false if the signal ended it before the last. */
+async function deleteAll(signal: AbortSignal, onGone: (gone: number) => void): Promise<boolean> {
   for (let gone = 0; ;) {
     const { items } = await unwrap(api.GET("/session", { params: { query: { limit: PAGE } } }));
-    if (items.length === 0) return;
+    if (items.length === 0) return true;
     for (const { id } of items) {
-      if (signal.aborted) return;
+      if (signal.aborted) return false;
       await unwrap(api.DELETE("/session/{session_id}", { params: { path: { session_id: id } } })).catch(
         (error: unknown) => {
           // Another tab deleted it first.
@@ -53,7 +53,6 @@ function Confirm({ onClose }: { onClose: () => void }) {
   const client = useQueryClient();
   const [typed, setTyped] = useState("");
   const [gone, setGone] = useState(0);
-  const [stopped, setStopped] = useState(false);
   const going = useRef<AbortController | null>(null);
   const remove = useMutation({
     mutationFn: () => {
@@ -65,10 +64,8 @@ function Confirm({ onClose }: { onClose: () => void }) {
   useEffect(() => () => going.current?.abort(), []);
   /** While deletion runs, closing stops it and shows the number deleted before the dialog closes. */
   const leave = () => {
-    if (remove.isPending) {
-      going.current?.abort();
-      setStopped(true);
-    } else onClose();
+    if (remove.isPending) going.current?.abort();
+    else onClose();
   };
   const meant = typed.trim().toUpperCase() === t.settings.deleteWord;
   return (
@@ -84,7 +81,7 @@ function Confirm({ onClose }: { onClose: () => void }) {
       onClose={leave}
     >
       {remove.isSuccess ? (
-        <p role="status">{stopped ? t.settings.stopped(gone) : t.settings.deleted(gone)}</p>
+        <p role="status">{remove.data ? t.settings.deleted(gone) : t.settings.stopped(gone)}</p>
       ) : (
         <>
           <p className="text-body text-ink-2">{t.settings.deleteAllBody}</p>

@@ -153,7 +153,8 @@ export const en = {
     deleteWord: "DELETE",
     deleting: (n: number) => `${plural(n, "product", "products")} deleted so far`,
     stopped: (n: number) => `Stopped; ${plural(n, "product", "products")} deleted, the rest is still there.`,
-    deleted: (n: number) => `${plural(n, "product", "products")} deleted. Nothing is left.`,
+    deleted: (n: number) =>
+      `${plural(n, "product", "products")} deleted, none is left. Saved recipes and your own backdrops stay.`,
     general: "General",
     defaults: "Defaults",
     defaultsHint: "New products and batches start with these.",

@@ -142,7 +142,7 @@ export const zh: Messages = {
     deleteWord: "删除",
     deleting: (n) => `已删除 ${n} 个商品`,
     stopped: (n) => `已停止，删除了 ${n} 个商品，其余的还在。`,
-    deleted: (n) => `删除了 ${n} 个商品，什么都没有留下。`,
+    deleted: (n) => `删除了 ${n} 个商品，一个不留。保存的做法和自己的背景还在。`,
     general: "通用",
     defaults: "默认选择",
     defaultsHint: "新建的商品和批量先用这些。",
