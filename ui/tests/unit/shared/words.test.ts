@@ -34,3 +34,8 @@ it("numbers agree with their nouns", () => {
   expect(en.studio.queuedAt(11)).toBe("11th in the queue");
   expect(zh.home.deleteBody(7, 3)).toBe("1 张原图、7 个版本和 3 个导出文件会一起删掉，无法恢复。");
 });
+
+it("a refused instruction is not said to be free: a reader model may have been paid to read it", () => {
+  expect(en.studio.refusedInstruction).not.toMatch(/charged|free|cost/i);
+  expect(zh.studio.refusedInstruction).not.toMatch(/费|钱/);
+});

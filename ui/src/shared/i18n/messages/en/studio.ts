@@ -113,7 +113,7 @@ export const enStudio = {
     refused: (text: string) => `Nothing to change: “${text}”. `,
   },
   doInstead: (phrase: string) => `Do “${phrase}”`,
-  refusedInstruction: "This could not be carried out. No picture was made and nothing was charged.",
+  refusedInstruction: "This could not be carried out. No picture was made.",
   wordsReturned: "A model declined these words; change them and send again",
   pictureLost: "The picture did not load; trying again",
   promptCount: (n: number, limit: number) => `${n} / ${limit}`,

@@ -112,7 +112,7 @@ export const zhStudio: typeof enStudio = {
     refused: (text) => `“${text}”不用改。`,
   },
   doInstead: (phrase) => `改成“${phrase}”`,
-  refusedInstruction: "这句话没法照做，没有出图，也没有花费。",
+  refusedInstruction: "这句话没法照做，没有出图。",
   wordsReturned: "有模型拒绝了这条描述，改一改再发",
   pictureLost: "图片没能载入，正在重试",
   promptCount: (n, limit) => `${n} / ${limit}`,
