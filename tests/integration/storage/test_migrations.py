@@ -233,7 +233,7 @@ async def test_own_backdrops_of_older_plans_stay_in_use(database_url: str) -> No
 
 
 async def test_files_of_earlier_batches_stay_in_their_archives(empty_database_url: str) -> None:
-    await migrate(empty_database_url, "0022")
+    await migrate(empty_database_url, "0023")
     database = Database(empty_database_url)
     transactions = SqlTransactions(database)
     session = await stored_session(transactions)
