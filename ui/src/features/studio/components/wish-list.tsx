@@ -154,6 +154,8 @@ function WishField({ value, label, state, onSave, onLeave }: WishFieldProps) {
     }
     if (event.key === "Escape") {
       event.stopPropagation();
+      // Otherwise it also closes the sheet around, on a phone.
+      event.preventDefault();
       onLeave();
     }
   };

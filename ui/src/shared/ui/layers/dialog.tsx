@@ -45,13 +45,19 @@ export function Dialog({ title, lead, onClose, size = "small", children }: Dialo
   }, []);
   return (
     // Clicking the backdrop is the pointer's equivalent of Escape, which the element handles itself.
-    // eslint-disable-next-line jsx-a11y-x/click-events-have-key-events, jsx-a11y-x/no-noninteractive-element-interactions
+    // eslint-disable-next-line jsx-a11y-x/no-noninteractive-element-interactions
     <dialog
       ref={dialog}
       tabIndex={-1}
       aria-labelledby={titleId}
       className={`overflow-clip bg-panel p-0 text-ink outline-none ${frames[size]} open:flex open:flex-col`}
+      onKeyDown={({ key, nativeEvent }) => {
+        // This Escape ends an input method's composition.
+        if (key === "Escape" && nativeEvent.isComposing) nativeEvent.preventDefault();
+      }}
       onCancel={(event) => {
+        // A dialog inside this one cancels itself, as does a file chooser that is closed.
+        if (event.target !== event.currentTarget) return;
         event.preventDefault();
         onClose();
       }}

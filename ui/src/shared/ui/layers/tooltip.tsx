@@ -40,6 +40,8 @@ export function Tooltip({ label, trigger, children }: TooltipProps) {
         onKeyDown={(event) => {
           if (event.key !== "Escape" || !shown) return;
           event.stopPropagation();
+          // Otherwise it also closes a dialog around.
+          event.preventDefault();
           close();
         }}
       >
