@@ -5,7 +5,6 @@ import { useState } from "react";
 import { api, unwrap, type Schemas } from "@/api/client";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
-import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
 import type { IconName } from "@/shared/ui/icon";
 import { TextDialog } from "@/shared/ui/layers/text-dialog";
 import { useToast } from "@/shared/ui/layers/toast";
@@ -15,26 +14,21 @@ type SaveRecipeProps = {
   settings: Partial<Schemas["NewRecipe"]>;
   size?: "small" | "normal";
   icon?: IconName;
-  /** Whether an error is shown beside the button instead of in a toast. */
-  errorBeside?: boolean;
   onSaved?: (recipe: Schemas["Recipe"]) => void;
 };
 
-export function SaveRecipe({ settings, size = "normal", icon, errorBeside, onSaved }: SaveRecipeProps) {
+export function SaveRecipe({ settings, size = "normal", icon, onSaved }: SaveRecipeProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const toast = useToast();
-  const problemText = useProblemText();
   const [naming, setNaming] = useState(false);
   const save = useMutation({
     mutationFn: (name: string) =>
       unwrap(api.POST("/recipe", { body: { ...settings, name } as Schemas["NewRecipe"] })),
-    onSuccess: (_recipe, name) => {
+    onSuccess: (recipe, name) => {
       toast(t.recipe.saved(name));
+      onSaved?.(recipe);
       return client.invalidateQueries({ queryKey: ["recipes"] });
-    },
-    onError: (error) => {
-      if (!errorBeside) toast(problemText(error));
     },
   });
   return (
@@ -42,14 +36,13 @@ export function SaveRecipe({ settings, size = "normal", icon, errorBeside, onSav
       <Button size={size} icon={icon} disabled={save.isPending} onClick={() => setNaming(true)}>
         {t.recipe.save}
       </Button>
-      {errorBeside && <CallProblem error={save.error} />}
       {naming && (
         <TextDialog
           title={t.recipe.save}
           label={t.recipe.name}
           value=""
           maxLength={newRecipeBounds.name.maxLength}
-          onSave={(name) => save.mutate(name, { onSuccess: (recipe) => onSaved?.(recipe) })}
+          onSave={(name) => save.mutateAsync(name)}
           onClose={() => setNaming(false)}
         />
       )}

@@ -1,4 +1,4 @@
-import { render, screen, waitFor } from "@testing-library/react";
+import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import { SaveRecipe } from "@/shared/recipe/save-recipe";
@@ -7,16 +7,14 @@ import { problem } from "../problem";
 import { serve } from "../server";
 import { cacheWith, inPage } from "../page";
 
-async function save(errorBeside: boolean, answer: () => unknown) {
+async function save(answer: () => unknown) {
   const calls = serve(answer);
   const saved = vi.fn();
   const client = cacheWith({ errors: [] });
   render(
     inPage(
       <ToastProvider>
-        <section>
-          <SaveRecipe settings={{ variant_id: "var_1" }} errorBeside={errorBeside} onSaved={saved} />
-        </section>
+        <SaveRecipe settings={{ variant_id: "var_1" }} onSaved={saved} />
       </ToastProvider>,
       { client },
     ),
@@ -28,16 +26,21 @@ async function save(errorBeside: boolean, answer: () => unknown) {
 }
 
 test("settings are saved as a recipe with the name that was typed", async () => {
-  const { calls, saved } = await save(false, () => ({ id: "rcp_1" }));
+  const { calls, saved } = await save(() => ({ id: "rcp_1" }));
   await waitFor(() => expect(saved).toHaveBeenCalledWith({ id: "rcp_1" }));
   expect(calls).toMatchObject([{ call: "POST /recipe", body: { variant_id: "var_1", name: "Spring" } }]);
   expect(screen.queryByRole("dialog")).toBeNull();
 });
 
-test.each([true, false])("an error of saving is shown beside the button: %s", async (errorBeside) => {
-  const refusal = () => Response.json(problem("E_CONFLICT", 409), { status: 409 });
-  const { saved } = await save(errorBeside, refusal);
-  const shown = await screen.findByText(/It changed elsewhere/);
-  expect(shown.closest("section") !== null).toBe(errorBeside);
+test("a name that could not be saved stays in its dialog with the reason, and can be sent again", async () => {
+  const answers = [Response.json(problem("E_CONFLICT", 409), { status: 409 }), { id: "rcp_1" }];
+  const { saved } = await save(() => answers.shift());
+  const dialog = await screen.findByRole("dialog");
+  expect(await within(dialog).findByText(/It changed elsewhere/)).toBeVisible();
+  const field = within(dialog).getByLabelText("Name of the recipe");
+  expect(field).toHaveValue(" Spring ");
   expect(saved).not.toHaveBeenCalled();
+  await userEvent.type(field, "{Enter}");
+  await waitFor(() => expect(saved).toHaveBeenCalledWith({ id: "rcp_1" }));
+  expect(screen.queryByRole("dialog")).toBeNull();
 });

@@ -56,7 +56,6 @@ export function RecipeChoice({ draft, onChange }: RecipeChoiceProps) {
               size="small"
               icon="add"
               settings={recipeOf(choices)}
-              errorBeside
               onSaved={({ id }) => onChange({ recipeId: id })}
             />
           </div>

@@ -24,7 +24,7 @@ export function RecipeList() {
         {t.batch.ownRecipes}
       </h2>
       {recipes.data && own.length === 0 && <p className="text-data text-ink-2">{t.batch.noRecipes}</p>}
-      <CallProblem error={recipes.error ?? rename.error ?? remove.error} />
+      <CallProblem error={recipes.error ?? remove.error} />
       {own.length > 0 && (
         <ul className="border-t border-line">
           {own.map((recipe) => (
@@ -50,7 +50,7 @@ export function RecipeList() {
           label={t.common.name}
           value={renaming.name}
           maxLength={newRecipeBounds.name.maxLength}
-          onSave={(name) => rename.mutate({ recipe: renaming, name })}
+          onSave={(name) => rename.mutateAsync({ recipe: renaming, name })}
           onClose={() => setRenaming(null)}
         />
       )}

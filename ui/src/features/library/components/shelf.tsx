@@ -6,9 +6,7 @@ import type { Session } from "@/api/client";
 import { oneOf, useStored } from "@/shared/hooks/use-stored";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
-import { useProblemText } from "@/shared/ui/call-problem";
 import { TextDialog } from "@/shared/ui/layers/text-dialog";
-import { useToast } from "@/shared/ui/layers/toast";
 import { SearchField } from "@/shared/ui/search-field";
 import { Select } from "@/shared/ui/select";
 import { sessionsQuery, useLibraryChanges, countExports } from "../queries";
@@ -33,13 +31,6 @@ export function Shelf({ count, problem, children }: ShelfProps) {
   const { rename } = useLibraryChanges();
   const [renaming, setRenaming] = useState<Session | null>(null);
   const [deleting, setDeleting] = useState<Session | null>(null);
-  const toast = useToast();
-  const problemText = useProblemText();
-  const saveName = (named: { id: string; title: string }) =>
-    rename.mutate(named, {
-      onError: (error) => toast(problemText(error), { label: t.common.retry, act: () => saveName(named) }),
-    });
-
   const [words, setWords] = useState("");
   const [order, setOrder] = useStored<Order>("library-order", "recent", isOrder);
   const sessions = list.data?.pages.flatMap((page) => page.items);
@@ -105,7 +96,7 @@ export function Shelf({ count, problem, children }: ShelfProps) {
           label={t.common.name}
           value={renaming.title}
           maxLength={sessionChangeBounds.title.maxLength}
-          onSave={(title) => saveName({ id: renaming.id, title })}
+          onSave={(title) => rename.mutateAsync({ id: renaming.id, title })}
           onClose={() => setRenaming(null)}
         />
       )}

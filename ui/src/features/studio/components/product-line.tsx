@@ -1,6 +1,8 @@
 /** Line with the known facts about the product, and a form to correct them. */
 import { productNameBounds } from "@/api/bounds.gen";
 import { useState } from "react";
+import type { Schemas } from "@/api/client";
+import { useSingleMutation } from "@/shared/hooks/use-single-mutation";
 import { enProduct } from "@/shared/i18n/messages/en/product";
 import { zhProduct } from "@/shared/i18n/messages/zh/product";
 import { translationWith } from "@/shared/i18n/translation";
@@ -51,14 +53,24 @@ function ProductDialog({ onClose }: { onClose: () => void }) {
   const [zh, setZh] = useState(product.name?.zh ?? "");
   const [en, setEn] = useState(product.name?.en ?? "");
   const [size, setSize] = useState(product.size_cm ? String(product.size_cm) : "");
-  const save = () => {
+  const save = useSingleMutation({
+    mutationFn: (change: Schemas["SessionChange"]) => runs.change.mutateAsync(change),
+    onSuccess: onClose,
+  });
+  const send = () => {
     const names = { zh: zh.trim() || en.trim(), en: en.trim() || zh.trim() };
     const cm = Number(size.replace(",", "."));
-    runs.change.mutate({ product: { name: names.zh ? names : null, size_cm: size.trim() ? cm : null } });
-    onClose();
+    save.mutate({ product: { name: names.zh ? names : null, size_cm: size.trim() ? cm : null } });
   };
   return (
-    <FormDialog title={t.product.edit} action={t.common.save} onSubmit={save} onClose={onClose}>
+    <FormDialog
+      title={t.product.edit}
+      action={t.common.save}
+      disabled={save.isPending}
+      error={save.error}
+      onSubmit={send}
+      onClose={onClose}
+    >
       <TextField
         label={t.product.nameZh}
         value={zh}

@@ -100,7 +100,7 @@ export function StudioBar({ onExport, onVersions }: StudioBarProps) {
           label={t.common.name}
           value={session.title}
           maxLength={sessionChangeBounds.title.maxLength}
-          onSave={(next) => runs.change.mutate({ title: next })}
+          onSave={(next) => runs.change.mutateAsync({ title: next })}
           onClose={() => setRenaming(false)}
         />
       )}

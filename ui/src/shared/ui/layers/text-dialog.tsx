@@ -1,5 +1,6 @@
-/** Dialog that asks for one line of text. */
+/** Dialog that asks for one line of text. It stays open until the text is saved, so that an error does not lose it. */
 import { useState } from "react";
+import { useSingleMutation } from "../../hooks/use-single-mutation";
 import { useTranslation } from "../../i18n/translation";
 import { TextField } from "../text-field";
 import { FormDialog } from "./form-dialog";
@@ -9,7 +10,8 @@ type TextDialogProps = {
   label: string;
   value: string;
   maxLength: number;
-  onSave: (value: string) => void;
+  /** Rejects if the text could not be saved. */
+  onSave: (value: string) => Promise<unknown>;
   onClose: () => void;
 };
 
@@ -17,14 +19,16 @@ export function TextDialog({ title, label, value, maxLength, onSave, onClose }: 
   const { t } = useTranslation();
   const [text, setText] = useState(value);
   const trimmed = text.trim();
+  const save = useSingleMutation({ mutationFn: (name: string) => onSave(name), onSuccess: onClose });
   return (
     <FormDialog
       title={title}
       action={t.common.save}
-      disabled={!trimmed}
+      disabled={!trimmed || save.isPending}
+      error={save.error}
       onSubmit={() => {
-        if (trimmed !== value) onSave(trimmed);
-        onClose();
+        if (trimmed === value) onClose();
+        else save.mutate(trimmed);
       }}
       onClose={onClose}
     >
