@@ -14,11 +14,14 @@ export function useFiles(
   keepWords: () => Promise<void>,
 ) {
   const [missing, setMissing] = useState(0);
+  /** True if the selection was changed since the files were ordered. */
+  const [isOutdated, setOutdated] = useState(false);
   const make = useExport(variantId, keepWords, setMissing);
   const past = useExportedPresets(variantId);
 
   const run = (orders: ReadonlyMap<string, readonly FixId[]>) => {
     names.keep();
+    setOutdated(false);
     make.mutate(
       { batches: pressExport(orders), label: order.label, names: names.of(orders.keys()) },
       {
@@ -32,19 +35,20 @@ export function useFiles(
     );
   };
 
+  const made = isOutdated ? [] : (make.data ?? []);
   return {
-    made: make.data ?? [],
+    made,
     /** Number of files that the server is still creating. */
     missing,
     isPending: make.isPending,
-    error: make.error,
-    haveFailed: make.data?.some(({ status }) => status === "failed") ?? false,
+    error: isOutdated ? null : make.error,
+    haveFailed: made.some(({ status }) => status === "failed"),
     past: past.presets,
     /** Creates all selected files; `withFixes` also applies the available fixes. */
     make: (withFixes: boolean) => run(order.orders(withFixes)),
     makeAgain: (preset: string) => run(new Map([[preset, order.optionsOf(preset).fixes]])),
-    /** Discards the result, because it no longer matches the selection. */
-    forget: make.reset,
+    /** Hides the result, because it no longer matches the selection. Files that are being made are still downloaded. */
+    forget: () => setOutdated(true),
   };
 }
 
