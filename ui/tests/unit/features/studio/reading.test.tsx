@@ -157,7 +157,7 @@ it("a refused instruction says why over the field", () => {
   expect(rejectedClausesIn(new Error("other"))).toEqual([]);
   const changed = vi.fn();
   render(inPage(<RefusedBanner toldBack={rejectedClausesIn(error)} value="a unicorn" onChange={changed} />));
-  expect(screen.getByRole("alert")).toHaveTextContent("nothing was charged");
+  expect(screen.getByRole("alert")).toHaveTextContent("No picture was made");
   expect(screen.getByRole("alert")).toHaveTextContent("Not understood: “a unicorn”");
   fireEvent.click(screen.getByRole("button", { name: "“light grey background”" }));
   expect(changed).toHaveBeenCalledWith("light grey background");
