@@ -46,14 +46,26 @@ export default defineConfig({
     unstubGlobals: true,
     testTimeout: 20_000,
     passWithNoTests: false,
-    // A document takes longer than the tests of most files. Those of modules that need one say so in their first line.
     projects: [
-      { extends: true, test: { name: "components", environment: "jsdom", include: tests("tsx") } },
-      { extends: true, test: { name: "modules", environment: "node", include: tests("ts") } },
+      // A document takes longer than the tests of most files, so these share theirs, and the modules of the page.
+      {
+        extends: true,
+        test: {
+          name: "components",
+          environment: "jsdom",
+          isolate: false,
+          include: tests("test.tsx"),
+          exclude: tests("alone.test.tsx"),
+        },
+      },
+      // Files that replace a module, or need one as it is when the page opens, have all to themselves.
+      { extends: true, test: { name: "alone", environment: "jsdom", include: tests("alone.test.tsx") } },
+      // Tests of modules that need a document say so in their first line.
+      { extends: true, test: { name: "modules", environment: "node", include: tests("test.ts") } },
     ],
   },
 });
 
-function tests(extension: string): string[] {
-  return ["src", "tests/unit"].map((folder) => `${folder}/**/*.test.${extension}`);
+function tests(ending: string): string[] {
+  return ["src", "tests/unit"].map((folder) => `${folder}/**/*.${ending}`);
 }
