@@ -7,11 +7,14 @@ DIGITS = r"(?:\d{1,4}(?:\.\d{1,3})?|(?<![^\s+~–-])\.\d{1,3})"
 _HANZI = r"[一二两三四五六七八九十]{1,3}"
 _UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TENS = ("ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_TEENS = (
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen"),
+    *("sixteen", "seventeen", "eighteen", "nineteen"),
+)
 _SPELLED = {
     **{word: float(at + 1) for at, word in enumerate(_UNITS)},
     **{word: 10.0 * (at + 1) for at, word in enumerate(_TENS)},
-    "twelve": 12.0,
-    "fifteen": 15.0,
+    **{word: 11.0 + at for at, word in enumerate(_TEENS)},
 }
 _ENGLISH = rf"(?<![a-z])(?:(?:{'|'.join(_TENS[1:])})[ -])?(?:{'|'.join(sorted(_SPELLED, key=len)[::-1])})"
 _RANGE = rf"{DIGITS}\s*[%％]?\s*[-~–]\s*{DIGITS}\s*[%％]"
@@ -19,14 +22,15 @@ PERCENT = (
     rf"(?:{_RANGE}|(?:{DIGITS}|{_ENGLISH})\s*(?:[%％]|per ?cent(?![a-z])|个百分点|个点)"
     rf"|百分之(?:{DIGITS}|{_HANZI})"
     rf"|[一二两三四五六七八九]成[半一二三四五六七八九]?(?!分)"
-    rf"|(?<=[减砍缩降])半|{_HANZI}分之{_HANZI}|(?:two thirds|three quarters)(?![a-z])|[1-9]/[2-9](?!\d)"
+    rf"|(?<=[减砍缩降])半|{_HANZI}分之{_HANZI}|(?:two[ -]thirds|three[ -]quarters)(?![a-z])|[1-9]/[2-9](?!\d)"
     r"|一半|(?:a |by )?half(?![a-z])|(?:a |one )third(?![a-z])|(?:a|one) quarter(?![a-z]))"
 )
 """Pattern of a share, without groups."""
 STOPS = (
     rf"(?:(?:{DIGITS}|三分之[一二]|{_HANZI}|半)\s*个?(?:档|挡)"
     rf"|(?:[1-9]/[2-9]|{DIGITS})\s*(?:of a )?(?:ev|stops?)(?![a-z])"
-    r"|(?:(?:a|one) )?(?:third|quarter|half) of a stop(?![a-z])|(?:(?:a|one|two|half a)\s)stops?(?![a-z]))"
+    r"|(?:(?:a|one)[ -])?(?:third|quarter|half) of a stop(?![a-z])"
+    r"|(?:two[ -]thirds|three[ -]quarters) of a stop(?![a-z])|(?:(?:a|one|two|half a)\s)stops?(?![a-z]))"
 )
 """Pattern of stops of exposure, without groups."""
 TIMES = (
@@ -49,15 +53,21 @@ _VALUE = re.compile(rf"{DIGITS}|{_HANZI}|半|half|{_ENGLISH}")
 _SHARES = {
     "一半": 0.5,
     "半": 0.5,
-    "two thirds": 2 / 3,
-    "three quarters": 0.75,
+    "thirds": 2 / 3,
+    "quarters": 0.75,
     "third": 1 / 3,
     "quarter": 0.25,
     "half": 0.5,
     "halv": 0.5,
 }
 _ONES = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_PARTS_OF_STOP = {"third of a stop": 1 / 3, "quarter of a stop": 0.25, "half of a stop": 0.5}
+_PARTS_OF_STOP = {
+    "thirds of a stop": 2 / 3,
+    "quarters of a stop": 0.75,
+    "third of a stop": 1 / 3,
+    "quarter of a stop": 0.25,
+    "half of a stop": 0.5,
+}
 _EN = {"half a": 0.5, "one": 1.0, "two": 2.0, "a": 1.0}
 _PERCENT = re.compile(PERCENT)
 _BETWEEN = re.compile(_RANGE)
