@@ -9,7 +9,14 @@ from stillroom.domain.language.acts import Act, restores
 from stillroom.domain.language.carrying import DOUBTED, SETTLED, Carried, parts_between
 from stillroom.domain.language.clause_reading import asks
 from stillroom.domain.language.doubts import LABELS, POSSIBLE, PROBABLE, TOLD, labels_between, missed
-from stillroom.domain.language.plain_words import PAINTED, SCENE, has_amount, names_backdrop, words_for
+from stillroom.domain.language.plain_words import (
+    PAINTED,
+    SCENE,
+    has_amount,
+    names_backdrop,
+    without_amounts,
+    words_for,
+)
 from stillroom.domain.language.reading import Reading, read_once
 from stillroom.domain.language.sentence_model import Chances, chances_of, sentence_model
 from stillroom.domain.language.wishes.figures import BOUND
@@ -211,6 +218,7 @@ def _missed(text: str, carried: Carried, chances: Chances, least: float) -> list
     settled = _changed(carried) | {f"{act.part}.{act.key.removesuffix(BOUND)}" for act in carried.idle}
     is_exact = has_amount(text)
     lacks = _beside_styles(text, carried, missed(carried.base, carried.plan, chances, least))
+    lacks = _beside_amounts(text, carried, lacks)
     return [
         label
         for label in (*lacks, *_beside_paint(text, carried, chances, least))
@@ -228,6 +236,15 @@ def _beside_styles(text: str, carried: Carried, labels: Sequence[str]) -> Sequen
         return labels
     asked = _chances(_without(styles, text))
     return [label for label in labels if asked.get(label, 0.0) >= POSSIBLE]
+
+
+def _beside_amounts(text: str, carried: Carried, labels: Sequence[str]) -> Sequence[str]:
+    """Return labels without a size that only an amount of another wish speaks for: "sharper (10 percent)"."""
+    is_measured = any(has_amount(text[slice(*act.span)]) for act in carried.done)
+    if not (is_measured and text.isascii()) or not any(_path_of(label) == "framing.fill" for label in labels):
+        return labels
+    asked = _chances(without_amounts(text))
+    return [one for one in labels if _path_of(one) != "framing.fill" or asked.get(one, 0.0) >= POSSIBLE]
 
 
 _COLOURS = tuple(

@@ -101,6 +101,10 @@ def _grades_colour(piece: str) -> bool:
     return any(one.axis == "warm" and "quality" in one and "colour" in after for one, after in tokens)
 
 
+def without_amounts(text: str) -> str:
+    return _AMOUNT.sub(" ", text)
+
+
 def has_amount(text: str) -> bool:
     """Whether a text names an amount."""
     return bool(_AMOUNT.search(_NO_AMOUNT.sub("", text)))

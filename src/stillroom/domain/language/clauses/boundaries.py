@@ -62,6 +62,8 @@ def _continues(token: Token, after: Sequence[Token]) -> bool:
         return False
     if token.isa("target") and after and NUMBER in after[0]:
         return False  # "再大一点到八成"
+    if NUMBER in token and not any(map(is_content, after)):
+        return False  # "提亮一点，百分之十"
     is_state = token.any("adjective") and not token.any("quality", "colour")
     return any("degree" in one for one in after) if is_state else any(map(is_content, (token, *after)))
 

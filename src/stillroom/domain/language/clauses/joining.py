@@ -47,7 +47,7 @@ def _continuation(before: Clause, clause: Sequence[Token]) -> Sequence[Token]:
     if _is_target(said, clause):
         to = Token(*gap, "到", {"to": ""}, frozenset(("target",)))
         return (to, *(token for token in clause if NUMBER in token or "filler" in token))
-    if _is_amount(said, clause):
+    if _is_amount(before, clause):
         return tuple(token for token in clause if NUMBER in token)
     only_names = all(one.any("part", "property", "link") for one in (*said, clause[0]))
     if _goes_on(said, clause) or (before.mark == "、" and only_names):  # "影子、背景都淡一点"
@@ -59,17 +59,30 @@ def _continuation(before: Clause, clause: Sequence[Token]) -> Sequence[Token]:
     return clause if is_refusal or is_comment or _goes_on_about_gradient(said, clause) else ()
 
 
-def _is_amount(before: Sequence[Token], clause: Sequence[Token]) -> bool:
+def _is_amount(said: Clause, clause: Sequence[Token]) -> bool:
     """Whether a clause is only the amount of the wish before it: "brighter, about 20%", "暖一点，300K"."""
+    before = said.tokens
     counts = sum(NUMBER in one for one in clause)
-    is_alone = all(NUMBER in one or "filler" in one or one.text == "by" for one in clause)
-    graded = any("degree" in one for one in before)
-    directs = any(one.any("quality", "more", "less", "rotate") for one in before)
+    is_alone = all(NUMBER in one or "filler" in one or one.text in ("by", "say") for one in clause)
+    graded = said.mark in _BRACKETS or any("degree" in one for one in before)
+    directs = any(one.any("quality", "more", "less", "rotate", "effect") for one in before)
+    adds = any("add" in one for one in before) and not any("property" in one for one in before)
     directs |= graded and any(one.any("adjective", "side") for one in before)
+    directs |= _moves(before)
     is_blamed = any(one.any("too", "past") for one in before) and any("adjective" in one for one in before)
-    is_factor = any(amounts.stops(one.text) is None and amounts.factor(one.text) for one in clause)
+    is_factor = any(amounts.factor(one.text) for one in clause)
     directs |= is_blamed and not is_factor  # "too strong; halve it"
-    return counts == 1 and is_alone and directs and not any(one.any(NUMBER, "add") for one in before)
+    return counts == 1 and is_alone and directs and not adds and not any(NUMBER in one for one in before)
+
+
+_BRACKETS = frozenset("(（")
+
+
+def _moves(clause: Sequence[Token]) -> bool:
+    """Whether a clause only says where something shall be moved: "move it left", "左移", "往左"."""
+    sides = [one for one in clause if "side" in one and one.get("side") != "center"]
+    is_way = any(one.text[0] in "往向" or "移" in one.text for one in sides)
+    return is_way or (bool(sides) and any(one.isa("move") for one in clause))
 
 
 def _introduces(said: Sequence[Token]) -> bool:
@@ -125,7 +138,7 @@ _DIRECTIONS = frozenset(("adjective", "quality", "more", "less", "fills"))
 
 def _is_target(before: Sequence[Token], clause: Sequence[Token]) -> bool:
     """Whether a clause is only the amount that a wish before it comes to: "再大些，到八成"."""
-    said = [token for token in clause if "filler" not in token and "aside" not in token]
+    said = [one for one in clause if not (one.any("filler", "aside") or one.text == "say")]
     numbers = [token for token in said if NUMBER in token]
     if len(numbers) != 1 or any(NUMBER in one for one in before) or amounts.times(numbers[0].text):
         return False

@@ -164,8 +164,12 @@ def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, say
     """Whether a token ends a phrase; `says` tells whether the phrase has content so far."""
     limits_verb = bool(before) and before[-1].any("quality", "more", "less")
     limits_verb &= not (after and "quality" in after[0])  # "don't make it brighter, just warmer"
+    is_measured = any(one.any("property", "effect", "rotate") for one in before[-2:])
+    limits_verb |= is_measured and any(NUMBER in one for one in after[:1])
     if token.isa("only") and (limits_verb or any("degree" in one for one in after[:1])):
-        return False  # "just a hair darker", "darken only the background"
+        return False  # "just a hair darker", "darken only the background", "the contrast just 10%"
+    if GAP in token and NUMBER in after[0] and all(one.any(GAP, "filler") for one in after[1:2]):
+        return False  # "提亮 百分之十"
     # "Surround it with stones", "replace the oak with linen"
     is_governed = token.text == "with" and any(one.text.startswith(_WITH_THINGS) for one in before)
     if _concedes(before, token, after) or is_governed:

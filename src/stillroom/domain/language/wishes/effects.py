@@ -195,7 +195,7 @@ def _light_height(degree: Degree) -> Effect:
 
 def _warmth(degree: Degree) -> Effect:
     number = amounts.number(degree.amount)
-    if number is not None and degree.amount.strip().endswith("k"):
+    if number is not None and degree.amount.endswith(("k", "kelvin", "kelvins")):
         return Effect("tone", "mired", acts.warms_by_kelvin(degree.sign, number))
     step = degree.sign * (MIRED_STEP * degree.steps if number is None else number)
     do = acts.removes_cast(step) if degree.is_fault else adds("tone", "mired", step)

@@ -17,7 +17,7 @@ def read_numbers(phrase: Phrase) -> None:
         said = phrase.tokens[i].text
         if phrase.status[i] in ("neg", "none"):
             continue
-        if said.strip().endswith("k") and "warm" not in _axes(phrase):
+        if said.endswith(("k", "kelvin", "kelvins")) and "warm" not in _axes(phrase):
             phrase.use(i, *phrase.all("property", "temperature"), *phrase.all("part", "light"))
             _read_kelvin(phrase, said)
         elif amounts.stops(said) is not None and not _axes(phrase) and not phrase.all("property"):

@@ -144,8 +144,9 @@ def degrees(words: str) -> float | None:
 
 
 def factor(words: str) -> float | None:
-    """The factor that words name by a fraction or a multiple, "half" or "twice"; None for a percentage."""
-    return times(words) or (None if _IS_PERCENT.search(words) else share(words))
+    """The factor that words name, "half" or "twice"; None for a percentage or stops."""
+    is_other = _IS_PERCENT.search(words) or stops(words) is not None
+    return times(words) or (None if is_other else share(words))
 
 
 def is_bare(words: str) -> bool:

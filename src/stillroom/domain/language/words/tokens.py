@@ -16,7 +16,7 @@ UNKNOWN = "unknown"
 NUMBER = "number"
 
 _NUMBER = re.compile(
-    rf"[+-]?\s?(?:{amounts.DIGITS}\s*(?:mired|px(?![a-z]))|\d{{3,5}}\s*k(?![a-z])|{amounts.AMOUNT})"
+    rf"[+-]?\s?(?:{amounts.DIGITS}\s*(?:mired|px(?![a-z]))|\d{{3,5}}\s*k(?:elvins?)?(?![a-z])|{amounts.AMOUNT})"
 )
 _RGB = re.compile(
     r"(?:rgb\s{0,2}[:：]?)?[(（]?\s?\d{1,3}(?:\s{0,2}[,，、/]\s{0,2}\d{1,3}){2}(?![\d%])\s?[)）]?"

@@ -23,7 +23,6 @@ MARBLE = Plan(backdrop=Backdrop(kind="scene", scene="marble_white"))
         "Remove aftershave",
         *("change the hue of the entire image", "Change from black and white and add color"),
         "increase the natural light of the image by about 10 percent",
-        "increase the light of the image by 10 percent",
         *("increase the lighting in the image about 25 percent", "add a blue tint to the picture"),
         # Poses that the photo does not show.
         *("翻面", "正面朝前", "左右对调", "mirror image", "angle it toward the camera", "put it on its side"),
