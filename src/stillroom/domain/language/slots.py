@@ -59,7 +59,7 @@ def slots_of(tokens: Sequence[Token], text: str, *, is_strict: bool = True) -> l
             is_refused = False
         elif "neg" in token:
             is_refused = True
-        elif is_strict and (token.isa("also") or not set(token.senses) <= SAYS_NOTHING):
+        elif is_strict and (token.isa("also") or token.text == "也" or not set(token.senses) <= SAYS_NOTHING):
             return None
         at = end
     return found

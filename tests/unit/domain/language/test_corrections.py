@@ -75,6 +75,8 @@ def test_the_word_that_is_meant_takes_the_place_of_the_one_before(text: str, mea
         ("左移一点", "不好意思，说错了，是右", "右移一点"),
         ("背景换成蓝色", "打错字了，是绿色", "背景换成绿色"),
         ("暗一点", "我说的是背景", "背景暗一点"),
+        ("make it 10% bigger", "20%", "make it 20% bigger"),
+        ("顺时针旋转30度", "3度", "顺时针旋转3度"),
     ],
 )
 def test_a_correction_is_of_the_wishes_of_the_last_turn(wish: str, text: str, meant: str) -> None:
@@ -85,6 +87,17 @@ def test_a_correction_is_of_the_wishes_of_the_last_turn(wish: str, text: str, me
 def test_of_two_wishes_of_a_turn_the_one_that_has_such_a_word_is_corrected() -> None:
     meant = corrected_to("move it right 5%", "warmer")
     assert corrected_to("I meant right", "move it left 5%", "warmer", turn=2) == meant
+
+
+def test_a_side_keeps_the_verb_that_it_is_said_with() -> None:
+    assert corrected("左移10%，不对，右") == "右移10%"
+
+
+@pytest.mark.parametrize(
+    ("wish", "text"), [("light from the left", "no, the other side"), ("移左啲", "錯咗邊呀")]
+)
+def test_a_side_that_is_not_named_takes_no_place(wish: str, text: str) -> None:
+    assert wish_corrected_by(text, after(wish)) is None
 
 
 def test_an_older_wish_is_not_corrected() -> None:
@@ -134,6 +147,10 @@ def test_a_wish_that_is_taken_back_changes_nothing_and_is_told_back(text: str) -
         "make it brighter, not darker",
         "主光弱一点，补光不要",
         "shadow on the left, actually light from the right too",
+        "背景白色，别换成蓝色",
+        "光都是左边来的，这张也改成左边吧",
+        "rotate it 3 degrees, sorry, 20%",
+        "不要倒影，放大，倒影算了",
     ],
 )
 def test_a_text_that_corrects_nothing_is_read_as_it_stands(text: str) -> None:

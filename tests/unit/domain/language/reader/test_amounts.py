@@ -36,10 +36,6 @@ def test_an_amount_means_the_same_wherever_it_stands(plainly: str, words: str) -
     assert figures_of(words, WHITE) == pytest.approx(figures_of(plainly, WHITE)) != {}
 
 
-def test_an_amount_after_something_to_add_is_not_its_measure() -> None:
-    assert "shadow.strength" not in figures_of("放大，10%，加个影子", WHITE)
-
-
 def test_a_size_beside_an_amount_of_another_wish_is_read_as_well() -> None:
     plan = heard("sharpen by 10 percent and make it a bit bigger").plan
     assert plan.detail.sharpen == pytest.approx(0.6)
