@@ -2,7 +2,7 @@
 
 from stillroom.domain.language.reader import Understanding, understand
 from stillroom.domain.plans.changes import changes_between
-from stillroom.domain.plans.plan import Plan, starting_plan
+from stillroom.domain.plans.plan import PicturePlan, Plan, starting_plan
 
 WHITE = starting_plan("optimize")
 PICTURE = starting_plan("refine")
@@ -12,6 +12,15 @@ def on_marble() -> Plan:
     """A refined plan, whose product has a fixed position."""
     plan = understand("大理石台面，光从左边来，暖一点", starting_plan("bg_replace")).plan
     return plan.model_copy(update={"asked": (), "product_transform": (1.0, 0.0, 5.0, 0.0, 1.0, 6.0)})
+
+
+def after(*wishes: str, base: Plan = WHITE, turn: int | None = None) -> Plan:
+    """Return the plan of a picture for which wishes were said, the last `turn` of them in the last turn."""
+    plan = base
+    for wish in wishes:
+        plan = understand(wish, plan).plan
+    said = plan.model_copy(update={"said": wishes, "said_last": turn, "asked": ()})
+    return PicturePlan.model_validate(said.model_dump())
 
 
 def told_texts(understood: Understanding) -> tuple[str, ...]:

@@ -8,17 +8,7 @@ from stillroom.domain.language.corrections import CorrectionFile, corrected
 from stillroom.domain.language.reader import understand, wish_corrected_by
 from stillroom.domain.language.words.lexicon import language_file
 from stillroom.domain.plans.changes import changes_between
-from stillroom.domain.plans.plan import PicturePlan, Plan
-from tests.unit.domain.language.sentences import WHITE, figures_of, told_texts
-
-
-def after(*wishes: str, turn: int | None = None) -> Plan:
-    """Return the plan of a picture for which wishes were said, the last `turn` of them in the last turn."""
-    plan = WHITE
-    for wish in wishes:
-        plan = understand(wish, plan).plan
-    said = plan.model_copy(update={"said": wishes, "said_last": turn, "asked": ()})
-    return PicturePlan.model_validate(said.model_dump())
+from tests.unit.domain.language.sentences import WHITE, after, figures_of, told_texts
 
 
 def corrected_to(text: str, *wishes: str, turn: int | None = None) -> dict[str, Any]:

@@ -10,19 +10,10 @@ from stillroom.domain.language.merging import clauses
 from stillroom.domain.language.reader import followed, understand
 from stillroom.domain.language.words.lexicon import language_file
 from stillroom.domain.plans.changes import changes_between
-from stillroom.domain.plans.plan import PicturePlan, Plan, changed
-from tests.unit.domain.language.sentences import PICTURE, WHITE, told_texts
+from stillroom.domain.plans.plan import Plan, changed
+from tests.unit.domain.language.sentences import PICTURE, WHITE, after, told_texts
 
 SHARP = changed(WHITE, "detail", sharpen=0.5)
-
-
-def after(*wishes: str, base: Plan = WHITE, turn: int | None = None) -> Plan:
-    """Return the plan of a picture for which wishes were said, the last `turn` of them in the last turn."""
-    plan = base
-    for wish in wishes:
-        plan = understand(wish, plan).plan
-    said = plan.model_copy(update={"said": wishes, "said_last": turn, "asked": ()})
-    return PicturePlan.model_validate(said.model_dump())
 
 
 def figures(text: str, plan: Plan) -> dict[str, Any]:
