@@ -64,7 +64,7 @@ def _one_of(words: Sequence[str]) -> str:
 
 
 _MARK = re.compile(
-    rf"(?<!别)(?<!别.)(?:{_one_of(_FILE.all_marks())})"
+    rf"(?:{_one_of(_FILE.all_marks())})"
     r"|(?<![\w*])\*(?=\w)|(?<=\w)\*(?![\w*])|(?<![a-z'])no(?=\s+\d)|不(?=\s*\d)|还是(?=[^，。！？；\s]{1,12}(?:吧|好))"
 )
 _TAKES_BACK = re.compile(_one_of(_FILE.takes_back))
