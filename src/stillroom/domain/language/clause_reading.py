@@ -8,13 +8,20 @@ from dataclasses import replace
 
 from stillroom.domain.language.acts import ONLY_NAMED, Do, impossible, reflects_no_more, sets
 from stillroom.domain.language.clauses.coordination import likewise
-from stillroom.domain.language.clauses.phrases import NO_ANTECEDENT, Antecedent, Phrase, is_content, is_thing
+from stillroom.domain.language.clauses.phrases import (
+    GROUND,
+    NO_ANTECEDENT,
+    Antecedent,
+    Phrase,
+    is_content,
+    is_thing,
+)
 from stillroom.domain.language.clauses.splitting import phrases
 from stillroom.domain.language.grammar import read_phrase
 from stillroom.domain.language.validation import is_valid, settle_alternatives
 from stillroom.domain.language.wishes.effects import TABLE
 from stillroom.domain.language.wishes.props import topic_of_part
-from stillroom.domain.language.words.tokens import UNKNOWN, Token
+from stillroom.domain.language.words.tokens import NO_TOKEN, UNKNOWN, Token
 
 MOST_PHRASES = 32
 """Phrases of a text that are read, the rest is told back; bounds the time to read it."""
@@ -24,7 +31,7 @@ MOST_TOKENS = 240
 
 def read_clause(clause: Sequence[Token], found: Sequence[Phrase]) -> list[Phrase]:
     """Return the phrases of a clause as read, after those of the clauses before it."""
-    parts = list(phrases(_corrected(clause, found)))
+    parts = list(phrases(_in_turn(_corrected(clause, found), found)))
     last = next((one for one in reversed(found) if one.tokens), None)
     antecedent = _antecedent(last) if last else NO_ANTECEDENT
     for at, phrase in enumerate(parts):
@@ -55,6 +62,17 @@ def _corrected(clause: Sequence[Token], found: Sequence[Phrase]) -> list[Token]:
         tokens.append(replace(token, senses={"but": ""}) if is_instead else token)
         is_denied |= token.isa("denial")
     return tokens
+
+
+def _in_turn(clause: Sequence[Token], found: Sequence[Phrase]) -> Sequence[Token]:
+    """Read "再" before a thing or a place as what comes next, after another wish: "锐化，再加倒影"."""
+    at = next((i for i, one in enumerate(clause) if set(one.senses) != {"filler"}), len(clause))
+    rest = clause[at + 1 :]
+    named = next((one for one in rest if set(one.senses) != {"filler"}), NO_TOKEN)
+    is_next = bool(found) and at < len(clause) and clause[at].text == "再" and named.any("add", "to", *GROUND)
+    if not is_next or any("degree" in one for one in rest):
+        return clause
+    return [*clause[:at], replace(clause[at], senses={"filler": ""}), *rest]
 
 
 _NEAR = 2

@@ -1,6 +1,5 @@
 """Entry point of the parser: reads an instruction into a plan."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +14,7 @@ from stillroom.domain.language.conflicts import already
 from stillroom.domain.language.corrections import corrected, correction_at_start
 from stillroom.domain.language.doubts import POSSIBLE, PROBABLE, TOLD
 from stillroom.domain.language.follow_ups import follow_up_in
+from stillroom.domain.language.openings import without_openings
 from stillroom.domain.language.reading import Reading, read_once, within
 from stillroom.domain.language.sentence_model import chances_of, sentence_model
 from stillroom.domain.language.slots import replaced
@@ -25,11 +25,6 @@ from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, changed
 from stillroom.domain.told_back import NOTHING, Stretch, ToldBack
 from stillroom.domain.words import language_like
 
-_OPENING = re.compile(
-    r"(?im)^[ \t]*[-*•]\s+(?=[^\W\d])"
-    r"|\A\s*(?:(?:right|well|now),|(?:ok(?:ay)? now|now then)\b,?|那就|那么)(?=.*\w)"
-)
-"""Marks of lists, and openings without a meaning of their own: "right, make it brighter"."""
 _AROUND = " \t-'\"“”‘’()（）.，,、"
 
 
@@ -207,7 +202,7 @@ def read(plan: Plan, texts: Sequence[str]) -> Plan:
 
 
 def _understand(text: str, base: Plan, *, is_doubted: bool) -> Understanding:
-    original, text = text, _OPENING.sub(lambda opening: " " * len(opening.group()), text)
+    original, text = text, without_openings(text)
     reading = read_once(text, lexicon())
     # What a text that corrects itself asks for is left to the grammar.
     is_readable = bool(reading.words) and not reading.is_corrected

@@ -59,7 +59,9 @@ def slots_of(tokens: Sequence[Token], text: str, *, is_strict: bool = True) -> l
             is_refused = False
         elif "neg" in token:
             is_refused = True
-        elif is_strict and (token.isa("also") or token.text == "也" or not set(token.senses) <= SAYS_NOTHING):
+        elif is_strict and (
+            token.isa("also") or token.text in ("也", "又") or not set(token.senses) <= SAYS_NOTHING
+        ):
             return None
         at = end
     return found
@@ -88,7 +90,7 @@ def _kind(token: Token, after: Token | None) -> str:
         return f"axis {token.axis}"
     if token.any("more", "less"):
         return "direction"
-    return "degree" if "degree" in token else ""
+    return "degree" if "degree" in token and token.text != "又" else ""
 
 
 _TOPICS = {

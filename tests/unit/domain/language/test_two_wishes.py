@@ -132,3 +132,64 @@ def test_a_style_beside_a_wish_is_what_it_is_alone() -> None:
     moody = figures_of("moody look", WHITE)
     assert figures_of("moody look, square format", WHITE) == moody
     assert figures_of("moody look, remove the shadow", WHITE) == {**moody, "shadow.kind": "none"}
+
+
+@pytest.mark.parametrize(
+    ("words", "plainly"),
+    [
+        ("warm it up, and finally sharpen it", "warm it up. sharpen it"),
+        (
+            "first cooler tones, second stronger shadow, third move it left",
+            "cooler. stronger shadow. move it left",
+        ),
+        ("make it brighter while you're at it more contrast", "make it brighter. more contrast"),
+        ("make it smaller, also keep the shadow", "make it smaller"),
+        ("make it brighter, also bring out the texture", "make it brighter. bring out the texture"),
+        ("more contrast and make it brighter", "more contrast. make it brighter"),
+        ("less contrast and darker", "less contrast. make it darker"),
+        ("先锐化，再加倒影", "锐化。加倒影"),
+        ("锐化，再灰色背景", "锐化。灰色背景"),
+        ("锐化，麻烦再放在右下角", "锐化。放在右下角"),
+        ("锐化，对了提亮暗部", "锐化。提亮暗部"),
+        ("加倒影+提亮一点", "加倒影。提亮一点"),
+        ("影子柔和一点+灰色背景+暖一点", "影子柔和一点。灰色背景。整体暖一点"),
+        ("光线柔和一点+16:9", "光线柔和一点。16:9"),
+        ("1.影子长一点 2.整体暖一点 3.4:5", "影子长一点。整体暖一点。4:5"),
+        ("背景虚化、产品放大20%", "背景虚化。产品放大20%"),
+        ("去掉色偏，居中", "校正白平衡。居中"),
+    ],
+)
+def test_words_between_wishes_change_none_of_them(words: str, plainly: str) -> None:
+    assert figures_of(words, WHITE) == pytest.approx(figures_of(plainly, WHITE)) != {}
+
+
+@pytest.mark.parametrize("wish", ["make it brighter", "navy background", "minimalist style"])
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "you know what I mean",
+        "as far as you can",
+        "I trust you",
+        "same as always",
+        "sorry to bother you again",
+        "I'm in a hurry",
+    ],
+)
+def test_a_remark_after_a_wish_changes_nothing(wish: str, remark: str) -> None:
+    assert figures_of(f"{wish}, {remark}", WHITE) == figures_of(wish, WHITE) != {}
+
+
+@pytest.mark.parametrize("wish", ["暗一点", "藏青色背景", "极简风"])
+@pytest.mark.parametrize(
+    "remark", ["不好意思又麻烦你", "你看着办", "就改这一处", "老样子", "赶时间", "自然一点就好", "淘宝主图用"]
+)
+def test_a_chinese_remark_after_a_wish_changes_nothing(wish: str, remark: str) -> None:
+    assert figures_of(f"{wish}，{remark}", WHITE) == figures_of(wish, WHITE) != {}
+
+
+@pytest.mark.parametrize(
+    "words", ["the light is right", "light is just right", "the light is right now", "it looks right now"]
+)
+def test_right_after_is_praises_and_is_no_side(words: str) -> None:
+    assert figures_of(f"{words}, make it warmer", WHITE) == figures_of("make it warmer", WHITE)
+    assert figures_of("the light is on the right", WHITE) == figures_of("light from the right", WHITE)

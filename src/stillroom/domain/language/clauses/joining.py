@@ -3,6 +3,7 @@
 from collections.abc import Sequence, Set
 from typing import NamedTuple
 
+from stillroom.domain.language.clauses.phrases import GROUND
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import BREAK, NUMBER, UNKNOWN, Token
 
@@ -24,7 +25,7 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
             continue  # "background: white"
         if token.isa("please") and not found[-1][0] and at + 1 < len(tokens):
             continue
-        if BREAK in token:
+        if BREAK in token or (token.text == "+" and _says_wish(found[-1][0])):
             found[-1] = found[-1][0], token.text
             found.append(([], ""))
         elif token.get("mood") == "retract" and _may_retract(found[-1][0]):
@@ -50,6 +51,7 @@ def _continuation(before: Clause, clause: Sequence[Token]) -> Sequence[Token]:
     if _is_amount(before, clause):
         return tuple(token for token in clause if NUMBER in token)
     only_names = all(one.any("part", "property", "link") for one in (*said, clause[0]))
+    only_names &= not any(one.get("property") == "blur" for one in said)  # "背景虚化、产品放大"
     if _goes_on(said, clause) or (before.mark == "、" and only_names):  # "影子、背景都淡一点"
         return (Token(*gap, "and", {"link": ""}, frozenset(("and",))), *clause)
     refusals = [token for token in clause if "neg" in token]
@@ -107,6 +109,15 @@ def _joins_attributes(tokens: Sequence[Token], at: int) -> bool:
 _COLONS = frozenset(":：")
 _STATED = frozenset(("adjective", "quality", "style", "effect", "colour", "kind", "scene", "ratio", NUMBER))
 """Kinds of words that say something, so that a colon after them ends their clause."""
+
+
+def _says_wish(said: Sequence[Token]) -> bool:
+    """Whether words before a "+" are a wish of their own: "加倒影+提亮一点", and not "影子+背景都淡一点"."""
+    is_ground = any(one.get("part") == "backdrop" for one in said) and any(one.of(GROUND) for one in said)
+    return is_ground or any(one.of(_WISHED) for one in said)
+
+
+_WISHED = frozenset(("adjective", "quality", "effect", "more", "less", "add", "side"))
 
 
 def _may_retract(before: Sequence[Token]) -> bool:

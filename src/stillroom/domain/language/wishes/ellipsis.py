@@ -22,6 +22,8 @@ def inherited(phrase: Phrase, i: int, axis: str) -> str:
     is_in_stops = any(NUMBER in one and amounts.stops(one.text) is not None for one in phrase.tokens)
     if (is_in_stops and part != "backdrop") or (part == "light" and quality == ("sharp", -1)):
         return ""  # stops are of the exposure, and no light is blurred
+    if part in _FIGURES and axis in _OWN_AXES and not is_fault:
+        return ""  # "more contrast and make it brighter"
     if axis in _OF_PICTURE and not phrase.tokens[i].isa("shade_verb") and _is_left(phrase):
         return ""  # "don't touch the shadow, make it brighter"
     if part == "shadow" and text in ("lighten it", "lighten"):
@@ -66,6 +68,9 @@ def _refers(phrase: Phrase, i: int, axis: str) -> bool:
 
 _OF_PICTURE = frozenset(("bright", "warm", "vivid"))
 """Axes that are of the picture after a part that stays."""
+_FIGURES = frozenset(("contrast", "saturation", "sharpness", "texture"))
+_OWN_AXES = frozenset(("bright", "vivid", "sharp", "soft"))
+"""Axes that are of the picture after a wish for one of these figures."""
 _OWN_OBJECT = re.compile(r"\b(?:the|exposure|colou?rs?|it|saturation|contrast|warmth|(?:de)?saturate)\b")
 """Ends of verbs that name what they are about: "lift the exposure"."""
 

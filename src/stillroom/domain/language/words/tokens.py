@@ -16,7 +16,8 @@ UNKNOWN = "unknown"
 NUMBER = "number"
 
 _NUMBER = re.compile(
-    rf"[+-]?\s?(?:{amounts.DIGITS}\s*(?:mired|px(?![a-z]))|\d{{3,5}}\s*k(?:elvins?)?(?![a-z])|{amounts.AMOUNT})"
+    r"(?:[+-](?!\s?\d{1,2}[:：]\d))?\s?"
+    rf"(?:{amounts.DIGITS}\s*(?:mired|px(?![a-z]))|\d{{3,5}}\s*k(?:elvins?)?(?![a-z])|{amounts.AMOUNT})"
 )
 _RGB = re.compile(
     r"(?:rgb\s{0,2}[:：]?)?[(（]?\s?\d{1,3}(?:\s{0,2}[,，、/]\s{0,2}\d{1,3}){2}(?![\d%])\s?[)）]?"
@@ -32,7 +33,7 @@ _QUOTES = '"“「『《'
 _QUOTED = re.compile('["“「『《][^"”」』》\n]{1,60}["”」』》]')
 """Words of somebody else, or lettering: nothing in them is a wish."""
 _MARKER = re.compile(
-    r"[1-9](?:[)）、]|[.．](?!\d)|[:：](?!\s?\d)|\s(?=[\u3400-\u9fff])(?![倍个档度格步成次张号点半一二两三]))"
+    r"[1-9](?:[)）、]|[.．](?!\d(?![:：比]))|[:：](?!\s?\d)|\s(?=[\u3400-\u9fff])(?![倍个档度格步成次张号点半一二两三]))"
 )
 """The number of an item of a list, before Chinese also without a point."""
 _LATIN = re.compile(r"(?<![a-z0-9])[a-z]{4,12}(?![a-z0-9])")

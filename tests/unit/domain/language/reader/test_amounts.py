@@ -15,6 +15,8 @@ from tests.unit.domain.language.sentences import WHITE, figures_of, heard
         ("sharpen it by 10%", "could you sharpen it by 10 percent?"),
         ("sharpen it by 10%", "sharper (ten percent)"),
         ("sharpen it by 10%", "sharpen it just 10 per cent"),
+        ("fill 2/3 of the frame", "make it fill two thirds of the frame"),
+        ("fill 75% of the frame", "take up three quarters of the frame"),
         ("rotate it 3 degrees clockwise", "rotate clockwise just three degrees"),
         ("make it half a stop brighter", "exposure +1/2 stop"),
         ("move it left by 5%", "shift left, 5%"),
