@@ -70,6 +70,7 @@ def carry(reading: Reading, base: Plan, chances: Chances) -> Carried:
             told.append(Stretch(*act.span, "ambiguous"))
             continue
         if after is None:
+            refused |= {"shadow.reflection+"} if act.do is acts.reflects_no_more else set()
             if act.mood != "style":
                 told.append(_told(act, base, is_contrary=act in contrary))
             continue

@@ -17,6 +17,7 @@ def settle_senses(phrase: Phrase) -> None:
     _settle_words(phrase)
     _reduce(phrase)
     _cut_comparison(phrase)
+    _drop_alternative(phrase)
     _even_margins(phrase)
     settle_free_space(phrase)
     _drop_attributes(phrase)
@@ -158,6 +159,36 @@ def _cut_comparison(phrase: Phrase) -> None:
         phrase.tokens[at + 1 :] = [token.meaning(filler="") for token in rest]
     elif names_part and len(rest) > 1 and "part" in rest[0] and rest[0].is_han:
         phrase.tokens[at + 1] = rest[0].meaning(filler="")  # "背景比产品暗一点"
+
+
+def _drop_alternative(phrase: Phrase) -> None:
+    """Drop what a phrase names as less wished than what it names before: "I prefer navy to grey"."""
+    is_liked = phrase.has("liked") or any(one.text.endswith("好") for one in phrase.tokens[-1:])
+    is_preferred = any("prefer" in one.text for one in phrase.tokens)
+    at = next(
+        (
+            i
+            for i, one in enumerate(phrase.tokens)
+            if "instead_of" in one
+            or (is_liked and "than" in one)
+            or (is_preferred and one.text in ("to", "over"))
+        ),
+        len(phrase.tokens),
+    )
+    wanted, others = phrase.tokens[:at], phrase.tokens[at + 1 :]
+    if others and all(
+        any(_is_alike(one, other) for other in wanted) or not is_content(one) for one in others
+    ):
+        phrase.tokens[at:] = [one.meaning(filler="") for one in phrase.tokens[at:]]
+        phrase.status[at:] = [""] * len(phrase.tokens[at:])
+
+
+_ALTERNATIVES = frozenset(("side", "adjective", "quality", "colour", "scene", "kind", "style", "rotate"))
+
+
+def _is_alike(one: Token, other: Token) -> bool:
+    kinds = one.senses.keys() & other.senses.keys()
+    return not kinds.isdisjoint(_ALTERNATIVES) or (one.get("part") == other.get("part") != "")
 
 
 _FORMER = frozenset(("previous", "original", "is", "filler"))

@@ -6,6 +6,7 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.candidates import candidate_plans
+from stillroom.domain.plans.changes import changes_between
 from stillroom.domain.plans.plan import starting_plan
 from tests.unit.domain.language.sentences import WHITE, heard, on_marble
 
@@ -292,3 +293,37 @@ def test_negation_extends_over_or() -> None:
     understood = understand("no shadow or gradient background", WHITE)
     assert (understood.plan.shadow.kind, understood.plan.backdrop) == ("none", WHITE.backdrop)
     assert not understood.told_back
+
+
+@pytest.mark.parametrize(
+    "wish", ["soften the shadow", "add a reflection", "move it left", "make it brighter"]
+)
+@pytest.mark.parametrize(
+    "refusal",
+    ["you don't need to", "let's not", "I don't think you need to", "there's no reason to", "I'd rather not"],
+)
+def test_a_wish_that_is_not_needed_is_not_carried_out(refusal: str, wish: str) -> None:
+    assert not changes_between(WHITE, understand(f"{refusal} {wish}", WHITE).plan)
+
+
+@pytest.mark.parametrize(
+    "words", ["不建议虚化背景", "可以不虚化背景吗", "能不能别柔化影子", "最好不要往左移"]
+)
+def test_a_chinese_wish_that_is_advised_against_is_not_carried_out(words: str) -> None:
+    assert not changes_between(WHITE, understand(words, WHITE).plan)
+
+
+@pytest.mark.parametrize(
+    ("words", "plainly"),
+    [
+        ("I prefer navy background to grey", "navy background"),
+        ("grey background would be better than navy", "grey background"),
+        ("hard shadow would be better than soft", "hard shadow"),
+        ("place it in the bottom right corner instead of top left", "place it in the bottom right corner"),
+        ("藏青色背景比灰色好", "藏青色背景"),
+        ("光从右边来比左边好", "光从右边来"),
+        ("放在右下角而不是左上角", "放在右下角"),
+    ],
+)
+def test_only_what_is_preferred_is_carried_out(words: str, plainly: str) -> None:
+    assert understand(words, WHITE).plan == understand(plainly, WHITE).plan != WHITE
