@@ -15,9 +15,8 @@ from stillroom.imaging.quality import fidelity, judgement
 from stillroom.imaging.scene import composite, selection
 from stillroom.imaging.scene.own_backdrop import OwnBackdrop
 from stillroom.imaging.scene.product import Product
+from stillroom.imaging.scene.straightening import leveled
 from stillroom.imaging.thread_pool import in_background
-
-_TURNED = 1e-3  # radians; a transform with less beyond the rotation by hand was not levelled
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def render_preview(
 def _rendered(
     product: Product, plan: Plan, setting: Setting, side: int | None = None, *, with_product: bool = True
 ) -> steps.RenderState:
-    product = _leveled(product, plan).seen_as(plan.backdrop.shows_through)
+    product = leveled(product, plan).seen_as(plan.backdrop.shows_through)
     if plan.backdrop.kind == "scene":
         plan = changed(plan, "backdrop", **selection.resolved(plan, product, setting.size_cm))
     state = steps.RenderState(product, plan, size_cm=setting.size_cm, side=side, with_product=with_product)
@@ -90,29 +89,6 @@ def _rendered(
     for step in RECIPES[plan.backdrop.kind]:
         step(state)
     return state
-
-
-def _leveled(product: Product, plan: Plan) -> Product:
-    """The product, levelled by its wheels before a new backdrop, otherwise by the lines of its photo.
-
-    New backdrops have no slopes. The lines decide unasked only if all of them agree. A later render repeats
-    what the first one did.
-    """
-    if not plan.detail.straighten:
-        return product
-    has_new_backdrop = plan.backdrop.kind != "keep"
-    rolled = product.on_level_ground if has_new_backdrop else product
-    level = product.upright if rolled is product else rolled
-    had_new_backdrop = plan.framing.canvas is not None
-    # On a slope, the wheels and the lines of the photo ask for different rotations.
-    repeats = has_new_backdrop == had_new_backdrop or product.on_level_ground is product
-    if plan.product_transform is not None and repeats:
-        across, down = plan.product_transform[0], plan.product_transform[3]
-        by_hand = 0.0 if plan.backdrop.kind == "keep" else plan.framing.rotation_deg
-        was_turned = abs(np.arctan2(down, across) - np.radians(by_hand)) > _TURNED
-        return level if was_turned else product
-    is_sure = rolled is not product or product.tilt.is_sure or "detail" in plan.asked
-    return level if is_sure else product
 
 
 _Step = Callable[[steps.RenderState], None]

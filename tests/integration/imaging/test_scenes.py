@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from stillroom.domain.plans.candidates import candidate_plans
-from stillroom.domain.plans.plan import Plan, changed, roomier_for_scene
+from stillroom.domain.plans.plan import Plan, PlanPart, changed, roomier_for_scene
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.pipeline import Render, render_picture
 from stillroom.imaging.quality.judgement import delta_e_2000
@@ -100,11 +100,24 @@ def test_candidates_on_white_differ_if_the_product_cannot_be_enlarged(name: str,
         assert seen_apart(one, other) >= 2.0
 
 
-def test_a_tiny_product_on_white_is_shown_in_close_crops_too() -> None:
-    whole = cut_out(MUG)
+def tilted(product: Product, degrees: float) -> Product:
+    """The product as a camera that was held at an angle sees it."""
+    photo, alpha = product.photo, product.matte.alpha
+    turn = cv2.getRotationMatrix2D((photo.shape[1] / 2, photo.shape[0] / 2), degrees, 1.0)
+    turned = cv2.warpAffine(photo, turn, photo.shape[1::-1], borderMode=cv2.BORDER_REFLECT)
+    matte = cv2.warpAffine(alpha, turn, photo.shape[1::-1])
+    box = (0, 0, photo.shape[1], photo.shape[0])
+    return Product(np.asarray(turned, np.uint8), Matte(np.asarray(matte, np.uint8), box, "truth", 1.0, 0.0))
+
+
+@pytest.mark.parametrize(("degrees", "asked"), [(0.0, ("backdrop",)), (3.0, ("backdrop", "detail"))])
+def test_a_tiny_product_on_white_is_shown_in_close_crops_too(
+    degrees: float, asked: tuple[PlanPart, ...]
+) -> None:
+    whole = tilted(cut_out(MUG), degrees)
     left, top, right, bottom = whole.bounds
     tiny = reduced(whole, 230 / max(right - left, bottom - top))
-    plans = made_distinct(candidate_plans(Plan(asked=("backdrop",)), 3, "bg_replace"), tiny, None)
+    plans = made_distinct(candidate_plans(Plan(asked=asked), 3, "bg_replace"), tiny, None)
     shots = [render_picture(tiny, plan) for plan in plans]
     assert [max(shot.picture.shape) >= 1000 for shot in shots] == [True, False, False]
     for shot in shots:

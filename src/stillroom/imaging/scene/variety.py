@@ -6,6 +6,7 @@ from math import log
 from stillroom.domain.plans.plan import Plan, changed
 from stillroom.imaging.scene import framing, plates, selection
 from stillroom.imaging.scene.product import Product
+from stillroom.imaging.scene.straightening import leveled
 
 _LOST = 0.5  # of the planned difference in size; with less of it, two pictures look alike
 _SAME_FILL = 0.02  # natural logarithm of the ratio of two sizes that are meant to be the same
@@ -46,6 +47,7 @@ def _differently_cropped(plans: tuple[Plan, ...], product: Product) -> tuple[Pla
     first = plans[0]
     if first.backdrop.kind in ("keep", "scene") or first.product_transform is not None:
         return plans
+    product = leveled(product, first)  # a turned photo shows the product at another size
     shown = _placement(first, product).fill
     if shown < _TINY * first.framing.fill and not product.cut_sides:
         return _in_close_crops(plans, shown, product)
