@@ -34,7 +34,7 @@ async def check(
     settings = load()
     data = await asyncio.to_thread(read_photo, file, settings.limits.max_upload_bytes)
     with checking(settings) as service:
-        results = [await service.check(data, one) for one in preset]
+        results = [await service.check(data, one, file_name=file.name) for one in preset]
     if as_json:
         print_json([_as_json(file, result) for result in results])
     else:

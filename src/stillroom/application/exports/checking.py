@@ -71,8 +71,13 @@ class Checking:
     _open_picture: OpenPicture
     _permits: FairSemaphore = field(default_factory=lambda: FairSemaphore(1))
 
-    async def check(self, data: bytes, preset_id: str, owner_id: OwnerId = LOCAL_OWNER) -> Measured:
+    async def check(
+        self, data: bytes, preset_id: str, owner_id: OwnerId = LOCAL_OWNER, *, file_name: str = ""
+    ) -> Measured:
         """Check a file against one preset without changing it.
+
+        Args:
+            file_name: Checked against the content; empty if the file has no name yet.
 
         Raises ValidationFailed for an unknown preset, and what `OpenPicture` raises.
         """
@@ -84,7 +89,7 @@ class Checking:
         async with self._permits.of(owner_id):
             opened = await self._open_picture(data, owner_id)
             geometry, found_by = await self._geometry(opened.pixels, preset)
-            measure = partial(compliance.check, data, opened, preset, geometry)
+            measure = partial(compliance.check, data, opened, preset, geometry, file_name=file_name)
             return Measured(preset, await anyio.to_thread.run_sync(measure), found_by)
 
     async def _geometry(self, seen: NDArray[np.uint8], preset: ExportPreset) -> tuple[Geometry, str | None]:

@@ -53,17 +53,19 @@ def check(
     geometry: Geometry,
     applied: Collection[FixId] = (),
     label: LabelLanguage | None = None,
+    file_name: str = "",
 ) -> tuple[Check, ...]:
     """Check a file against all rules of a preset.
 
     Args:
         opened: The same file, decoded; an untrusted file is decoded in a child process.
         applied: Fixes already applied; they are not offered again.
+        file_name: Its extension must match the content; a name without one, or none, is ignored.
 
     Returns:
         One check per rule, in the order of the rules.
     """
-    file = Evidence(data, opened, preset, geometry)
+    file = Evidence(data, opened, preset, geometry, file_name)
     checks = []
     for rule in preset.rules:
         measure = _CHECKS.get(rule.rule)

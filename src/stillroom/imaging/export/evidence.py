@@ -6,7 +6,7 @@ from stillroom.domain.exports.presets import ExportPreset, Fix, Verdict
 from stillroom.domain.exports.rules import FileKind, Rule
 from stillroom.imaging.export import measures
 from stillroom.imaging.io.decoding import Opened
-from stillroom.imaging.io.signatures import HEAD_BYTES, recognise
+from stillroom.imaging.io.signatures import HEAD_BYTES, misnamed, recognise
 from stillroom.imaging.pixels import Bytes
 
 
@@ -44,15 +44,18 @@ class Outcome:
 
 
 class Evidence:
-    """A decoded file and its framing."""
+    """A decoded file, its framing and its name; the name is empty for a file that gets one later."""
 
-    def __init__(self, data: bytes, opened: Opened, preset: ExportPreset, geometry: Geometry) -> None:
+    def __init__(
+        self, data: bytes, opened: Opened, preset: ExportPreset, geometry: Geometry, file_name: str
+    ) -> None:
         self.data = data
         self.preset = preset
         self.subject = measures.subject_of(geometry.matte) if geometry.matte is not None else None
         # A matte without a product cannot separate the background either.
         self.geometry = geometry if self.subject is not None else replace(geometry, matte=None)
         self.form = FileKind(recognise(data[:HEAD_BYTES]))
+        self.wrong_extension = misnamed(self.form, file_name)
         self.facts = opened.facts
         self.pixels = opened.pixels
         self.height, self.width = self.pixels.shape[:2]

@@ -48,14 +48,17 @@ def ratio(rule: RatioRule, file: Evidence) -> Outcome:
 
 
 def encoding(rule: FormatRule, file: Evidence) -> Outcome:
-    """Check the format, and that the file has a single frame."""
+    """Check the format, that the file has a single frame, and that its name ends as its format does."""
     frames = file.facts.frames
-    held = file.form in rule.formats and frames == 1
+    is_allowed = file.form in rule.formats and frames == 1
     names = " / ".join(form.upper() for form in rule.formats)
-    remedy = fix(FixId.TO_JPEG) if not held and FileKind.JPEG in rule.formats else None
-    return Outcome(
-        judge(held, rule), file.form.upper(), names, {"format": file.form.value, "frames": frames}, remedy
-    )
+    remedy = fix(FixId.TO_JPEG) if not is_allowed and FileKind.JPEG in rule.formats else None
+    facts: Facts = {"format": file.form.value, "frames": frames}
+    measured = file.form.upper()
+    if file.wrong_extension:
+        facts["extension"] = file.wrong_extension
+        measured += f", .{file.wrong_extension}"
+    return Outcome(judge(is_allowed and not file.wrong_extension, rule), measured, names, facts, remedy)
 
 
 def size_in_bytes(rule: BytesRule, file: Evidence) -> Outcome:

@@ -101,6 +101,16 @@ def recognise(head: bytes) -> str:
     raise InputUnsupported(f"This is not a picture we can open; its content: {found}.", found=found)
 
 
+def misnamed(kind: str, file_name: str) -> str:
+    """Return the extension of a name if it belongs to another format, else an empty text.
+
+    Args:
+        kind: As returned by `recognise`.
+    """
+    extension = file_name.rpartition(".")[2].lower() if "." in file_name else ""
+    return "" if extension in _EXTENSIONS[kind] else extension
+
+
 def check_agreement(kind: str, file_name: str, declared_type: str | None) -> None:
     """Reject a file whose name or declared type contradicts its content.
 
@@ -112,8 +122,8 @@ def check_agreement(kind: str, file_name: str, declared_type: str | None) -> Non
     Raises:
         InputUnsupported: They disagree.
     """
-    extension = file_name.rpartition(".")[2].lower() if "." in file_name else ""
-    if extension and extension not in _EXTENSIONS[kind]:
+    extension = misnamed(kind, file_name)
+    if extension:
         raise InputUnsupported(
             f"The file's name ends in .{extension[:12]}, but its content is {kind.upper()}.",
             found=kind,

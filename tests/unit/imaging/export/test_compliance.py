@@ -73,6 +73,19 @@ def test_the_format_is_that_of_the_content() -> None:
     assert checked(png, rule("format", formats=["jpeg", "png"])).verdict == "pass"
 
 
+@pytest.mark.parametrize(
+    ("name", "verdict"), [("a.JPG", "pass"), ("a.jpeg", "pass"), ("a", "pass"), ("a.png", "fail")]
+)
+def test_name_ends_as_the_format_does(name: str, verdict: str) -> None:
+    data, rules = encoded(pictures.scene()), [rule("format", formats=["jpeg", "png"])]
+    [check] = compliance.check(
+        data, open_picture(data, LIMITS), preset(rules=rules), Geometry(None), file_name=name
+    )
+    assert check.verdict == verdict
+    assert check.fix is None
+    assert (check.measured == "JPEG, .png") == (verdict == "fail")
+
+
 def test_an_animation_is_not_a_format_for_a_shop() -> None:
     frames = bytes(pictures.animation().webpsave_buffer())
     assert checked(frames, rule("format", formats=["webp"])).verdict == "fail"
