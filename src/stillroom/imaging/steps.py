@@ -209,8 +209,8 @@ def paint_own_backdrop(state: RenderState) -> None:
     ground = own_backdrop.ground_of(hung, small)
     shadow = own_backdrop.grounded(plan.shadow, ground)
     density = _shadow_on_paper(state, small, shadow, on_white=False)
-    ambient = own_backdrop.ambient_of(own, ground)
-    _spill_on(state, ambient)
+    spill = state.grading.spilled(_spill_of(state.product, own_backdrop.ambient_of(own, ground)))
+    state.light = color.tinted(state.light, state.fit(spill))
     gained = _reflection(state, small, ground.light, shadow.reflection)
     state.canvas = own_backdrop.shaded(hung, density, plan.backdrop.exposure_ev, gained)
 
@@ -233,10 +233,9 @@ def _reflection(
     return reflection.gained_by(small, product, behind, strength, reflection.ACRYLIC)
 
 
-def _spill_on(state: RenderState, ambient: plates.Ambient) -> None:
-    """Tint the product's foot and rim by the colours around it."""
-    rim, foot = selection.exposed_parts(state.product.shading[1], state.product.shading[2])
-    state.light = color.tinted(state.light, state.fit(staging.spill_of(rim, foot, ambient)))
+def _spill_of(product: Product, ambient: plates.Ambient) -> Light:
+    """Gain that tints the product's foot and rim by the colours around it."""
+    return staging.spill_of(*selection.exposed_parts(product.shading[1], product.shading[2]), ambient)
 
 
 def render_scene(state: RenderState) -> None:
@@ -255,7 +254,7 @@ def render_scene(state: RenderState) -> None:
         exposure_ev=tone.exposure_ev + plan.backdrop.exposure_ev,
         mirrored=mirrored,
     )
-    _spill_on(state, scene.ambient)
+    state.light = color.tinted(state.light, state.fit(_spill_of(product, scene.ambient)))
     state.canvas = staging.finished(
         stage,
         mix,

@@ -8,9 +8,9 @@ import pytest
 from numpy.typing import NDArray
 
 from stillroom.domain.plans.candidates import candidate_plans
-from stillroom.domain.plans.plan import Plan, PlanPart, changed, roomier_for_scene
+from stillroom.domain.plans.plan import Backdrop, Plan, PlanPart, changed, roomier_for_scene
 from stillroom.imaging.cutout.matte import Matte
-from stillroom.imaging.pipeline import Render, render_picture
+from stillroom.imaging.pipeline import Render, Setting, render_picture
 from stillroom.imaging.quality.judgement import delta_e_2000
 from stillroom.imaging.scene.plates import scenes
 from stillroom.imaging.scene.product import Product
@@ -70,6 +70,16 @@ def test_tone_and_light_keep_the_colours_of_the_product(name: str, azimuth_deg: 
         difference = shot.measures.product_delta_e
         assert difference is not None
         assert difference <= 6.0
+
+
+@pytest.mark.parametrize("name", ["sneaker_street", "wine_glass_window"])
+def test_own_backdrop_in_coloured_light_keeps_the_colours_of_the_product(name: str) -> None:
+    wall = np.full((700, 700, 3), (255, 180, 110), np.uint8)
+    wall[:, :350] = (160, 90, 40)
+    plan = Plan(backdrop=Backdrop(kind="picture", image_id="ast_wall"), asked=("backdrop",))
+    difference = render_picture(cut_out(name), plan, Setting(picture=wall)).measures.product_delta_e
+    assert difference is not None
+    assert difference <= 6.0
 
 
 def reduced(whole: Product, factor: float, *, cut: bool = False) -> Product:

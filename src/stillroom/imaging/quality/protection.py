@@ -6,6 +6,7 @@ from functools import cached_property
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from stillroom.domain.plans.plan import Plan, Tone
 from stillroom.imaging.light import color, key_light
@@ -15,10 +16,10 @@ from stillroom.imaging.resizing import fitted, shrunk, size_of
 from stillroom.imaging.scene.product import Product
 
 _SIDE = 256  # pixels of the longer side at which differences are measured
-_MAX_BY_GRADE, _MAX_BY_LIGHT = 4.5, 5.3
-"""CIEDE2000, 95th percentile inside the product, for the automatic tone, and for tone and light together.
-
-The rest up to 6 is left to the spill light of a scene and to resampling.
+_USUAL_COVER, _LEAST_COVER = 0.5, 0.22  # shares of the box that a product takes, of a solid and a thin one
+_MAX_BY_GRADE, _MAX_BY_LIGHT, _MAX_BY_SPILL = 4.5, 5.3, 5.6
+"""CIEDE2000, 95th percentile inside the product, for the automatic tone, for tone and light, and for both
+with the spill light of an own backdrop. The rest up to 6 is left to that of a scene and to resampling.
 """
 
 _STEPS = 3  # of the false position method; a difference grows nearly linearly with the share
@@ -63,13 +64,30 @@ class Grading:
         if gain is None:
             return None
         level = self._graded(self._small, self._share_of_tone)
-        size = size_of(level)
-        wide = np.maximum(cv2.resize(gain, size, interpolation=cv2.INTER_CUBIC), 1e-3)
+        wide = self._wide(gain)
 
         def lit(share: float) -> Light:
             return color.lit(level, np.asarray(wide**share, np.float32))
 
         return np.asarray(gain ** self._share_within(_MAX_BY_LIGHT, lit), np.float32)
+
+    def spilled(self, spill: Light) -> Light:
+        """Reduce the gain of a spill light, float32 (h, w, 3), to what the product's colours allow."""
+        level = self._graded(self._small, self._share_of_tone)
+        if self.gain is not None:
+            level = color.lit(level, self._wide(self.gain))
+        wide = self._wide(spill)
+
+        def tinted(share: float) -> Light:
+            return color.tinted(level, 1 + np.float32(share) * (wide - 1))
+
+        share = self._share_within(_MAX_BY_SPILL, tinted, self._difference(to_srgb(level)))
+        return np.asarray(1 + np.float32(share) * (spill - 1), np.float32)
+
+    def _wide(self, gain: NDArray[np.float32]) -> NDArray[np.float32]:
+        """A gain at the size at which differences are measured."""
+        wide = cv2.resize(gain, size_of(self._small), interpolation=cv2.INTER_CUBIC)
+        return np.asarray(np.maximum(wide, 1e-3), np.float32)
 
     def _graded(self, picture: Picture, share: float) -> Light:
         full = color.graded(picture, self._tone, self.product.grade)
@@ -86,21 +104,31 @@ class Grading:
 
     @cached_property
     def _small(self) -> Picture:
-        return fitted(self.product.foreground, _SIDE)
+        # Of a thin product, more of few pixels would be at the edge and not count.
+        cover = max(float(self.product.opaque.mean()) / 255, _LEAST_COVER)
+        side = round(_SIDE * max(1.0, (_USUAL_COVER / cover) ** 0.5))
+        return fitted(self.product.foreground, side)
 
     @cached_property
     def _difference(self) -> Callable[[Picture], float]:
         """Difference of an edited small picture from the product's own colours."""
-        own = to_srgb(color.graded(self._small, _asked_alone(self.plan.tone), self.product.grade))
-        inside = shrunk(self.product.opaque, size_of(self._small))
+        size = size_of(self._small)
+        crop, inside = shrunk(self.product.crop, size), shrunk(self.product.opaque, size)
+        own = to_srgb(color.graded(crop, _asked_alone(self.plan.tone), self.product.grade))
         return delta_e_from(own, inside)
 
-    def _share_within(self, limit: float, edited: Callable[[float], Light]) -> float:
-        """Largest share of an edit, 0..1, that changes the product's colours by at most a limit."""
+    def _share_within(self, limit: float, edited: Callable[[float], Light], least: float = 0.0) -> float:
+        """Largest share of an edit, 0..1, that changes the product's colours by at most a limit.
+
+        Args:
+            least: Difference without the edit.
+        """
         most = self._difference(to_srgb(edited(1.0)))
         if most <= limit:
             return 1.0
-        low, least, high = 0.0, 0.0, 1.0
+        if least >= _AIM * limit:
+            return 0.0
+        low, high = 0.0, 1.0
         for _ in range(_STEPS):
             middle = low + (high - low) * max(_AIM * limit - least, 0.0) / (most - least)
             found = self._difference(to_srgb(edited(middle)))
