@@ -7,6 +7,7 @@ import pytest
 from stillroom.application.instructions.phrases import scene_names
 from stillroom.application.jobs.briefs import Brief
 from stillroom.application.jobs.prompts import instruction_for, template_for
+from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.measured import ColorTone, Lighting, LogoAnchor
 from stillroom.domain.plans.plan import Backdrop, Context, Light, Plan, Tone
@@ -121,3 +122,13 @@ def test_every_template_ends_by_saying_where_the_picture_is_shown() -> None:
         text = filled(template.operation, "", Plan(), template.id)
         assert text.endswith("The result is a listing photo for Taobao."), template.id
         assert "  " not in text
+
+
+def test_models_that_take_short_prompts_still_get_all_words_of_the_user() -> None:
+    limits = [model.limits for card in CATALOGUE.providers() for model in (*card.models, card.any_model)]
+    shortest = min(one.prompt_characters for one in limits if one.prompt_characters)
+    words = "木纹" * (MAX_PROMPT_CHARACTERS // 2)
+    for template in CATALOGUE.templates():
+        text = filled(template.operation, words, Plan(), template.id)
+        assert words in text[:shortest], template.id
+    assert "no shadow; 底边留白" in filled(Operation.REFINE, "再亮一点", Plan())[:shortest]
