@@ -25,7 +25,7 @@ class ImageRequest:
 
     Attributes:
         instruction: The final prompt; refers to the pictures by their position.
-        wish: The user's own words, for models that take only a description of the scene; may be empty.
+        wish: The look and the user's words, for models that take a description of the scene; may be empty.
         pictures: JPEG files; the first is the one to change, the second a reference photo of the product.
         mask: RGBA PNG of the first picture's size, transparent where it may be changed.
         width: Width of the first picture in pixels; the result should have the same aspect ratio.

@@ -12,7 +12,7 @@ from stillroom.application.jobs.job_pictures import JobPictures
 from stillroom.application.jobs.journal import JobJournal
 from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.application.jobs.progress import JobProgress
-from stillroom.application.jobs.prompts import instruction_for, template_for
+from stillroom.application.jobs.prompts import instruction_for, scene_for, template_for
 from stillroom.application.jobs.reading_notices import reading_notices
 from stillroom.application.photos.backdrops import own_backdrop
 from stillroom.application.photos.mattes import Mattes
@@ -24,7 +24,6 @@ from stillroom.domain.ids import IdFactory
 from stillroom.domain.jobs.events import EventType
 from stillroom.domain.jobs.job import ClaimedJob, Job
 from stillroom.domain.mattes import CorrectedMatte, FoundMatte
-from stillroom.domain.plans.plan import Plan
 from stillroom.domain.ports import Blobs, Catalogue, Clock, Notifier, UnitOfWorkFactory
 from stillroom.domain.providers.requests import (
     BasePicture,
@@ -210,16 +209,19 @@ class Generation:
     async def _request(
         self, job: Job, material: _Material, wanted: tuple[Wanted, ...], matte: CorrectedMatte | None
     ) -> GenerationRequest:
+        template = template_for(job.type, job.template, self._catalogue.templates())
         return GenerationRequest(
             operation=job.type,
             photo=await self._blobs.get(material.asset.blob_key),
             photo_sha256=material.asset.sha256,
-            prompt=material.brief.prompt,
+            prompt=scene_for(template, material.brief),
             context=material.session.context.model_copy(
                 update={"wishes": material.brief.standing, "paths": {}}
             ),
             wanted=wanted,
-            instruction=self._instruction(job, material, wanted[0].plan),
+            instruction=instruction_for(
+                template, material.session.context, wanted[0].plan, material.platform, material.brief
+            ),
             base=await self._base(job, material.base),
             provider=job.provider,
             interrupted=job.interrupted_provider,
@@ -234,10 +236,6 @@ class Generation:
             backdrop=await self._blobs.get(material.backdrop.blob_key) if material.backdrop else None,
             hints=material.session.product.hints,
         )
-
-    def _instruction(self, job: Job, material: _Material, plan: Plan) -> str:
-        template = template_for(job.type, job.template, self._catalogue.templates())
-        return instruction_for(template, material.session.context, plan, material.platform, material.brief)
 
     async def _base(self, job: Job, base: Variant | None) -> BasePicture | None:
         """Return the picture to refine; other operations always start from the photo."""

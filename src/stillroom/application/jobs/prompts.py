@@ -39,12 +39,22 @@ def instruction_for(
         return "; ".join(filter(None, (brief.prompt, _by_hand(brief))))
     return template.fill(
         {
-            "instruction": "; ".join(filter(None, (*brief.revised, brief.prompt, _by_hand(brief)))),
+            "instruction": _asked(brief),
             "constraints": " ".join(_constraints(template.operation, context, plan)),
             "platform": platform.name.en if platform else "",
             "wishes": _wishes(brief),
         }
     )
+
+
+def scene_for(template: PromptTemplate | None, brief: Brief) -> str:
+    """Return what is asked for without rules, for models that take only a description of the scene."""
+    look = template.wish.en if template is not None and template.wish is not None else ""
+    return "; ".join(filter(None, (look, _asked(brief))))
+
+
+def _asked(brief: Brief) -> str:
+    return "; ".join(filter(None, (*brief.revised, brief.prompt, _by_hand(brief))))
 
 
 def _by_hand(brief: Brief) -> str:

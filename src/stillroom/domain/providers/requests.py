@@ -135,6 +135,7 @@ class GenerationRequest:
     Attributes:
         photo: The sanitised asset, encoded (JPEG or PNG), sRGB, upright.
         photo_sha256: Hex SHA-256 of `photo`; key of the cut-out cache.
+        prompt: What is asked for, in the user's words and the look's; may be empty.
         base: The picture to refine; None starts from the photo.
         provider: The only cloud that may be called; None leaves the choice to the router.
         interrupted: Provider of an earlier call for this job whose end is unknown; no cloud is called again.

@@ -110,6 +110,13 @@ async def test_a_corrected_wish_no_longer_stands_and_a_model_gets_both(turns: Tu
     assert "(右移10%)" not in turns.maker.asked[-1].instruction
 
 
+async def test_a_model_that_takes_only_a_scene_gets_the_look_with_the_words(turns: Turns) -> None:
+    await turns.turn("暖一点", template="bg_replace.marble")
+    assert turns.maker.asked[-1].prompt == "white marble background; 暖一点"
+    await turns.turn("", template="bg_replace.marble")
+    assert turns.maker.asked[-1].prompt == "white marble background"
+
+
 async def test_branch_has_only_the_wishes_of_its_own_ancestors(turns: Turns) -> None:
     first = await turns.turn("大理石台面")
     await turns.turn("光从左边来", first)
