@@ -1,6 +1,7 @@
 """The Videos API: a late frame becomes the picture, and whatever goes wrong on the way has its code."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -94,6 +95,11 @@ async def test_both_success_statuses_are_understood(
     assert videos_server.calls == 1
 
 
+LIMITED_SOON = said(
+    429, "rate_limit_exceeded", path="/videos/video_", headers={"retry-after": "0.1"}, times=9
+)
+"""A rate limit that is over so soon that the router would repeat the whole call."""
+
 ERRORS: list[tuple[str, list[Fault], type[StillroomError], str]] = [
     ("endpoint gone, 404", [said(404)], ProviderUnavailable, "model_not_found"),
     ("endpoint gone, 405", [said(405)], ProviderUnavailable, "endpoint_gone"),
@@ -113,10 +119,12 @@ ERRORS: list[tuple[str, list[Fault], type[StillroomError], str]] = [
     ("error", [became("error")], ProviderUnavailable, "clip_failed"),
     ("cancelled", [became("cancelled")], ProviderUnavailable, "clip_failed"),
     ("looks fail", [Fault(500, "", path="/videos/video_", times=9)], ProviderUnavailable, "http_500"),
-    ("film is not there", [said(404, path="/content")], ProviderUnavailable, "clip_lost"),
+    ("looks are limited", [LIMITED_SOON], ProviderUnavailable, "connection"),
+    ("film is limited", [replace(LIMITED_SOON, path="/content")], ProviderUnavailable, "connection"),
+    ("film is not there", [said(404, path="/content", times=9)], ProviderUnavailable, "clip_lost"),
     ("order dropped", [Fault(act="drop")], ProviderUnavailable, "connection"),
     ("no film", [Fault(200, b"not a film", path="/content")], ProviderUnavailable, "no_usable_frame"),
-    ("film cut off", [Fault(act="cut", path="/content")], ProviderUnavailable, "connection"),
+    ("film cut off", [Fault(act="cut", path="/content", times=9)], ProviderUnavailable, "connection"),
     ("no id", [Fault(200, "{}")], ProviderUnavailable, "bad_reply"),
     ("broken JSON", [Fault(200, '{"id": ')], ProviderUnavailable, "bad_reply"),
     ("JSON nested too deeply", [Fault(200, "[" * 100_000)], ProviderUnavailable, "bad_reply"),
@@ -148,10 +156,13 @@ async def test_each_failure_has_its_code_after_exactly_one_order(
         Fault(500, "", path="/videos/video_", times=2),
         Fault(act="drop", path="/videos/video_", times=2),
         said(429, "rate_limit_exceeded", path="/videos/video_", headers={"retry-after": "0.1"}),
+        Fault(503, "", path="/content", times=2),
+        Fault(act="cut", path="/content", times=2),
+        said(404, path="/content"),
     ],
-    ids=["500", "dropped", "limited"],
+    ids=["500", "dropped", "limited", "film 503", "film cut off", "film not ready"],
 )
-async def test_failed_look_at_a_clip_is_repeated(
+async def test_failed_look_at_a_clip_and_failed_download_are_repeated(
     sora: SoraModel, videos_server: FakeVideos, fault: Fault
 ) -> None:
     videos_server.fail(fault)
@@ -193,11 +204,14 @@ async def test_a_clip_that_takes_too_long_is_deleted_and_stays_on_record(
     ("fault", "reason"),
     [
         (Fault(200, b"not a film", path="/content"), "no_usable_frame"),
-        (said(404, path="/content"), "clip_lost"),
-        (Fault(503, "", path="/content"), "http_503"),
-        (Fault(act="cut", path="/content"), "connection"),
-        (Fault(act="drop", path="/content"), "connection"),
-        (Fault(302, "", headers={"location": "http://127.0.0.1:9/film"}, path="/content"), "http_302"),
+        (said(404, path="/content", times=9), "clip_lost"),
+        (Fault(503, "", path="/content", times=9), "http_503"),
+        (Fault(act="cut", path="/content", times=9), "connection"),
+        (Fault(act="drop", path="/content", times=9), "connection"),
+        (
+            Fault(302, "", headers={"location": "http://127.0.0.1:9/film"}, path="/content", times=9),
+            "connection",
+        ),
     ],
 )
 async def test_finished_clip_is_billed_and_deleted_even_if_it_is_unusable(

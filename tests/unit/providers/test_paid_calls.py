@@ -86,9 +86,17 @@ def test_upstream_timeout_of_a_vendor_may_be_billed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "cost"), [("http_500", 33_600), ("http_503", 33_600), ("http_429", 0), ("vendor_failed", 0)]
+    ("reason", "cost"),
+    [
+        ("http_500", 33_600),
+        ("http_503", 33_600),
+        ("clip_lost", 33_600),
+        ("task_lost", 33_600),
+        ("http_429", 0),
+        ("vendor_failed", 0),
+    ],
 )
-def test_server_error_may_be_billed_and_a_failure_that_the_vendor_reports_is_not(
+def test_server_error_or_lost_order_may_be_billed_and_a_failure_that_the_vendor_reports_is_not(
     reason: str, cost: int
 ) -> None:
     assert call().end(ProviderUnavailable(reason=reason)).cost_micro_usd == cost

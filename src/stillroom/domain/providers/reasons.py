@@ -83,8 +83,8 @@ _TREATMENTS: Mapping[str, Treatment] = MappingProxyType(
         "connection": Treatment(may_be_billed=True),
         "bad_reply": Treatment(may_be_billed=True),
         "bad_request": Treatment(lasts="request"),
-        "clip_lost": Treatment(lasts="request"),
-        "task_lost": Treatment(lasts="request"),
+        "clip_lost": Treatment(lasts="request", may_be_billed=True),
+        "task_lost": Treatment(lasts="request", may_be_billed=True),
         "fewer_pictures": Treatment(lasts="request"),
         "product_not_verified": Treatment(lasts="request"),
     }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
-from stillroom.domain.errors import ProviderTimeout, ProviderUnavailable, StillroomError
+from stillroom.domain.errors import StillroomError
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.providers.adapters import vendor_messages, vendor_pictures, wire
 from stillroom.providers.adapters.connection import Connected, Connection
@@ -22,7 +22,7 @@ _MAX_ANSWER_BYTES = 2 * vendor_pictures.MAX_PICTURE_BYTES
 """Six pictures of ordinary size, or one of the largest, as base64 in JSON."""
 
 _FETCH_SECONDS = 60.0
-_FETCH_TRIES, _FETCH_PAUSE_SECONDS = 3, 0.5
+_FETCH_PAUSE_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +92,21 @@ class HttpConnection(Connection["AsyncClient"]):
         return HttpAnswer(status, document, answered)
 
     async def fetched(self, url: str) -> bytes:
-        """Download a result from an allowed host, with a few tries, because fetching is free.
+        """Download a result from an allowed host, with a few tries.
 
         Raises ProviderTimeout, and ProviderUnavailable for another host, an expired link or a large file.
         """
         address = self.allowed(url)
         async with wire.within(_FETCH_SECONDS):
-            for attempt in range(1, _FETCH_TRIES + 1):
+            for attempt in range(1, wire.MAX_FAILED_POLLS + 1):
                 if attempt > 1:
                     await asyncio.sleep(_FETCH_PAUSE_SECONDS)
                 try:
                     status, _, data = await self._exchanged(
                         "GET", address, _FETCH_SECONDS, vendor_pictures.MAX_PICTURE_BYTES
                     )
-                except (ProviderUnavailable, ProviderTimeout) as error:
-                    if attempt == _FETCH_TRIES or error.reason == "bad_reply":
+                except wire.PASSING as error:
+                    if attempt == wire.MAX_FAILED_POLLS or error.reason == "bad_reply":
                         raise
                 else:
                     if status == 200:

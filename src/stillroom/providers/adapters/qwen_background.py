@@ -10,7 +10,7 @@ import anyio
 import anyio.to_thread
 import numpy as np
 
-from stillroom.domain.errors import ProviderTimeout, ProviderUnavailable, StillroomError
+from stillroom.domain.errors import StillroomError
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.imaging.io.encoding import png_of
 from stillroom.providers.adapters import vendor_pictures, wire
@@ -129,10 +129,11 @@ class QwenBackgroundModel(DashScopeModel):
                 answer = await self._sent(
                     "GET", f"/api/v1/tasks/{task_id}", seconds=_LOOK_SECONDS, prompt=prompt
                 )
-            except (ProviderUnavailable, ProviderTimeout):
+            except wire.PASSING as error:
                 lost += 1
                 if lost >= wire.MAX_FAILED_POLLS:
-                    raise
+                    raise wire.unwatched(error) from error
+                pause = error.retry_after_seconds or later
                 continue
             lost = 0
             output = answer.document.get("output")

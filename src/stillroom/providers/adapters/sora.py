@@ -10,12 +10,7 @@ import anyio.to_thread
 import cv2
 import numpy as np
 
-from stillroom.domain.errors import (
-    ProviderRateLimited,
-    ProviderTimeout,
-    ProviderUnavailable,
-    StillroomError,
-)
+from stillroom.domain.errors import StillroomError
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.imaging.io.encoding import png_of
 from stillroom.providers.adapters import vendor_messages, vendor_pictures, wire
@@ -75,7 +70,7 @@ class SoraModel(OpenAIModel):
                 clip_id, clip = await self._ordered(client, image_request, frame, picture)
                 await self._finished(client, clip_id, clip, image_request.prompt)
                 cost = card.cost_micro_usd or 0
-                film = await self._fetched(client, clip_id)
+                film = await self._fetched(client, clip_id, image_request.prompt)
             still = await self._still_of(film, frame, image_request.open_file)
         except StillroomError as error:
             # A finished clip is billed even if its download fails, so its id is recorded.
@@ -139,10 +134,10 @@ class SoraModel(OpenAIModel):
             try:
                 async with self._failures(prompt):
                     clip, asked_wait = await self._polled(client, clip_id)
-            except (ProviderUnavailable, ProviderTimeout, ProviderRateLimited) as error:
+            except wire.PASSING as error:
                 lost += 1
                 if error.reason == "clip_lost" or lost >= wire.MAX_FAILED_POLLS:
-                    raise
+                    raise wire.unwatched(error) from error
                 asked_wait = error.retry_after_seconds
             else:
                 lost = 0
@@ -156,7 +151,20 @@ class SoraModel(OpenAIModel):
         asked = answer.headers.get("openai-poll-after-ms")
         return clip, wire.stated_wait({"retry-after-ms": asked}, None, None) if asked else None
 
-    async def _fetched(self, client: "AsyncOpenAI", clip_id: str) -> bytes:
+    async def _fetched(self, client: "AsyncOpenAI", clip_id: str, prompt: str) -> bytes:
+        """Download a finished clip, with a few tries."""
+        tries = 0
+        while True:
+            tries += 1
+            try:
+                async with self._failures(prompt):
+                    return await self._received(client, clip_id)
+            except wire.PASSING as error:
+                if error.reason == "bad_reply" or tries >= wire.MAX_FAILED_POLLS:
+                    raise wire.unwatched(error) from error
+                await asyncio.sleep(error.retry_after_seconds or self.poll_seconds[0])
+
+    async def _received(self, client: "AsyncOpenAI", clip_id: str) -> bytes:
         address = f"{_path_of(clip_id)}/content?variant=video"
         headers = {"Accept": "application/binary"}
         film = bytearray()

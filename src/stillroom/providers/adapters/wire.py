@@ -11,12 +11,20 @@ from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from stillroom.domain.errors import StillroomError
+from stillroom.domain.errors import (
+    ProviderRateLimited,
+    ProviderTimeout,
+    ProviderUnavailable,
+    StillroomError,
+)
 from stillroom.domain.providers.reasons import treatment_of
 
 CONNECT_SECONDS = 5.0
 MAX_WAIT_SECONDS = 600.0
-MAX_FAILED_POLLS = 3  # in a row; a look at an order is free, so a failed one is repeated
+MAX_FAILED_POLLS = 3  # in a row
+PASSING = ProviderUnavailable, ProviderTimeout, ProviderRateLimited
+"""Errors after which a look at an order, or a download of its result, is repeated, because both are free."""
+
 _MAX_COUNT = 1_000_000_000  # far above what a call can use; its cost still fits into 64 bits
 _MAX_ID_CHARACTERS = 200
 
@@ -122,6 +130,14 @@ def transport_errors() -> Iterator[None]:
         yield
     except (httpx2.TransportError, httpx2.DecodingError) as error:
         raise failure_of_transport(error) from error
+
+
+def unwatched(error: StillroomError) -> StillroomError:
+    """Return the error of an order that cannot be watched or fetched any more.
+
+    It may be billed, so it is never an error after which the router places another order.
+    """
+    return error if treatment_of(error.reason).may_be_billed else failure("connection")
 
 
 def failure_of_transport(error: BaseException | None) -> StillroomError:
