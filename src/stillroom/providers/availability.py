@@ -113,7 +113,7 @@ async def _ask(cloud: CloudProvider, breakers: CircuitBreakers, ceiling_seconds:
 
 def _named(model: str, names: Iterable[str]) -> bool:
     """Whether a list names a model, perhaps by a dated name."""
-    return any(name.startswith(model) for name in names)
+    return any(wire.is_version_of(name, model) for name in names)
 
 
 def _is_own_list(names: Iterable[str], card: ProviderCard | None) -> bool:
@@ -125,5 +125,5 @@ def _last_day(model: str, names: Mapping[str, date | None]) -> date | None:
     """Return the last day of a model; of dated versions, the one that is served longest."""
     if model in names:
         return names[model]
-    days = [day for name, day in names.items() if name.startswith(model)]
+    days = [day for name, day in names.items() if wire.is_version_of(name, model)]
     return max((day for day in days if day is not None), default=None) if None not in days else None

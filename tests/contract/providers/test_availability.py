@@ -11,6 +11,7 @@ from stillroom.domain.words import Words
 from stillroom.providers.adapters.chatgpt import ChatGptModel
 from stillroom.providers.adapters.gemini import GeminiModel
 from stillroom.providers.adapters.local import LocalProvider
+from stillroom.providers.adapters.wire import is_version_of
 from stillroom.providers.availability import CEILING_SECONDS, FirstCheck
 from stillroom.providers.circuit_breaker import Admission, CircuitBreakers
 from stillroom.providers.clouds import CloudProvider
@@ -100,6 +101,19 @@ async def test_unlisted_model_is_skipped_until_it_is_listed_again(listing: Wired
     if isinstance(listing.server, FakeArk):
         listing.server.served = models_of(listing)
     assert await checked.call(listing.model) == [Admission.FREE]
+
+
+async def test_another_model_whose_name_begins_alike_does_not_count(listing: Wired) -> None:
+    listing.server.models = [f"{listing.card.id}-ultra", f"{listing.card.id}.1", models_of(listing)[1]]
+    if isinstance(listing.server, FakeArk):
+        listing.server.served = listing.server.models
+    missing = Admission.FREE if listing.model.name == "qwen" else Admission.GONE
+    assert await CheckedProvider().call(listing.model) == [missing]
+
+
+@pytest.mark.parametrize("name", ["gpt-image-2-2026-04-21", "gpt-image-2-001", "gpt-image-2-260421"])
+def test_versions_of_a_model_are_dated_or_numbered(name: str) -> None:
+    assert is_version_of(name, "gpt-image-2")
 
 
 async def test_dated_name_counts_as_its_model(listing: Wired) -> None:

@@ -60,4 +60,4 @@ class DashScopeModel(HttpModel):
         if answer.status != 200:
             raise self._failed(answer.document, answer.status, answer.headers, prompt="")
         listed = wire.listed_models(answer.document)
-        return listed if any(name.startswith(self.model) for name in listed) else {}
+        return listed if any(wire.is_version_of(name, self.model) for name in listed) else {}

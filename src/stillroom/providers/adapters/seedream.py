@@ -66,7 +66,8 @@ class SeedreamModel(HttpModel):
                 listed = wire.listed_models(answer.document)
             elif answer.status not in (404, 405):
                 raise self._failed(answer.document, answer.status, answer.headers, prompt="")
-        if any(name.startswith(self.model) for name in listed) or not await self._is_served():
+        is_listed = any(wire.is_version_of(name, self.model) for name in listed)
+        if is_listed or not await self._is_served():
             return listed
         return {**listed, self.model: None}
 

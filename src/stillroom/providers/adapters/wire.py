@@ -33,6 +33,8 @@ _STEPS = re.compile(_STEP, re.IGNORECASE)
 _RETRY_IN = re.compile(rf"(?:retry|try again) in ((?:{_STEP}[ ,]*)+)", re.IGNORECASE)
 _UNIT_SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0}
 
+_VERSION = re.compile(r"(-\d{3,}(-\d\d)*)?")
+
 _BY_STATUS = {
     400: "bad_request",
     401: "key",
@@ -245,6 +247,14 @@ def listed_models(document: Mapping[str, Any]) -> dict[str, date | None]:
         if str(model.get("status", "")).lower() != "shutdown":
             listed[model["id"]] = last_day(model.get("shutdown_date"))
     return listed
+
+
+def is_version_of(name: str, model: str) -> bool:
+    """Whether a list names a model by its id, or by a dated one, such as `gpt-image-2-2026-04-21`.
+
+    `gpt-image-2.6-flare` and `qwen-image-3.0-pro` are other models than `gpt-image-2` and `qwen-image-3.0`.
+    """
+    return name.startswith(model) and bool(_VERSION.fullmatch(name, len(model)))
 
 
 def last_day(stated: object) -> date | None:
