@@ -59,17 +59,26 @@ class PhotoResult:
 
     Attributes:
         warnings: Notices of its job that warn, as code and message.
-        cost_usd: Price of its job.
+        cost_usd: Price of its job, also of one that failed.
+        error: Why there are no files; None if there are.
     """
 
     photo: Path
     files: list[WrittenFile] = field(default_factory=list)
     warnings: list[dict[str, str]] = field(default_factory=list)
     cost_usd: float = 0.0
+    error: StillroomError | None = None
 
     @property
     def as_json(self) -> dict[str, Any]:
         """The result for machines; the figures of the photo are the lowest ones of its files."""
+        if self.error is not None:
+            return {
+                "photo": str(self.photo),
+                "error": problems.as_json(self.error),
+                "warnings": self.warnings,
+                "cost_usd": self.cost_usd,
+            }
         results = [self._file_as_json(one) for one in self.files]
         return {
             "photo": str(self.photo),
@@ -159,26 +168,27 @@ async def edit(
         with progress_bar(*_COLUMNS, quiet=as_json) as progress:
             results = [await _edit_one(studio, request, photo, folder, progress) for photo in found]
     if as_json:
-        print_json(results)
-    return 1 if any("error" in result for result in results) else 0
+        print_json([result.as_json for result in results])
+    return 1 if any(result.error for result in results) else 0
 
 
 async def _edit_one(
     studio: Studio, request: EditArguments, photo: Path, out: OutFolder, progress: Progress
-) -> dict[str, Any]:
+) -> PhotoResult:
     bar = progress.add_task(photo.name, total=100, stage="")
     result = PhotoResult(photo)
     try:
         await _make_pictures(studio, request, result, out, progress, bar)
     except StillroomError as error:
+        result.error = error
         progress.update(bar, stage=f"[red]{error.code}[/]")
         # Printed above the progress bar, where a long sentence fits.
         if not progress.disable:
             message = f"{photo.name}: {in_words(error)}"
             progress.console.print(message, style="red", markup=False, soft_wrap=True)
-        return {"photo": str(photo), "error": problems.as_json(error)}
-    progress.update(bar, completed=100, stage=", ".join(file.path.name for file in result.files))
-    return result.as_json
+    else:
+        progress.update(bar, completed=100, stage=", ".join(file.path.name for file in result.files))
+    return result
 
 
 async def upload(studio: Studio, photo: Path) -> UploadResult:
@@ -205,10 +215,12 @@ async def _make_pictures(
     session = (await studio.sessions.open(taken.asset.id, LOCAL_OWNER, None, None)).session
     order = Order(session.id, request.operation, request.prompt, request.candidates)
     job = (await studio.jobs.submit(order, LOCAL_OWNER)).view.job
-    await _watch(studio, job.id, result, progress, bar)
-    view = await studio.jobs.view(job.id, LOCAL_OWNER)
+    try:
+        await _watch(studio, job.id, result, progress, bar)
+    finally:
+        view = await studio.jobs.view(job.id, LOCAL_OWNER)
+        result.cost_usd = view.job.cost_micro_usd / 1e6
     offered = [variant for variant in view.variants if variant.role is VariantRole.CANDIDATE]
-    result.cost_usd = view.job.cost_micro_usd / 1e6
     result.files = await _written(studio, request, photo, out, offered)
 
 

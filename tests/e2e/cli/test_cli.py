@@ -285,6 +285,8 @@ def test_unusable_photo_does_not_stop_the_others(home: Path) -> None:
     assert Problem.model_validate(broken["error"]).code == "E_INPUT_CORRUPT"
     assert "There is no file" in Problem.model_validate(gone["error"]).detail
     assert Problem.model_validate(taken["error"]).detail == "out/taken.png: Is a directory."
+    assert all((one["cost_usd"], one["warnings"]) == (0.0, []) for one in (broken, gone))
+    assert taken["cost_usd"] == 0.0, "the cost of a picture that could not be written is stated too"
     assert not list((home / "out").glob(".*.part"))
 
 
