@@ -80,8 +80,11 @@ class RowRunner:
             pass
         [item] = (await self.studio.batches.requests.items(view.batch.id, LOCAL_OWNER, None, None, 1)).items
         view = await self.studio.batches.requests.view(view.batch.id, LOCAL_OWNER)
+        cost_usd = view.cost_micro_usd / 1e6
         try:
-            return await self._result(row, item, view.cost_micro_usd / 1e6)
+            return await self._result(row, item, cost_usd)
+        except StillroomError as error:
+            return _failed(row, error, cost_usd)
         finally:
             if item.session_id is not None:
                 await self.studio.sessions.delete(SessionId(item.session_id), LOCAL_OWNER)
