@@ -174,6 +174,14 @@ TABLE = [
     Row("503", said(503, "UNAVAILABLE", "high demand"), errors.ProviderUnavailable, "http_503"),
     Row("504", said(504, "DEADLINE_EXCEEDED"), errors.ProviderTimeout, "upstream"),
     Row("408", said(408, "DEADLINE_EXCEEDED"), errors.ProviderTimeout, "upstream"),
+    Row("a number", Fault(200, "1"), *BAD_REPLY),
+    Row(
+        "a number for the finish reason",
+        Fault(
+            change=lambda answer: {**answer, "candidates": [{**answer["candidates"][0], "finishReason": 1}]}
+        ),
+        *BAD_REPLY,
+    ),
     Row("empty object", Fault(change=lambda _: {}), errors.ProviderUnavailable, "no_image"),
     Row(
         "no candidates",

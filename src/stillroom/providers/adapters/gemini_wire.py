@@ -94,13 +94,15 @@ async def failures(provider: str, model: str, key: str, prompt: str) -> AsyncIte
         vendor_messages.log_failure(provider, model, error.message or "", (key,), prompt, **facts)
         headers = getattr(error.response, "headers", None) or {}
         raise failure_of(error.code, error.details, headers) from error
-    # The SDK parses JSON answers itself, however deeply they are nested.
+    # The SDK parses JSON answers itself, however deeply they are nested and whatever types they hold.
     except (
         json.JSONDecodeError,
         UnicodeDecodeError,
         binascii.Error,
         ValidationError,
         RecursionError,
+        AttributeError,
+        TypeError,
     ) as error:
         raise wire.failure("bad_reply") from error
 
