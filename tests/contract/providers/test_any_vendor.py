@@ -77,6 +77,11 @@ async def test_vendor_messages_reach_only_the_log_and_keys_and_prompts_are_maske
     assert "leaked" not in str(failure) + str(failure.params)
 
 
+async def test_endless_request_id_of_a_failed_call_is_left_out(wired: Wired) -> None:
+    failure = await wired.failure(Fault(403, "", headers={"x-request-id": "r" * 5000}))
+    assert failure.provider_request_id is None
+
+
 async def test_cancelled_call_ends_and_is_not_repeated(wired: Wired) -> None:
     wired.server.came.clear()
     wired.server.fail(Fault(act="slow", seconds=1))

@@ -153,6 +153,15 @@ TABLE = [
         errors.ProviderUnavailable,
         "bad_request",
     ),
+    *[
+        Row(
+            f"a rate limit with odd details {details}",
+            Fault(429, {"error": {"status": "RESOURCE_EXHAUSTED", "details": details}}),
+            errors.ProviderRateLimited,
+            "rate_limited",
+        )
+        for details in (True, [{"violations": True}], [{"violations": [None]}])
+    ],
     Row("401", said(401, "UNAUTHENTICATED"), errors.ProviderRejectedRequest, "key"),
     Row("403", said(403, "PERMISSION_DENIED"), errors.ProviderRejectedRequest, "key"),
     Row("404", said(404, "NOT_FOUND"), errors.ProviderUnavailable, "model_not_found"),

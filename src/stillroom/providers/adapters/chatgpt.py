@@ -45,7 +45,7 @@ class ChatGptModel(OpenAIModel):
             answer = await client.images.with_raw_response.edit(
                 **self._arguments(request, card, size), timeout=self._timeout(card)
             )
-            return await self._returned(answer.parse(), answer.request_id, request, card, size)
+            return await self._returned(answer.parse(), wire.id_in(answer.request_id), request, card, size)
 
         async with self._failures(image_request.prompt), wire.within(card.ceiling_seconds):
             return await framed(image_request, size, send)

@@ -120,8 +120,8 @@ def failure_of(status: int, body: object, headers: Mapping[str, str]) -> Stillro
     """
     error = body.get("error", body) if isinstance(body, dict) else {}
     error = error if isinstance(error, dict) else {}
-    details = [detail for detail in error.get("details") or [] if isinstance(detail, dict)]
-    quotas = [quota for detail in details for quota in detail.get("violations") or []]
+    details = _objects(error.get("details"))
+    quotas = [quota for detail in details for quota in _objects(detail.get("violations"))]
     found = (*(detail.get("reason") for detail in details), *(quota.get("quotaId") for quota in quotas))
     return wire.failure_of(
         _ERROR_RULES,
@@ -132,3 +132,7 @@ def failure_of(status: int, body: object, headers: Mapping[str, str]) -> Stillro
         message=error.get("message"),
         retry_delay=next((detail["retryDelay"] for detail in details if "retryDelay" in detail), None),
     )
+
+
+def _objects(stated: object) -> list[dict[str, Any]]:
+    return [one for one in stated if isinstance(one, dict)] if isinstance(stated, list) else []

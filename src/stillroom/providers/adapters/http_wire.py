@@ -254,7 +254,7 @@ class HttpModel(Connected[HttpConnection]):
         """
         error = error_of(document)
         code, param, message = (str(error.get(name) or "") for name in ("code", "param", "message"))
-        request_id = wire.id_in(document.get("request_id")) or headers.get("x-request-id")
+        request_id = wire.id_in(document.get("request_id")) or wire.id_in(headers.get("x-request-id"))
         facts.setdefault("provider_request_id", request_id)
         vendor_messages.log_failure(
             self.name,

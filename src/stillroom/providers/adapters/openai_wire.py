@@ -120,6 +120,7 @@ async def failures(provider: str, model: str, secrets: tuple[str, ...], prompt: 
     except openai.APIConnectionError as error:
         raise wire.failure_of_transport(error.__cause__) from error
     except openai.APIStatusError as error:
+        request_id = wire.id_in(error.request_id)
         vendor_messages.log_failure(
             provider,
             model,
@@ -127,10 +128,10 @@ async def failures(provider: str, model: str, secrets: tuple[str, ...], prompt: 
             secrets,
             prompt,
             status=error.status_code,
-            provider_request_id=error.request_id,
+            provider_request_id=request_id,
         )
         body = error.body if isinstance(error.body, dict) else {}
-        raise failure_of(error.status_code, body, error.response.headers, error.request_id) from error
+        raise failure_of(error.status_code, body, error.response.headers, request_id) from error
     except openai.APIResponseValidationError as error:
         raise wire.failure("bad_reply") from error
     except openai.APIError as error:

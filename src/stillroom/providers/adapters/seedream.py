@@ -111,7 +111,7 @@ class SeedreamModel(HttpModel):
         cost = _cost(answer.document, len(found), card)
         if not found and refusals:
             raise self._failed(refusals[0], 0, answer.headers, image_request.prompt, cost_micro_usd=cost)
-        request_id = answer.headers.get("x-request-id")
+        request_id = wire.id_in(answer.headers.get("x-request-id"))
         return await result_of(self._connection, found, image_request.open_file, size, cost, request_id)
 
 

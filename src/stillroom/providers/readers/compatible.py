@@ -109,7 +109,7 @@ class CompatibleChat(Connected[OpenAIConnection]):
             text=str(getattr(message, "content", None) or thought or ""),
             tokens_in=wire.count_in(getattr(usage, "prompt_tokens", None)) or 0,
             tokens_out=wire.count_in(getattr(usage, "completion_tokens", None)) or 0,
-            provider_request_id=getattr(reply, "_request_id", None) or wire.id_in(getattr(reply, "id", None)),
+            provider_request_id=wire.id_in(getattr(reply, "_request_id", None) or getattr(reply, "id", None)),
             is_complete=finish in _FINISHED,
             is_refused=finish == "content_filter" or bool(getattr(message, "refusal", None)),
         )
