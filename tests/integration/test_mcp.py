@@ -218,15 +218,18 @@ async def test_a_call_that_costs_money_names_the_cost_first(app: FastAPI, anna: 
         assert again["status"] == "needs_confirmation"
 
         batch = {"image_ids": [asked["image_id"]], "recipe_id": "amazon_main_white"}
-        told = (await client.call_tool("run_batch", batch)).structured_content
-        assert told is not None
+        told = (await client.call_tool("run_batch", batch)).structured_content or {}
         assert (told["status"], told["batch"]) == ("needs_confirmation", None)
+        assert "with provider=local" in told["cost"]["advice"]
+        for allowed in ({"provider": "local"}, {"max_cost_usd": 5}):
+            begun = (await client.call_tool("run_batch", batch | allowed)).structured_content or {}
+            assert (begun["status"], begun["cost"]["advice"]) == ("done", "")
         free = (await client.call_tool("estimate", {"provider": "local"})).structured_content
         assert free is not None
         assert (free["estimate_usd"], free["advice"]) == (0, "")
     owner = await studio_of(app).access.owners.owner_of(anna)
     assert (await studio_of(app).jobs.list(owner, None, None, None, 10)).items == ()
-    assert (await studio_of(app).batches.requests.list(owner, None, 10)).items == ()
+    assert len((await studio_of(app).batches.requests.list(owner, None, 10)).items) == 2
 
 
 @pytest.mark.parametrize("tool", ["replace_background", "run_batch", "estimate"])
@@ -296,6 +299,7 @@ async def test_a_refused_request_names_its_reason_before_its_cost(
             "E_VALIDATION",
         ),
         ("optimise_photo", {**own, "provider": "none"}, "E_VALIDATION"),
+        ("fix_cutout", {**own, "undo": True, "provider": "none"}, "E_VALIDATION"),
         ("optimise_photo", {"session_id": "ses_none"}, "E_NOT_FOUND"),
         ("refine", {**picture, "variant_id": "var_none", "changes": {"tone": {"mired": 5}}}, "E_NOT_FOUND"),
         ("refine", {**picture, "session_id": "ses_none", "prompt": "warmer"}, "E_NOT_FOUND"),
@@ -347,16 +351,9 @@ async def test_owner_cannot_access_photos_or_sessions_of_another(app: FastAPI, a
         for tool, arguments in calls:
             assert problem(await client.call_tool(tool, arguments))["code"] == "E_NOT_FOUND", tool
 
-    hello = {
-        "jsonrpc": "2.0",
-        "id": 1,
-        "method": "initialize",
-        "params": {
-            "protocolVersion": "2025-06-18",
-            "capabilities": {},
-            "clientInfo": {"name": "test", "version": "1"},
-        },
-    }
+    client_info = {"name": "test", "version": "1"}
+    params = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client_info}
+    hello = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}
     accept = {"Accept": "application/json, text/event-stream"}
     async with http(app, **accept) as raw:
         opened = await raw.post("/mcp", json=hello, headers={"Authorization": f"Bearer {anna}"})
@@ -411,18 +408,23 @@ async def test_figures_alone_are_carried_out_by_the_local_provider_for_nothing(
     assert view.job.provider == "local"
 
 
-@pytest.mark.parametrize(("changes", "provider"), [(None, "gemini"), ({"framing": {"fill": 0.5}}, "local")])
+@pytest.mark.parametrize(
+    ("changes", "asked", "provider"),
+    [(None, None, "gemini"), (None, "local", "local"), ({"framing": {"fill": 0.5}}, None, "local")],
+)
 async def test_corrected_cut_out_asks_no_other_provider_than_the_one_whose_cost_was_named(
     app: FastAPI,
     anna: str,
     settings: Settings,
     tmp_path: Path,
     changes: dict[str, Any] | None,
+    asked: str | None,
     provider: str,
 ) -> None:
     studio = studio_of(app)
     session, _, _ = await pictured(studio, anna, settings, changes=changes, prompt="")
-    arguments = {"session_id": session.id, "undo": True, "max_cost_usd": 1}
+    limit = {"provider": asked} if asked else {"max_cost_usd": 1}
+    arguments = {"session_id": session.id, "undo": True, **limit}
     view = await queued_by(studio, session.owner_id, tmp_path, "fix_cutout", arguments)
     assert view.job.provider == provider
 

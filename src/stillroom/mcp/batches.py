@@ -23,7 +23,7 @@ from stillroom.domain.exports.presets import ExportStatus
 from stillroom.domain.ids import AssetId, BatchId
 from stillroom.mcp.answers import BatchAnswer, BatchItem
 from stillroom.mcp.calls import MAX_PREVIEW_BYTES, Call, Link, Result
-from stillroom.mcp.costs import cost, is_confirmed
+from stillroom.mcp.costs import confirmed, cost, is_confirmed
 from stillroom.mcp.inputs import BatchStatus, RunBatch
 from stillroom.mcp.photos import photos_at, read_file, store
 from stillroom.web.problems import problem_of_stored
@@ -42,10 +42,9 @@ async def run_batch(call: Call, given: RunBatch) -> Result:
     Answers at once; follow it with batch_status. The batch never spends more than `max_cost_usd`.
     """
     recipe = await call.studio.batches.recipes.get(given.recipe_id, call.owner_id, "en")
-    choices = recipe.choices
     words = (given.prompt or "").strip()
-    if words:
-        choices = choices.model_copy(update={"prompt": words})
+    own = {name: value for name, value in (("prompt", words), ("provider", given.provider)) if value}
+    choices = recipe.choices.model_copy(update=own)
     await call.studio.batches.choices.check(choices, call.owner_id)
     paths = await anyio.to_thread.run_sync(photos_at, given.file_paths)
     photos = len(paths) + len(given.image_ids)
@@ -69,13 +68,13 @@ async def run_batch(call: Call, given: RunBatch) -> Result:
     new = NewBatch(
         name=given.name,
         items=tuple(items),
-        recipe_id=None if words else recipe.id,
+        recipe_id=None if own else recipe.id,
         recipe_name=recipe.name,
         choices=choices,
         budget_micro_usd=micro_usd(given.max_cost_usd),
     )
     made = await call.studio.batches.requests.create(new, call.owner_id, request_id=call.trace.request_id)
-    return Result(BatchAnswer(status="done", cost=price, batch=batch_answer(made.view)))
+    return Result(BatchAnswer(status="done", cost=confirmed(price), batch=batch_answer(made.view)))
 
 
 async def batch_status(call: Call, given: BatchStatus) -> Result:

@@ -58,6 +58,11 @@ def cost(provider: str, micro_usd: int | None, pictures: int, reading_micro_usd:
     )
 
 
+def confirmed(cost: Cost) -> Cost:
+    """Return the cost of a call that is carried out, without the advice to ask the user and call again."""
+    return cost.model_copy(update={"advice": ""})
+
+
 def is_confirmed(cost: Cost, max_cost_usd: float | None) -> bool:
     """Return whether a call may spend its cost.
 

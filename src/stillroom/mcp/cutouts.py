@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from stillroom.application.jobs.orders import check_names
 from stillroom.application.jobs.views import JobView
 from stillroom.application.photos.mattes import MatteView
 from stillroom.application.sessions import SessionView
 from stillroom.domain.providers.capabilities import LOCAL
+from stillroom.domain.providers.requests import Operation
 from stillroom.mcp.answers import Cost, CutOut, Status, Subject
 from stillroom.mcp.calls import MAX_PREVIEW_BYTES, Call, Result
-from stillroom.mcp.costs import cost, cost_of, is_confirmed
+from stillroom.mcp.costs import confirmed, cost, cost_of, is_confirmed
 from stillroom.mcp.following import finished
 from stillroom.mcp.inputs import FixCutout
 from stillroom.mcp.showing import Shown, show
@@ -24,6 +26,7 @@ async def fix_cutout(call: Call, given: FixCutout) -> Result:
     when `certain` is false.
     """
     session_id = given.session_id
+    check_names(call.studio.catalogue, None, Operation.REFINE, given.provider)
     session = await call.studio.sessions.view(session_id, call.owner_id)
     changes = given.undo or given.correction is not None
     price = _price(call, session, given) if changes else cost("local", 0, 0)
@@ -45,6 +48,7 @@ async def fix_cutout(call: Call, given: FixCutout) -> Result:
         provider=price.provider,
         trace=call.trace,
     )
+    price = confirmed(price)
     if isinstance(changed, MatteView):
         return await _result(call, changed, _answer(changed, price))
     made = await finished(call, changed.view.job.id)
@@ -66,7 +70,8 @@ def _price(call: Call, session: SessionView, given: FixCutout) -> Cost:
     job = _job_to_repeat(session, given.variant_id) if given.redo else None
     if job is None:
         return cost("local", 0, 0)
-    return cost_of(call, job.job.type, LOCAL if job.job.is_exact else job.job.provider, 1)
+    provider = LOCAL if job.job.is_exact else given.provider or job.job.provider
+    return cost_of(call, job.job.type, provider, 1)
 
 
 def _job_to_repeat(session: SessionView, variant_id: str | None) -> JobView | None:

@@ -222,6 +222,10 @@ class FixCutout(Arguments):
     ] = "auto"
     undo: Annotated[bool, Field(description="Return to the cut-out as it was found.")] = False
     redo: Annotated[bool, Field(description="Make the newest picture again with the new cut-out.")] = True
+    provider: Annotated[
+        Provider,
+        Field(description="With redo: `local`, which costs nothing, or a cloud; null asks the same."),
+    ] = None
     variant_id: Annotated[
         GivenId[VariantId] | None,
         Field(description="With redo: the picture to make again instead of the newest."),
@@ -318,6 +322,9 @@ class RunBatch(Arguments):
     ]
     prompt: Annotated[
         Prompt | None, Field(description="Instead of the recipe's instruction, unless blank.")
+    ] = None
+    provider: Annotated[
+        Provider, Field(description="Instead of the recipe's: `local`, which costs nothing, or a cloud.")
     ] = None
     max_cost_usd: MaxCost = None
 

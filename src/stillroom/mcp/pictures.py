@@ -9,7 +9,7 @@ from stillroom.domain.ids import SessionId
 from stillroom.domain.providers.requests import Operation
 from stillroom.mcp.answers import Cost, Pictures
 from stillroom.mcp.calls import Call, Result
-from stillroom.mcp.costs import cost_with_reading, is_confirmed
+from stillroom.mcp.costs import confirmed, cost_with_reading, is_confirmed
 from stillroom.mcp.following import finished
 from stillroom.mcp.inputs import MakePictures, OptimisePhoto, Refine, ReplaceBackground
 from stillroom.mcp.photos import stored
@@ -93,7 +93,7 @@ async def _pictures(call: Call, order: Order, cost: Cost) -> Result:
     shown = await show(call, session.session, made.variants)
     answer = Pictures(
         status="done",
-        cost=cost,
+        cost=confirmed(cost),
         session_id=order.session_id,
         image_id=session.asset.id,
         job_id=made.job.id,
