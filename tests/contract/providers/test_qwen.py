@@ -124,7 +124,7 @@ async def test_lost_result_is_fetched_again_without_a_second_order(
     qwen: QwenModel, dashscope_server: FakeDashScope
 ) -> None:
     dashscope_server.fail(
-        Fault(act="drop", path="/results/"), Fault(503, "<html>", content_type="text/html", path="/results/")
+        Fault(act="drop", path="/results/"), Fault(429, "<html>", content_type="text/html", path="/results/")
     )
     assert len((await qwen.make(image_request(), QWEN_CARD)).pictures) == 1
     assert len([one for one in dashscope_server.asked if one.fields]) == 1

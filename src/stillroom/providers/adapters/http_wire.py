@@ -23,6 +23,7 @@ _MAX_ANSWER_BYTES = 2 * vendor_pictures.MAX_PICTURE_BYTES
 
 _FETCH_SECONDS = 60.0
 _FETCH_PAUSE_SECONDS = 0.5
+_PASSING_STATUSES = (408, 429)  # beside 5xx; a link that has expired is 403
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class HttpConnection(Connection["AsyncClient"]):
                 else:
                     if status == 200:
                         return data
-                    if status < 500:
+                    if status < 500 and status not in _PASSING_STATUSES:
                         break
         raise wire.failure("bad_reply")
 
