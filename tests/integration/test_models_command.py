@@ -52,6 +52,12 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     return Desk(tmp_path / "data")
 
 
+def test_json_before_a_command_is_a_mistake_instead_of_a_table(desk: Desk) -> None:
+    done = desk.run("--json", "list")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "stillroom models list --json" in done.stderr
+
+
 def test_a_network_is_fetched_chosen_and_removed(desk: Desk, file_server: FileServer) -> None:
     desk.add("tiny", NET, file_server.serve(PATH, Served(NET)))
     fetched = desk.run("fetch", "tiny")

@@ -41,6 +41,8 @@ def models(context: typer.Context, as_json: AsJson = False) -> None:
     """List the networks of the local provider and whether they are downloaded."""
     if context.invoked_subcommand is None:
         _show(load(), as_json=as_json)
+    elif as_json:
+        raise typer.BadParameter(f"write it at the end: stillroom models {context.invoked_subcommand} --json")
 
 
 @app.command("list")
