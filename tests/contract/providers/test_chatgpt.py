@@ -233,6 +233,12 @@ async def test_a_picture_behind_an_address_comes_through_the_proxy_that_is_set()
 
 TABLE = [
     Row(
+        "an error in a 200",
+        Fault(200, error(400, "image_generation_user_error", "moderation_blocked", "said the vendor").body),
+        errors.ContentRefused,
+        "moderation",
+    ),
+    Row(
         "moderation",
         said(400, "image_generation_user_error", "moderation_blocked"),
         errors.ContentRefused,

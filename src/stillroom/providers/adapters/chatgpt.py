@@ -4,10 +4,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from stillroom.domain.providers.capabilities import ModelCard
-from stillroom.providers.adapters import vendor_pictures, wire
+from stillroom.providers.adapters import vendor_messages, vendor_pictures, wire
 from stillroom.providers.adapters.frames import framed
 from stillroom.providers.adapters.http_wire import HttpConnection, result_of
-from stillroom.providers.adapters.openai_wire import VENDOR_HOST, OpenAIModel
+from stillroom.providers.adapters.openai_wire import VENDOR_HOST, OpenAIModel, error_in, failure_of
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 
 if TYPE_CHECKING:
@@ -85,6 +85,10 @@ class ChatGptModel(OpenAIModel):
         card: ModelCard,
         size: tuple[int, int],
     ) -> ImageResult:
+        if (error := error_in(reply)) is not None:
+            said, keys = error.get("message", ""), self._connection.secrets
+            vendor_messages.log_failure(self.name, self.model, said, keys, image_request.prompt)
+            raise failure_of(0, error, {}, provider_request_id)
         data = getattr(reply, "data", None)
         if not isinstance(data, list):
             raise wire.failure("bad_reply", provider_request_id=provider_request_id)

@@ -143,6 +143,12 @@ async def failures(provider: str, model: str, secrets: tuple[str, ...], prompt: 
         raise wire.failure("bad_reply") from error
 
 
+def error_in(reply: Any) -> Mapping[str, Any] | None:
+    """Return the error that a gateway put into a successful answer; None if there is none."""
+    error = (getattr(reply, "model_extra", None) or {}).get("error")
+    return error if isinstance(error, dict) and error else None
+
+
 def failure_of(
     status: int, body: Mapping[str, Any], headers: Mapping[str, str], provider_request_id: str | None
 ) -> StillroomError:

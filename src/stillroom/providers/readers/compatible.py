@@ -5,7 +5,13 @@ from urllib.parse import urlsplit
 
 from stillroom.providers.adapters import vendor_messages, vendor_pictures, wire
 from stillroom.providers.adapters.connection import Connected
-from stillroom.providers.adapters.openai_wire import VENDOR_HOST, OpenAIConnection, failure_of, failures
+from stillroom.providers.adapters.openai_wire import (
+    VENDOR_HOST,
+    OpenAIConnection,
+    error_in,
+    failure_of,
+    failures,
+)
 from stillroom.providers.readers.chats import MAX_OUTPUT_TOKENS, Completion, Message
 
 _NO_KEY = "none"
@@ -90,8 +96,7 @@ class CompatibleChat(Connected[OpenAIConnection]):
 
     def _completion(self, reply: Any, prompt: str) -> Completion:
         """Convert a reply; gateways answer 200 with an error object, with HTML or without choices."""
-        error = (getattr(reply, "model_extra", None) or {}).get("error")
-        if isinstance(error, dict) and error:
+        if (error := error_in(reply)) is not None:
             vendor_messages.log_failure(
                 self.vendor, self.model, error.get("message", ""), self._secrets, prompt
             )
