@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Annotated, Any, ParamSpec
@@ -11,10 +12,14 @@ from rich.console import Console
 from rich.progress import Progress, ProgressColumn
 from rich.table import Table
 
+from stillroom.cli.signals import cancelled_by_sigterm
 from stillroom.domain.errors import StillroomError
 from stillroom.observability import set_up_logging
 
 Given = ParamSpec("Given")
+
+EXIT_TERMINATED = 128 + signal.SIGTERM
+"""Exit code of a process that SIGTERM ended, as shells report it."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")]
 
@@ -25,7 +30,11 @@ def quiet_command(work: Callable[Given, Coroutine[Any, Any, int]]) -> Callable[G
     @wraps(work)
     def command(*args: Given.args, **kwargs: Given.kwargs) -> None:
         set_up_logging(as_json=False, level="ERROR")
-        raise typer.Exit(asyncio.run(work(*args, **kwargs)))
+        try:
+            status = asyncio.run(cancelled_by_sigterm(work(*args, **kwargs)))
+        except asyncio.CancelledError:
+            status = EXIT_TERMINATED
+        raise typer.Exit(status)
 
     return command
 

@@ -1,7 +1,12 @@
-"""Stop by signal: commands that run until SIGTERM or SIGINT end in order."""
+"""Stop by signal: commands end in order at SIGTERM, those that run until they are stopped also at SIGINT."""
 
 import asyncio
 import signal
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 def stopped_by_signals() -> asyncio.Event:
@@ -17,3 +22,12 @@ async def ended_or_stopped(task: asyncio.Task[None], stopped: asyncio.Event) -> 
     stopping = asyncio.create_task(stopped.wait())
     await asyncio.wait([task, stopping], return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
+
+
+async def cancelled_by_sigterm(work: Coroutine[Any, Any, T]) -> T:
+    """Run work that SIGTERM cancels, so that its temporary folders are removed. Raises CancelledError."""
+    task = asyncio.ensure_future(work)
+    # Windows has no such handlers.
+    with suppress(NotImplementedError):
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    return await task
