@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from stillroom.domain.exports.presets import Check, ExportStatus, FixId
+from stillroom.domain.exports.presets import Check, Export, ExportStatus, FixId
 from stillroom.domain.mattes import MatteBox
 from stillroom.domain.providers.requests import Operation
 from stillroom.web.problems import Problem
@@ -199,7 +199,8 @@ class File(Answer):
     url: str
     file: str | None
     """Path on this machine; null over HTTP, where `url` is fetched with the same token."""
-    checked: Checked
+    checked: Checked | None
+    """Null until the file is made: fetch it later, and measure it with check_listing_image."""
 
 
 class Files(Answer):
@@ -232,6 +233,11 @@ class BatchAnswer(Answer):
     files: tuple[str, ...] = ()
     """Over stdio: paths of the files, the first 50. Over HTTP: addresses of the table and the archive."""
     files_total: int = 0
+
+
+def checked_export(export: Export) -> Checked | None:
+    """Return the findings on an exported file; None until it is made, because nothing is measured yet."""
+    return checked(export.preset, export.checks) if export.status is ExportStatus.READY else None
 
 
 def checked(preset: str, checks: tuple[Check, ...]) -> Checked:

@@ -2,7 +2,7 @@
 
 from stillroom.application.exports.options import ExportOptions
 from stillroom.domain.exports.presets import Export, ExportStatus
-from stillroom.mcp.answers import CheckAnswer, File, Files, checked
+from stillroom.mcp.answers import CheckAnswer, File, Files, checked, checked_export
 from stillroom.mcp.calls import MAX_PREVIEW_BYTES, Call, Link, Result
 from stillroom.mcp.inputs import CheckListingImage
 from stillroom.mcp.inputs import Export as ExportInput
@@ -48,7 +48,7 @@ async def _file(call: Call, export: Export, data: bytes, folder: str | None) -> 
         bytes=export.bytes if is_ready else None,
         url=where.url,
         file=where.file,
-        checked=checked(export.preset, export.checks),
+        checked=checked_export(export),
     )
 
 
