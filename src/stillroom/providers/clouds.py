@@ -9,7 +9,7 @@ from datetime import date
 import anyio
 import anyio.to_thread
 
-from stillroom.domain.errors import ProviderUnavailable
+from stillroom.domain.errors import ProviderUnavailable, StillroomError
 from stillroom.domain.faults import Fault
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.ports import Catalogue
@@ -116,8 +116,25 @@ class CloudProvider:
         returned = await self._model.make(image_request, card)
         bill = Bill(returned.cost_micro_usd, returned.provider_request_id)
         yield StageReached(Stage.REGISTER, _CAME_SHARE, bill)
-        for wanted, file in zip(request.wanted, returned.pictures, strict=False):
-            painted = await vendor_pictures.opened(file, self.open_file)
+        async with aclosing(self._composited(returned.pictures, product, view, request)) as composited:
+            async for made in composited:
+                yield made
+
+    async def _composited(
+        self, files: Sequence[bytes], product: Product, view: View, request: GenerationRequest
+    ) -> AsyncGenerator[ProviderEvent]:
+        """Composite the product onto each picture of an answer.
+
+        Raises ProviderUnavailable or InternalError at the end if one of them cannot be used.
+        """
+        unusable: StillroomError | None = None
+        for wanted, file in zip(request.wanted, files, strict=False):
+            try:
+                painted = await vendor_pictures.opened(file, self.open_file)
+            except StillroomError as error:
+                # The others of the same call are paid for as well.
+                unusable = error
+                continue
             work = functools.partial(_restored, product, painted, view, request, wanted.plan)
             done = await in_thread(work, self._restoring)
             for notice in background_notices(product, wanted.plan.framing, done.plan, view.canvas):
@@ -126,6 +143,8 @@ class CloudProvider:
             yield await anyio.to_thread.run_sync(
                 vendor_pictures.candidate_of, done, product, wanted.ordinal, self.model_in_use
             )
+        if unusable is not None:
+            raise unusable
 
     def _model_card(self) -> ModelCard:
         if (card := self.card) is None:

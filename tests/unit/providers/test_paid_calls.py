@@ -30,7 +30,7 @@ CARD = card("painter-1", picture_cost_micro_usd={"1K": 33_600})
 
 
 async def end_of_call(*files: bytes, open_file: OpenFile = open_here) -> tuple[int, CallEnd]:
-    """Return the number of pictures before a file that cannot be used, and the record of the call."""
+    """Return the number of pictures beside a file that cannot be used, and the record of the call."""
     provider = cloud_of(Painter(*files), CARD)
     provider.open_file = open_file
     wanted = (Wanted(1, Plan()), Wanted(2, Plan()))
@@ -47,9 +47,9 @@ async def end_of_call(*files: bytes, open_file: OpenFile = open_here) -> tuple[i
 
 
 @pytest.mark.parametrize("file", [b"", b"no picture", WHOLE[:-2000]], ids=["empty", "text", "cut off"])
-async def test_unusable_picture_is_billed(file: bytes) -> None:
+async def test_unusable_picture_is_billed_and_the_others_of_its_call_are_kept(file: bytes) -> None:
     given, end = await end_of_call(file, WHOLE)
-    assert given == 0
+    assert given == 1
     assert (end.outcome, end.cost_micro_usd, end.provider_request_id) == (
         "failed",
         Painter.cost_micro_usd,
