@@ -323,8 +323,10 @@ class _Run:
             return replace(picture, ordinal=PREVIEW_ORDINAL)
         wanted = [ordinal for ordinal in ordinals if ordinal in self._missing]
         if picture.verified and wanted:
-            ordinals.remove(wanted[0])
-            return replace(picture, ordinal=wanted[0])
+            # Its own, unless a late call has made that one meanwhile: each has a plan of its own.
+            ordinal = picture.ordinal if picture.ordinal in wanted else wanted[0]
+            ordinals.remove(ordinal)
+            return replace(picture, ordinal=ordinal)
         ordinal, self._spare = self._spare, self._spare + 1
         return replace(picture, ordinal=ordinal)
 

@@ -1,5 +1,6 @@
 """Router: order of calls, fallbacks and failures."""
 
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 
 import pytest
@@ -14,8 +15,9 @@ from stillroom.domain.errors import (
     ProviderUnavailable,
     StillroomError,
 )
+from stillroom.domain.providers.requests import GenerationRequest, ProviderEvent
 from stillroom.providers.outcomes import CallTimeouts
-from tests.unit.providers.scripted import PRICE, ScriptedProvider, Studio, request
+from tests.unit.providers.scripted import PRICE, ScriptedProvider, Studio, picture, request
 
 pytestmark = pytest.mark.anyio
 
@@ -82,6 +84,16 @@ async def test_fewer_pictures_than_asked_leave_the_rest_to_the_next() -> None:
     )
     assert await studio.make() == {0: "local", 1: "chatgpt", 2: "chatgpt", 3: "gemini"}
     assert studio.journal.outcomes("chatgpt") == [("ok", "fewer_pictures")]
+
+
+async def test_picture_keeps_its_place_if_one_before_it_is_missing() -> None:
+    class SecondOnly(ScriptedProvider):
+        async def generate(self, request: GenerationRequest) -> AsyncGenerator[ProviderEvent]:
+            yield picture(self.name, request.wanted[1])
+
+    studio = Studio(SecondOnly("chatgpt"), ScriptedProvider("local"), per_call={"chatgpt": 10})
+    made = await studio.make(request(2, wants_preview=False))
+    assert made == {1: "local", 2: "chatgpt"}
 
 
 async def test_content_refusal_is_not_passed_to_another_provider() -> None:
