@@ -14,7 +14,7 @@ Status = Literal["done", "needs_confirmation"]
 
 
 class Cost(Answer):
-    """Highest cost of a call, with the reading of the instruction by a model if one is configured."""
+    """Cost of a call at list price, with the reading of the instruction by a model if one is configured."""
 
     provider: str
     pictures: int

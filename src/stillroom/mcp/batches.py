@@ -39,7 +39,7 @@ MAX_EXPORTS_OF_PICTURE = 50
 async def run_batch(call: Call, given: RunBatch) -> Result:
     """Process many photos by a recipe of list_looks.
 
-    Answers at once; follow it with batch_status. The batch never spends more than `max_cost_usd`.
+    Answers at once; follow it with batch_status. The batch stops asking clouds at `max_cost_usd`.
     """
     recipe = await call.studio.batches.recipes.get(given.recipe_id, call.owner_id, "en")
     words = (given.prompt or "").strip()

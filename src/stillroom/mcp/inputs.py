@@ -80,8 +80,10 @@ MaxCost = Annotated[
     Field(
         ge=0,
         le=100_000,
-        description="The most that this call may spend, in USD. Without it, a call that costs money changes "
-        "nothing and answers `needs_confirmation` with the estimate; ask the user, then call again.",
+        description="The most that the pictures of this call may cost at list price, in USD; what a vendor "
+        "bills on top for reading the photo, a cent or two, is in `spent_usd`. Without it, a call that costs "
+        "money changes nothing and answers `needs_confirmation` with the estimate; ask the user, then call "
+        "again.",
     ),
 ]
 Candidates = Annotated[int, Field(ge=1, le=MAX_CANDIDATES, description="How many pictures to make.")]
