@@ -1,8 +1,11 @@
 """Transactions: what is kept, what is not, and what a failure looks like."""
 
 import asyncio
+import socket
+import sys
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
@@ -155,6 +158,20 @@ async def test_connections_that_died_while_idle_fail_no_call(postgres_url: str) 
     finally:
         await database.close()
         await assassin.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems lack the option")
+async def test_connection_is_closed_soon_after_the_network_drops_its_packets(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    try:
+        async with database.begin() as connection:
+            raw: Any = (await connection.get_raw_connection()).driver_connection
+            # Asked of the system, because dropping packets needs root.
+            connected = raw._transport.get_extra_info("socket")
+            assert connected.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+            assert 0 < connected.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) <= 10_000
+    finally:
+        await database.close()
 
 
 async def test_a_server_that_became_a_standby_is_storage_unavailable_and_left(postgres_url: str) -> None:
