@@ -97,6 +97,11 @@ def test_pods_are_unprivileged_read_only_and_limited() -> None:
             assert "memory" in container["resources"]["limits"], name
 
 
+def test_variables_that_kubernetes_adds_for_services_are_not_taken_for_settings() -> None:
+    assert "stillroom" in objects("Service"), "so pods would get STILLROOM_PORT=tcp://…"
+    assert [name for name, pod in pods() if pod.get("enableServiceLinks", True)] == []
+
+
 def objects(kind: str) -> dict[str, dict[str, Any]]:
     """All objects of a kind, by name."""
     found = [document for path in MANIFESTS for document in documents(path) if document.get("kind") == kind]
