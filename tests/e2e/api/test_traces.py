@@ -61,7 +61,7 @@ class Walk:
     def audits(self, operation: str) -> list[dict[str, Any]]:
         """The audit lines of one operation."""
         lines = [line for line in self.log if line["event"] == "audit"]
-        return [line for line in lines if str(line["operation"]).startswith(operation)]
+        return [line for line in lines if line["operation"] == operation]
 
 
 @pytest.fixture(scope="module")

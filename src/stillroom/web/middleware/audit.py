@@ -27,7 +27,7 @@ def audit(scope: Scope, status: int, location: str | None) -> None:
     log.info(
         "audit",
         owner_id=state.get("owner_id"),
-        operation=getattr(scope.get("route"), "unique_id", None),
+        operation=getattr(scope.get("route"), "name", None),
         method=scope["method"],
         things=[thing for thing in dict.fromkeys(map(str, things)) if _AN_ID.fullmatch(thing)],
         outcome="done" if status < 400 else "refused" if status < 500 else "failed",
