@@ -163,7 +163,7 @@ def _upload(url: str) -> httpx.Response:
 def test_failed_start_of_one_process_stops_all_others(tmp_path: Path) -> None:
     group = ProcessGroup(tmp_path, {}, servers=2, workers=1)
     address = ("127.0.0.1", urlsplit(group.servers[1].url).port or 0)
-    with socket.create_server(address), pytest.raises(AssertionError, match="address already in use"):
+    with socket.create_server(address), pytest.raises(AssertionError, match="Address already in use"):
         group.__enter__()
     assert not any(process.is_running for process in group.processes)
 

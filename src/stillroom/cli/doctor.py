@@ -3,7 +3,6 @@
 import importlib.resources
 import os
 import shutil
-import socket
 import stat
 import sys
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from stillroom.bootstrap.maintenance import how_to_empty, inspect_stores
 from stillroom.bootstrap.networks import network_inventory
 from stillroom.bootstrap.providers import check_providers
 from stillroom.bootstrap.stores import database_remedy
-from stillroom.cli import environment
+from stillroom.cli import environment, listening
 from stillroom.cli.console import print_json
 from stillroom.cli.environment import Finding
 from stillroom.domain.errors import Conflict, StillroomError
@@ -157,15 +156,9 @@ def _device(settings: Settings) -> Iterator[Finding]:
 
 
 def _port(settings: Settings) -> Finding:
-    is_ipv6 = ":" in settings.host
-    address = f"[{settings.host}]:{settings.port}" if is_ipv6 else f"{settings.host}:{settings.port}"
-    with socket.socket(socket.AF_INET6 if is_ipv6 else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            remedy = f"A server may be running already; else run: stillroom serve --port {settings.port + 1}"
-            return Finding("Address", "warn", f"{address}: {error.strerror}", remedy)
+    address = listening.address_of(settings.host, settings.port)
+    if reason := listening.obstacle(settings.host, settings.port):
+        return Finding("Address", "warn", f"{address}: {reason}", listening.remedy(settings.port))
     return Finding("Address", "ok", f"{address} is free")
 
 

@@ -16,6 +16,7 @@ from fastapi import FastAPI
 
 from stillroom.bootstrap import Studio, open_lifecycle, open_studio
 from stillroom.bootstrap.stores import worker_name
+from stillroom.cli import listening
 from stillroom.cli.signals import ended_or_stopped, stopped_by_signals
 from stillroom.domain.errors import StillroomError
 from stillroom.mcp import http as mcp
@@ -89,6 +90,8 @@ def serve(settings: Settings, *, reload: bool, as_json: bool, open_studio: OpenS
         open_studio: Opens the studio; not used with `reload`.
     """
     set_up_logging(as_json=as_json)
+    # uvicorn listens only when the studio is open and the worker may have claimed jobs.
+    listening.require_free(settings.host, settings.port, listening.remedy(settings.port))
     share_heaps()
     options: dict[str, Any] = {
         "host": settings.host,
@@ -244,6 +247,8 @@ async def working(
 
 async def work(settings: Settings, open_studio: OpenStudio = OPEN_STUDIO) -> None:
     """Run a worker until SIGTERM or SIGINT."""
+    if settings.worker_port is not None:
+        listening.require_free(settings.host, settings.worker_port, "Set another STILLROOM_WORKER_PORT.")
     share_heaps()
     stopped = stopped_by_signals()
     metrics = Metrics()

@@ -157,6 +157,25 @@ def test_a_server_that_cannot_open_its_studio_says_so_in_one_line_as_other_comma
     assert told == migrated.stderr.splitlines()
 
 
+@pytest.mark.parametrize(
+    ("command", "setting", "advice"),
+    [
+        ("serve", "STILLROOM_PORT", "stillroom serve --port"),
+        ("worker", "STILLROOM_WORKER_PORT", "Set another"),
+    ],
+)
+def test_a_port_that_is_taken_is_reported_in_one_line_before_any_job_is_claimed(
+    home: Path, command: str, setting: str, advice: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused = stillroom(home, command, **{setting: str(port)})
+    assert refused.returncode == 4
+    (line,) = refused.stderr.splitlines()
+    assert line.startswith(f"stillroom: 127.0.0.1:{port}: Address already in use. ")
+    assert advice in line
+
+
 def test_json_output_lists_the_results(home: Path) -> None:
     def answer(*arguments: str) -> Any:
         done = stillroom(home, *arguments, "--json")
