@@ -79,6 +79,16 @@ async def test_only_the_cookie_of_the_request_scheme_is_accepted(browser: Browse
     assert await status(secure, f"{planted}; {own}") == 200
 
 
+async def test_password_of_a_proxy_does_not_hide_the_cookie(browser: Browser, token: str) -> None:
+    client = browser("https")
+    headers = {"Cookie": await signed_in(client, token), "Authorization": "Basic YW5uYTpwdw=="}
+    assert (await client.get("/session", headers=headers)).status_code == 200
+    foreign = {**headers, "Sec-Fetch-Site": "cross-site"}
+    assert (await client.post("/session", headers=foreign, json={})).status_code == 403
+    wrong = {**headers, "Authorization": "Bearer st_revoked"}
+    assert (await client.get("/session", headers=wrong)).status_code == 401, "the token that is given counts"
+
+
 async def test_signing_out_voids_both_cookies_and_both_secrets(browser: Browser, token: str) -> None:
     secure, plain = browser("https"), browser("http")
     own, other = await signed_in(secure, token), await signed_in(plain, token)

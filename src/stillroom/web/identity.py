@@ -41,11 +41,12 @@ async def identify(request: HTTPConnection, studio: Studio) -> OwnerId:
 
 
 async def _identify(request: HTTPConnection, studio: Studio) -> OwnerId:
-    authorization = request.headers.get("authorization")
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    # Another scheme, such as Basic, is the business of a proxy in front.
+    is_bearer = scheme.lower() == "bearer"
     secret = secret_of(request)
-    if studio.about.auth == "local" or authorization is not None or secret is None:
-        scheme, _, token = (authorization or "").partition(" ")
-        return await studio.access.owners.owner_of(token.strip() if scheme.lower() == "bearer" else None)
+    if studio.about.auth == "local" or is_bearer or secret is None:
+        return await studio.access.owners.owner_of(token.strip() if is_bearer else None)
     if request.scope["method"] not in SAFE_METHODS and not is_from_our_page(request, if_unsaid=False):
         raise CrossSiteRequest("Only this server's own page may change something here.")
     visit = await studio.access.sign_ins.visit(secret)
