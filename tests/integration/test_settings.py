@@ -19,7 +19,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(os, "environ", os.environ.copy())
     for name in list(os.environ):
-        if name.upper().endswith("_PROXY") or name.startswith("AWS_"):
+        if name.upper().endswith("_PROXY") or name.startswith(("AWS_", "FORWARDED_", "GOOGLE_", "SSL_")):
             monkeypatch.delenv(name)
     return tmp_path
 
@@ -162,6 +162,7 @@ def test_env_file_variables_for_libraries_apply_unless_the_environment_overrides
     (folder / ".env").write_text(
         "STILLROOM_PORT=8123\nAWS_REGION=eu-file\nAWS_ACCESS_KEY_ID=key\nAWS_ENDPOINT_URL=\n"
         "https_proxy=http://file\nHTTP_PROXY=http://file\nNO_PROXY=localhost\n"
+        "FORWARDED_ALLOW_IPS=10.1.2.3\nSSL_CERT_FILE=/etc/company.pem\nGOOGLE_GENAI_API_VERSION=v1beta\n"
     )
     monkeypatch.setenv("AWS_REGION", "eu-here")
     monkeypatch.setenv("HTTPS_PROXY", "http://here")
@@ -170,6 +171,9 @@ def test_env_file_variables_for_libraries_apply_unless_the_environment_overrides
     assert held == {"HTTPS_PROXY": "http://here", "HTTP_PROXY": "http://file", "NO_PROXY": "localhost"}
     assert (os.environ["AWS_REGION"], os.environ["AWS_ACCESS_KEY_ID"]) == ("eu-here", "key")
     assert "AWS_ENDPOINT_URL" not in os.environ
+    assert os.environ["FORWARDED_ALLOW_IPS"] == "10.1.2.3"
+    assert os.environ["SSL_CERT_FILE"] == "/etc/company.pem"
+    assert os.environ["GOOGLE_GENAI_API_VERSION"] == "v1beta"
 
 
 def test_unknown_variable_in_the_env_file_rejects_the_whole_file(folder: Path) -> None:

@@ -42,7 +42,10 @@ One wrong letter in the shortest name, SORA_BODY, gives 0.889. OPENAI_API_BASE_U
 programs, has 0.882 with OPENAI_BASE_URL.
 """
 
-_FOR_LIBRARIES = re.compile(r"AWS_\w+|(HTTP|HTTPS|ALL|NO)_PROXY", re.IGNORECASE)
+_FOR_LIBRARIES = re.compile(
+    r"AWS_\w+|(HTTP|HTTPS|ALL|NO)_PROXY|FORWARDED_ALLOW_IPS|GOOGLE_GENAI_API_VERSION|SSL_CERT_FILE",
+    re.IGNORECASE,
+)
 """Variables that `.env` may contain for libraries, which read only the environment."""
 
 _USER_INFO = re.compile(r"://[^/?#]*@")
