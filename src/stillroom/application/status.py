@@ -1,5 +1,6 @@
 """Status: availability of providers, health of the parts, usage and budget."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -7,6 +8,7 @@ from typing import Literal
 
 from stillroom.application.limits.budget import BudgetStatus, budget_of
 from stillroom.application.limits.shared_result import SharedResult
+from stillroom.application.limits.timed_check import TimedCheck
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.jobs.job import JobStatus
@@ -23,6 +25,9 @@ from stillroom.domain.providers.requests import Operation, RegistryEntry
 
 STORAGE_CACHED = timedelta(seconds=1)
 """Cache lifetime of the storage check."""
+
+CHECK_SECONDS = 3.0
+"""Time limit in seconds for database and store to answer; orchestrators wait four or five for `/health`."""
 
 NEARLY_FULL_BYTES = 1024**3
 """Free bytes below which a disk counts as nearly full: some 20 products with four candidates each."""
@@ -128,10 +133,13 @@ class Status:
     _order: ProviderOrder
     _budget: int | None = None
     free_bytes: Callable[[], Mapping[str, int]] = dict
+    check_seconds: float = CHECK_SECONDS
 
     def __post_init__(self) -> None:
+        self._queue = TimedCheck(self._count_queue, self.check_seconds)
+        storage = TimedCheck(self._blobs.check, self.check_seconds)
         # The check writes, reads and deletes, and is open to anybody.
-        self._storage = SharedResult(lambda: _works(self._blobs.check()), self._clock, STORAGE_CACHED)
+        self._storage = SharedResult(lambda: _works(storage.get()), self._clock, STORAGE_CACHED)
 
     async def providers(self) -> tuple[ProviderStatus, ...]:
         """Return every provider of the catalogue with the state shared by all processes."""
@@ -160,10 +168,10 @@ class Status:
 
     async def health(self, *, own_worker: bool | None) -> HealthReport:
         """Check the database and the blob store; without `own_worker`, judge the worker by the queue."""
-        database = await _works(self.queue())
+        database, storage = await asyncio.gather(_works(self.queue()), self._storage.get())
         return HealthReport(
             database=database,
-            storage=await self._storage.get(),
+            storage=storage,
             worker=await self._has_worker(database) if own_worker is None else own_worker,
             worker_is_here=own_worker is not None,
             config_faults=self._catalogue.errors(),
@@ -203,7 +211,13 @@ class Status:
         return budget, bool(prices) and not any(budget.allows(price) for price in prices)
 
     async def queue(self) -> tuple[int, int]:
-        """Return the numbers of waiting and running jobs of all owners."""
+        """Return the numbers of waiting and running jobs of all owners.
+
+        Raises StorageUnavailable, also if the database does not answer in time.
+        """
+        return await self._queue.get()
+
+    async def _count_queue(self) -> tuple[int, int]:
         async with self._unit_of_work(read_only=True) as tx:
             waiting = await tx.jobs.count(None, JobStatus.QUEUED)
             return waiting, await tx.jobs.count(None, JobStatus.RUNNING)

@@ -59,6 +59,22 @@ async def test_concurrent_status_requests_share_one_check_of_the_store(
     assert blobs.tried == 2
 
 
+async def test_health_names_a_store_that_does_not_answer_while_it_is_still_silent(
+    transactions: SqlTransactions, storage_url: str, clock: HandMovedClock
+) -> None:
+    class SilentBlobs(BlobStore):
+        async def check(self) -> None:
+            await silence.wait()
+
+    silence = anyio.Event()
+    blobs = SilentBlobs(storage_url)
+    status = Status(transactions, blobs, FileCatalogue(), {}, clock, ProviderOrder([]), check_seconds=0.2)
+    assert not (await status.health(own_worker=True)).storage
+    silence.set()
+    clock.now += STORAGE_CACHED
+    assert (await status.health(own_worker=True)).storage
+
+
 async def test_nearly_full_disk_is_reported_early(
     transactions: SqlTransactions, storage_url: str, clock: HandMovedClock
 ) -> None:
