@@ -3,7 +3,7 @@
 import asyncio
 import json
 import mimetypes
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -39,12 +39,14 @@ async def back_up(
 ) -> Mapping[str, Any]:
     """Copy all rows from one database snapshot, then all blobs; the studio may keep running.
 
-    Incremental: blobs are immutable, so a folder with an earlier backup receives only the missing ones. Blobs
-    in the folder that no row names and that the store no longer has are deleted from the backup. Blobs are
-    read after the rows, because a blob is stored before the row that names it.
+    Incremental: blobs are immutable, so a folder with an earlier backup receives only those that are missing
+    or, as after a power cut, have another size. Blobs in the folder that no row names and that the store no
+    longer has are deleted from the backup. Blobs are read after the rows, because a blob is stored before the
+    row that names it.
 
     Returns:
-        The manifest: format, version, schema revision, time, row count per table and blob count.
+        The manifest: format, version, schema revision, time, row count per table, and the number and total
+        size of the blobs.
 
     Raises:
         NotFound: The database has no tables yet.
@@ -68,13 +70,15 @@ async def back_up(
             rows[table.name] = await _write_rows(connection, table, columns, file)
             on_progress(table.name, rows[table.name])
         deleted = await _without_rows(connection, folder / "blobs")
+    copied, copied_bytes = await _copy_blobs(blobs, folder / "blobs", deleted, on_progress)
     manifest = {
         "format": FORMAT,
         "version": version,
         "revision": revision,
         "made_at": datetime.now(UTC).isoformat(),
         "rows": rows,
-        "blobs": await _copy_blobs(blobs, folder / "blobs", deleted, on_progress),
+        "blobs": copied,
+        "blob_bytes": copied_bytes,
     }
     for key in deleted:
         (folder / "blobs" / key).unlink()
@@ -97,7 +101,7 @@ async def restore(
         StorageUnavailable: The database or the blob store is unreachable.
     """
     manifest, found = _manifest_of(folder), await asyncio.to_thread(_files, folder / "blobs")
-    await asyncio.to_thread(_check_complete, folder, manifest, len(found))
+    await asyncio.to_thread(_check_complete, folder, manifest, found)
     database = Database(database_url)
     try:
         async with database.begin() as connection:
@@ -148,10 +152,15 @@ def _manifest_of(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def _check_complete(folder: Path, manifest: Mapping[str, Any], blobs: int) -> None:
+def _check_complete(folder: Path, manifest: Mapping[str, Any], blobs: Sequence[Path]) -> None:
     """Compare the files with the figures of the manifest. Raises ValidationFailed."""
-    if blobs < manifest["blobs"]:
-        raise ValidationFailed(f"The backup is damaged: it holds {blobs} of {manifest['blobs']} files.")
+    if len(blobs) < manifest["blobs"]:
+        raise ValidationFailed(f"The backup is damaged: it holds {len(blobs)} of {manifest['blobs']} files.")
+    # Backups of earlier releases do not state it.
+    expected = manifest.get("blob_bytes", 0)
+    held = sum(path.stat().st_size for path in blobs)
+    if held < expected:
+        raise ValidationFailed(f"The backup is damaged: its files hold {held} of {expected} bytes.")
     for table, rows in manifest["rows"].items():
         path = folder / "rows" / f"{table}.jsonl"
         complete = _complete_lines(path) if path.is_file() else 0
@@ -277,9 +286,14 @@ async def _without_rows(connection: AsyncConnection, folder: Path) -> set[str]:
     return unnamed
 
 
-async def _copy_blobs(blobs: Blobs, folder: Path, deleted: set[str], on_progress: OnProgress) -> int:
-    """Copy missing blobs to the folder and return their total; remove keys still stored from `deleted`."""
-    count = 0
+async def _copy_blobs(
+    blobs: Blobs, folder: Path, deleted: set[str], on_progress: OnProgress
+) -> tuple[int, int]:
+    """Copy missing blobs to the folder; remove keys that are still stored from `deleted`.
+
+    Returns the number of blobs in the backup and their size in bytes.
+    """
+    count = size = 0
     async for piece in blobs.list():
         deleted.difference_update(blob.key for blob in piece)
         for blob in piece:
@@ -287,7 +301,7 @@ async def _copy_blobs(blobs: Blobs, folder: Path, deleted: set[str], on_progress
             # No row names a probe or an unfinished write.
             if blob.key.startswith(f"{PROBE_FOLDER}/") or HALF_WRITTEN in blob.key:
                 continue
-            if not target.exists():
+            if not target.exists() or target.stat().st_size != blob.size:
                 try:
                     data = await blobs.get(blob.key)
                 except NotFound:
@@ -295,8 +309,9 @@ async def _copy_blobs(blobs: Blobs, folder: Path, deleted: set[str], on_progress
                     continue
                 await asyncio.to_thread(_write_file, target, data)
             count += 1
+            size += blob.size
         on_progress("blobs", count)
-    return count
+    return count, size
 
 
 def _write_file(path: Path, data: bytes) -> None:

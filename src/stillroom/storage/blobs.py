@@ -107,7 +107,7 @@ class BlobStore:
                     yield listed[start : start + _LISTED_AT_ONCE]
                 return
             async for piece in self._store.list(folder, chunk_size=_LISTED_AT_ONCE):
-                yield [StoredBlob(entry["path"], entry["last_modified"]) for entry in piece]
+                yield [StoredBlob(entry["path"], entry["last_modified"], entry["size"]) for entry in piece]
 
     async def check(self) -> None:
         key, probe = f"{PROBE_FOLDER}/{secrets.token_hex(8)}", secrets.token_bytes(16)
@@ -182,7 +182,7 @@ def _files(folder: Path, below: str) -> list[StoredBlob]:
             status = path.stat()
             if stat.S_ISREG(status.st_mode):
                 since = datetime.fromtimestamp(status.st_mtime, UTC)
-                found.append(StoredBlob(path.relative_to(folder).as_posix(), since))
+                found.append(StoredBlob(path.relative_to(folder).as_posix(), since, status.st_size))
     return found
 
 

@@ -129,6 +129,18 @@ async def test_later_backup_into_the_same_folder_adds_new_blobs(
     assert (folder / "blobs/assets/one.jpg").stat().st_mtime_ns == first.st_mtime_ns
 
 
+async def test_later_backup_into_the_same_folder_replaces_blobs_that_were_cut_off(
+    database: Database, tmp_path: Path
+) -> None:
+    store, folder = BlobStore((tmp_path / "blobs").as_uri()), tmp_path / "backup"
+    await store.put("assets/one.jpg", PICTURE, "image/jpeg")
+    await back_up(database, store, folder, "1", nobody_listens)
+    cut_off(folder / "blobs/assets/one.jpg")
+    manifest = await back_up(database, store, folder, "1", nobody_listens)
+    assert (folder / "blobs/assets/one.jpg").read_bytes() == PICTURE
+    assert (manifest["blobs"], manifest["blob_bytes"]) == (1, len(PICTURE))
+
+
 async def test_later_backup_into_the_same_folder_drops_deleted_blobs(
     database: Database, transactions: SqlTransactions, tmp_path: Path
 ) -> None:
@@ -233,7 +245,8 @@ def written(folder: Path, revision: str, **tables: list[dict[str, object]]) -> P
     for name, rows in tables.items():
         (folder / "rows" / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     counts = {name: len(rows) for name, rows in tables.items()}
-    manifest = {"format": 1, "version": "0", "revision": revision, "rows": counts, "blobs": 1}
+    manifest = {"format": 1, "version": "0", "revision": revision, "rows": counts}
+    manifest |= {"blobs": 1, "blob_bytes": len(PICTURE)}
     (folder / "manifest.json").write_text(json.dumps(manifest))
     return folder
 
@@ -340,6 +353,7 @@ def cut_off(path: Path) -> None:
         ("rows/owners.jsonl", cut_off, "0 of 1 rows"),
         ("rows/owners.jsonl", Path.unlink, "0 of 1 rows"),
         ("blobs/assets/one.jpg", Path.unlink, "0 of 1 files"),
+        ("blobs/assets/one.jpg", cut_off, f"{len(PICTURE) - 3} of {len(PICTURE)} bytes"),
     ],
 )
 async def test_a_damaged_backup_is_refused_before_anything_is_stored(

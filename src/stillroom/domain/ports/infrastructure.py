@@ -19,10 +19,11 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class StoredBlob:
-    """A stored blob, and when it was stored."""
+    """A stored blob, its size in bytes, and when it was stored."""
 
     key: str
     stored_at: datetime
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
