@@ -8,6 +8,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from stillroom.domain.errors import ValidationFailed, stored_error
 from stillroom.observability import log
+from stillroom.web.middleware.request_frame import SECURITY_HEADERS
 from stillroom.web.problems import problem_of_stored
 
 try:
@@ -161,8 +162,11 @@ class BoundedConnection(HttpToolsProtocol):
 def _refusal(status: int) -> bytes:
     problem = problem_of_stored(stored_error(ValidationFailed(f"{_REASONS[status]}."), None), "en")
     body = problem.model_copy(update={"status": status}).model_dump_json().encode()
-    head = (
-        f"HTTP/1.1 {status} {_REASONS[status]}\r\nContent-Type: application/problem+json\r\n"
-        f"Content-Length: {len(body)}\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n"
-    )
-    return head.encode() + body
+    headers = {
+        "Content-Type": "application/problem+json",
+        "Content-Length": str(len(body)),
+        "Connection": "close",
+        **SECURITY_HEADERS,
+    }
+    head = [f"HTTP/1.1 {status} {_REASONS[status]}", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*head, "", ""]).encode() + body

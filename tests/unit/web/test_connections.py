@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from stillroom.web.connections import BoundedConnection
+from stillroom.web.middleware.request_frame import SECURITY_HEADERS
 
 
 async def tell_scheme(request: Request) -> PlainTextResponse:
@@ -56,6 +57,15 @@ def test_a_request_names_exactly_one_host(address: tuple[str, int], headers: tup
     status, body = answer_to(address, *headers)
     assert status == "HTTP/1.1 400 Bad Request"
     assert json.loads(body)["code"] == "E_VALIDATION"
+
+
+def test_refusal_of_a_connection_has_the_security_headers_of_every_response(address: tuple[str, int]) -> None:
+    with socket.create_connection(address, timeout=10) as connection:
+        connection.sendall(b"no request\r\n\r\n")
+        answer = HTTPResponse(connection)
+        answer.begin()
+    assert answer.status == 400
+    assert SECURITY_HEADERS.items() <= dict(answer.getheaders()).items()
 
 
 @pytest.mark.parametrize(
