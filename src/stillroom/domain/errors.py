@@ -13,6 +13,9 @@ from stillroom.domain.words import Words, texts_in
 FULL, READ_ONLY = "full", "read_only"
 """Reasons for which storage rejects writes, where known."""
 
+STOPPING = "stopping"
+"""Reason for which a server that is being stopped gives up a request."""
+
 
 _TEXTS = texts_in("errors")
 
@@ -230,9 +233,9 @@ class InputCorrupt(StillroomError):
 
 
 class StorageUnavailable(StillroomError):
-    """The database or the blob store does not respond, is full, or is read-only.
+    """The database or the blob store does not respond, is full or is read-only, or the server stops.
 
-    `reason` is `full` or `read_only` in the last two cases.
+    `reason` is `full`, `read_only` or `stopping` in the last three cases.
     """
 
     code, kind = "E_STORAGE_IO", ErrorKind.UNAVAILABLE

@@ -1,6 +1,7 @@
 """Map errors to HTTP: one status per error class, with an RFC 9457 problem body."""
 
 import re
+from asyncio import CancelledError
 from collections.abc import Mapping
 from math import ceil
 from typing import Any, NamedTuple, Self
@@ -15,11 +16,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stillroom.domain.errors import (
     BY_CODE,
+    STOPPING,
     ErrorKind,
     InternalError,
     MethodNotAllowed,
     NotFound,
     StillroomError,
+    StorageUnavailable,
     Unauthorized,
     ValidationFailed,
     field_error,
@@ -252,7 +255,10 @@ class UnexpectedErrors:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle a request; an unexpected error is logged in full, and the client receives only its id."""
+        """Handle a request; an unexpected error is logged in full, and the client receives only its id.
+
+        A request that is cancelled, because the server stops before it has ended, may be sent again.
+        """
         begun = False
 
         async def send_noting(message: Message) -> None:
@@ -262,6 +268,11 @@ class UnexpectedErrors:
 
         try:
             await self._app(scope, receive, send_noting)
+        except CancelledError:
+            if scope["type"] == "http" and not begun:
+                refusal = StorageUnavailable("The server is being stopped.", reason=STOPPING)
+                await problem_response(refusal, Request(scope))(scope, receive, send)
+            raise
         except Exception as error:
             if scope["type"] != "http":
                 raise

@@ -1,5 +1,7 @@
 """Errors as clients see them."""
 
+import asyncio
+import json
 import re
 from typing import Any
 
@@ -9,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.testclient import TestClient
 from pydantic import BaseModel, Field, ValidationError
 from starlette.requests import Request
+from starlette.types import Message, Receive, Scope, Send
 
 from stillroom.domain.errors import (
     CATALOGUE,
@@ -24,7 +27,13 @@ from stillroom.domain.errors import (
 )
 from stillroom.domain.plans.changes import usable_changes
 from stillroom.domain.told_back import ToldBack
-from stillroom.web.problems import STATUS, language_of, on_invalid_request, problem_of_stored
+from stillroom.web.problems import (
+    STATUS,
+    UnexpectedErrors,
+    language_of,
+    on_invalid_request,
+    problem_of_stored,
+)
 from stillroom.web.schemas.jobs import EditRequest, RefineRequest
 from stillroom.web.schemas.recipes import NewRecipe
 
@@ -51,6 +60,31 @@ def test_every_error_has_both_languages(error: type[StillroomError]) -> None:
 def test_unknown_code_is_an_internal_error() -> None:
     problem = problem_of_stored({"code": "E_OF_A_LATER_RELEASE", "detail": "x", "params": {}}, "en")
     assert (problem.code, problem.status) == ("E_INTERNAL", 500)
+
+
+@pytest.mark.anyio
+async def test_request_that_a_stopping_server_gives_up_may_be_sent_again() -> None:
+    begun, sent = asyncio.Event(), list[Message]()
+
+    async def endless(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "path": "/upload", "headers": []}
+    request = asyncio.create_task(UnexpectedErrors(endless)(scope, receive, send))
+    await begun.wait()
+    request.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await request
+    problem = json.loads(sent[1]["body"])
+    assert (sent[0]["status"], problem["code"], problem["retryable"]) == (503, "E_STORAGE_IO", True)
+    assert problem["title"] == "The server is being stopped; nothing was lost. Try again in a moment."
 
 
 @pytest.mark.parametrize(
