@@ -1,4 +1,4 @@
-"""Whether a server can listen at its address."""
+"""Check whether a server can listen at its address, before anything else starts."""
 
 import socket
 
