@@ -48,6 +48,9 @@ class Interrupted:
             setattr(repository, self.method, call_late)
             yield tx
 
+    async def erase_traces(self) -> None:
+        await self.transactions.erase_traces()
+
 
 def sessions_in(transactions: ErasingTransactions, blobs: WatchedBlobs, clock: HandMovedClock) -> Sessions:
     lifecycle = Lifecycle(transactions, LocalNotifier(), IdFactory(), clock, Limits())

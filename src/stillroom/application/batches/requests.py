@@ -122,6 +122,7 @@ class Batches:
             async with self._unit_of_work() as tx:
                 if earlier := await reserve(tx, owner_id, key, new.request_hash, batch.id, batch.created_at):
                     return await _replayed(tx, earlier, owner_id)
+                await _keep_products(tx, new.items)
                 # Again, because a photo may have been deleted meanwhile.
                 await _check_photos(tx, new.items, owner_id)
                 # Locked, so that concurrent requests cannot exceed the limit.
@@ -161,8 +162,9 @@ class Batches:
             async with self._unit_of_work() as tx:
                 if await reserve(tx, owner_id, key, request_hash, self._ids.batch_item(), now):
                     return await _replayed(tx, batch_id, owner_id)
-                await _check_photos(tx, items, owner_id)
                 batch = await locked_batch(tx, batch_id, owner_id)
+                await _keep_products(tx, items)
+                await _check_photos(tx, items, owner_id)
                 last = await _check_room(tx, batch, items)
                 batch = replace(batch, request_id=request_id or batch.request_id)
                 await tx.batch_items.add(self._items(batch, items, refused, after=last))
@@ -290,6 +292,11 @@ async def _check_room(tx: UnitOfWork, batch: Batch, items: Sequence[NewItem]) ->
     if last + len(items) > MAX_ITEMS:
         raise Conflict(f"A batch has at most {MAX_ITEMS} items.", limit=MAX_ITEMS)
     return last
+
+
+async def _keep_products(tx: UnitOfWork, items: Sequence[NewItem]) -> None:
+    """Lock the products of items before their photos, as a deletion does; otherwise both would deadlock."""
+    await tx.sessions.keep({item.session_id for item in items if item.session_id is not None})
 
 
 async def _check_photos(tx: UnitOfWork, items: Sequence[NewItem], owner_id: OwnerId) -> None:

@@ -105,6 +105,9 @@ class SessionRepository(OwnedRepository[SessionId, Session], Protocol):
     async def lock(self, session_id: SessionId, owner_id: OwnerId) -> Session:
         """Return a session and lock its row until the transaction ends. Raises NotFound."""
 
+    async def keep(self, session_ids: Collection[SessionId]) -> None:
+        """Lock the existing sessions among these against deletion until the transaction ends."""
+
     async def seen_product(self, asset_id: AssetId) -> ProductFacts | None:
         """Return what a reader model saw in a photo for any session; the facts may be changed by a person."""
 

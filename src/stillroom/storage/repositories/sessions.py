@@ -1,5 +1,7 @@
 """Repository of sessions."""
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
 from stillroom.domain.ids import AssetId, OwnerId, SessionId
@@ -17,6 +19,11 @@ class SqlSessions(OwnedRows[SessionId, Session]):
         # Key-share compatible lock: it does not wait for rows that refer to the session. Otherwise two jobs
         # that publish pictures at once would deadlock.
         return await self._get(self._of(owner_id).with_for_update(key_share=True), session_id)
+
+    async def keep(self, session_ids: Collection[SessionId]) -> None:
+        # The weakest lock: it waits for a deletion alone.
+        query = sa.select(sessions.c.id).where(sessions.c.id.in_(session_ids)).order_by(sessions.c.id)
+        await self._connection.execute(query.with_for_update(read=True, key_share=True))
 
     async def seen_product(self, asset_id: AssetId) -> ProductFacts | None:
         facts = sessions.c.product

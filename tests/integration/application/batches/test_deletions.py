@@ -1,4 +1,4 @@
-"""Products that are deleted while the runner works on their items.
+"""Products that are deleted while items of them are added or worked on.
 
 SQLite has one writer, so that nothing can happen in between.
 """
@@ -8,7 +8,9 @@ from dataclasses import replace
 
 import pytest
 
+from stillroom.application.batches.requests import CreatedBatch
 from stillroom.domain.batches.batches import BatchStatus
+from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import WebhookId
 from stillroom.domain.webhooks import Webhook, WebhookEvent
 from stillroom.storage.database import Database
@@ -53,3 +55,33 @@ async def test_product_can_be_deleted_while_its_item_is_judged_or_its_files_are_
     await services.work()
     done = await services.batches.view(view.batch.id, ANNA)
     assert (done.batch.status, counts(done)) == (BatchStatus.FINISHED, {})
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+async def test_product_can_be_deleted_while_a_batch_of_it_is_requested(
+    services: BatchServices, database: Database, is_open: bool
+) -> None:
+    [other, photo] = await services.photos(2)
+    session = sessions_in(services.transactions, services.blobs, services.clock)
+    product = (await session.open(photo.image_id, ANNA, None, None)).session.id
+    item = replace(photo, session_id=product)
+    batch_id = (await services.create([other])).batch.id
+    requested: list[asyncio.Task[CreatedBatch]] = []
+    async with lock_watch(database) as is_waiting:
+
+        async def request() -> None:
+            """Request the batch, and go on when it waits for the deletion."""
+            if not requested:
+                asked = (
+                    services.batches.add(batch_id, ANNA, [item], "hash")
+                    if is_open
+                    else services.batches.create(services.new_batch([item]), ANNA)
+                )
+                requested.append(asyncio.create_task(asked))
+                while not await is_waiting():
+                    pass
+
+        late = Interrupted(services.transactions, "assets", "several", request)
+        await sessions_in(late, services.blobs, services.clock).delete(product, ANNA)
+        with pytest.raises(NotFound):
+            await requested[0]
