@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from math import ceil, isfinite
-from typing import Any, ClassVar, Self, TypedDict
+from typing import Any, ClassVar, Literal, Self, TypedDict
 
 from pydantic_core import ErrorDetails
 
@@ -16,6 +16,9 @@ FULL, READ_ONLY = "full", "read_only"
 STOPPING = "stopping"
 """Reason for which a server that is being stopped gives up a request."""
 
+
+Kept = Literal["open_batches", "items", "recipes", "backdrops", "webhooks"]
+"""Things of which an owner, or a batch, may have a limited number."""
 
 _TEXTS = texts_in("errors")
 
@@ -180,6 +183,18 @@ class MethodNotAllowed(Conflict):
         """Name the method and those that are allowed."""
         method, allowed = params["method"], params["allowed"]
         return _occurrence("method", method=method, zh="、".join(allowed), en=" or ".join(allowed))
+
+
+class LimitReached(Conflict):
+    """The owner has as many of something as may be kept: `params["limit"]` of `params["what"]`."""
+
+    def __init__(self, what: Kept, most: int) -> None:
+        super().__init__(_occurrence(f"most_{what}", limit=most).en, what=what, limit=most)
+
+    @classmethod
+    def words(cls, params: Mapping[str, Any]) -> Words:
+        """Name the limit and the way out."""
+        return _occurrence(f"most_{params['what']}", limit=params["limit"])
 
 
 class NotMadeYet(Conflict):

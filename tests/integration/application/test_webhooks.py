@@ -12,7 +12,7 @@ from standardwebhooks import Webhook as Verifier
 from stillroom.application.housekeeping import Housekeeping
 from stillroom.application.webhooks.requests import Webhooks
 from stillroom.application.webhooks.sending import Deliveries
-from stillroom.domain.errors import Conflict, InputCorrupt, NotFound
+from stillroom.domain.errors import InputCorrupt, LimitReached, NotFound
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.jobs.job import (
     DELIVERIES_PER_OWNER,
@@ -373,6 +373,6 @@ async def test_webhooks_belong_to_their_owner_and_are_limited_in_number(post: We
     assert (await post.webhooks.list(BORIS, None, 10)).items == ()
     for _ in range(MAX_WEBHOOKS - 1):
         await post.webhook()
-    with pytest.raises(Conflict):
+    with pytest.raises(LimitReached):
         await post.webhook()
     assert webhook.secret not in repr(webhook)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from fastapi import FastAPI
@@ -15,8 +15,11 @@ from starlette.types import Message, Receive, Scope, Send
 
 from stillroom.domain.errors import (
     CATALOGUE,
+    Conflict,
     ErrorKind,
     InputUnsupported,
+    Kept,
+    LimitReached,
     MethodNotAllowed,
     RateLimited,
     StillroomError,
@@ -107,6 +110,16 @@ def test_picture_that_is_too_small_is_called_so(language: str, title: str) -> No
     stored = stored_error(InputUnsupported("48 × 32", what="side", limit=256, found=32), None)
     assert problem_of_stored(stored, language).title == title
     assert problem_of_stored(stored_error(InputUnsupported("x"), None), language).title != title
+
+
+@pytest.mark.parametrize("what", get_args(Kept))
+def test_limit_on_what_is_kept_is_named_with_a_way_out(what: Kept) -> None:
+    error = LimitReached(what, 50)
+    titles = [
+        problem_of_stored(stored_error(error, None), one, kind=LimitReached).title for one in ("zh", "en")
+    ]
+    assert all("50" in title and title != Conflict.title().to("en") for title in titles)
+    assert titles[1] == error.detail
 
 
 class Several(BaseModel):

@@ -5,7 +5,7 @@ from typing import Any
 
 from stillroom.application.batches.choices import ChoiceChecks
 from stillroom.domain.batches.recipes import MAX_RECIPES, Choices, Recipe, RecipeCard
-from stillroom.domain.errors import Conflict
+from stillroom.domain.errors import Conflict, LimitReached
 from stillroom.domain.ids import IdFactory, OwnerId, RecipeId, VariantId
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS, Job
 from stillroom.domain.plans.changes import PartialPlan, fields_between, without_records
@@ -32,7 +32,7 @@ class Recipes:
     ) -> Recipe:
         """Create a recipe from choices, or from those of a picture, over which `given` takes precedence.
 
-        Raises NotFound, ValidationFailed, PromptInvalid, and Conflict if the owner has MAX_RECIPES already.
+        Raises NotFound, ValidationFailed, PromptInvalid, and LimitReached at MAX_RECIPES.
         """
         copied: dict[str, Any] = {}
         if variant_id is not None:
@@ -57,7 +57,7 @@ class Recipes:
             # Locked, so that concurrent requests cannot exceed the limit.
             await tx.owners.lock(owner_id)
             if await tx.recipes.count(owner_id) >= MAX_RECIPES:
-                raise Conflict(f"At most {MAX_RECIPES} recipes can be kept.", limit=MAX_RECIPES)
+                raise LimitReached("recipes", MAX_RECIPES)
             await tx.recipes.add(recipe)
         return recipe
 

@@ -28,7 +28,7 @@ from stillroom.domain.batches.batches import (
     NotCarriedOut,
 )
 from stillroom.domain.batches.recipes import Choices, Recipe
-from stillroom.domain.errors import Conflict, NotFound, PromptInvalid, stored_error
+from stillroom.domain.errors import LimitReached, NotFound, PromptInvalid, stored_error
 from stillroom.domain.ids import BatchId, IdFactory, OwnerId, RecipeId
 from stillroom.domain.ports import (
     Catalogue,
@@ -105,8 +105,7 @@ class Batches:
         An item whose own instruction cannot be carried out fails at once; the others are not affected.
 
         Raises what `ChoiceChecks.check` raises for the recipe, and NotFound for an unknown recipe or photo.
-        Raises Conflict if the owner has MAX_OPEN open batches already. Also raises IdempotencyMismatch and
-        RateLimited.
+        Raises LimitReached at MAX_OPEN open batches. Also raises IdempotencyMismatch and RateLimited.
         """
         async with self._locks.of(owner_id, key):
             async with self._unit_of_work(read_only=True) as tx:
@@ -146,8 +145,8 @@ class Batches:
     ) -> CreatedBatch:
         """Add items to an open batch; a request with a known idempotency key adds nothing.
 
-        Raises NotFound, IdempotencyMismatch, RateLimited, and Conflict if the batch is not open or would have
-        more than MAX_ITEMS.
+        Raises NotFound, IdempotencyMismatch, RateLimited, Conflict if the batch is not open, and LimitReached
+        if it would have more than MAX_ITEMS.
         """
         async with self._locks.of(owner_id, key):
             async with self._unit_of_work(read_only=True) as tx:
@@ -282,15 +281,18 @@ async def _replayed(tx: UnitOfWork, batch_id: str, owner_id: OwnerId) -> Created
 
 async def _check_open_batches(tx: UnitOfWork, owner_id: OwnerId) -> None:
     if await tx.batches.count_open(owner_id) >= MAX_OPEN:
-        raise Conflict(f"{MAX_OPEN} batches are open already.", limit=MAX_OPEN)
+        raise LimitReached("open_batches", MAX_OPEN)
 
 
 async def _check_room(tx: UnitOfWork, batch: Batch, items: Sequence[NewItem]) -> int:
-    """Check that items can be added to a batch, and return the place of its last one. Raises Conflict."""
+    """Check that items can be added to a batch, and return the place of its last one.
+
+    Raises Conflict, LimitReached.
+    """
     check_open(batch)
     last = await tx.batch_items.last_place(batch.id)
     if last + len(items) > MAX_ITEMS:
-        raise Conflict(f"A batch has at most {MAX_ITEMS} items.", limit=MAX_ITEMS)
+        raise LimitReached("items", MAX_ITEMS)
     return last
 
 

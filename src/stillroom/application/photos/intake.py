@@ -14,7 +14,7 @@ import anyio.to_thread
 from stillroom.application.limits.fair_semaphore import FairSemaphore
 from stillroom.application.limits.limits import limit_refused
 from stillroom.domain.assets import Asset
-from stillroom.domain.errors import Conflict
+from stillroom.domain.errors import LimitReached
 from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.domain.ports import Blobs, Clock, UnitOfWork, UnitOfWorkFactory
 from stillroom.imaging.io.decoding import Opened, Sanitised
@@ -124,7 +124,7 @@ class Intake:
     ) -> UploadResult:
         """Sanitise and store a photo or an own backdrop; equal bytes of one owner are stored once.
 
-        Raises what `Sanitise` raises, and Conflict if the owner has MAX_BACKDROPS already.
+        Raises what `Sanitise` raises, and LimitReached at MAX_BACKDROPS.
         """
         name = safe_name(file_name)
         if is_backdrop:
@@ -150,7 +150,7 @@ class Intake:
         await self._blobs.put(asset.thumb_key, clean.thumbnail, "image/webp")
         try:
             stored = await self._add(asset)
-        except Conflict:
+        except LimitReached:
             await self._delete_files(asset)
             raise
         if stored.id != asset.id:
@@ -171,7 +171,7 @@ class Intake:
 
 async def _check_library(tx: UnitOfWork, owner_id: OwnerId) -> None:
     if await tx.assets.count_backdrops(owner_id) >= MAX_BACKDROPS:
-        raise Conflict(f"At most {MAX_BACKDROPS} backdrops can be kept.", limit=MAX_BACKDROPS)
+        raise LimitReached("backdrops", MAX_BACKDROPS)
 
 
 def safe_name(file_name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from stillroom.application.webhooks.outbox import Outbox, delivery_job
-from stillroom.domain.errors import Conflict
+from stillroom.domain.errors import LimitReached
 from stillroom.domain.ids import IdFactory, OwnerId, WebhookId
 from stillroom.domain.ports import Clock, Notifier, Page, UnitOfWorkFactory, WebhookSender
 from stillroom.domain.webhooks import MAX_WEBHOOKS, Delivery, DeliveryStatus, Webhook, WebhookEvent
@@ -31,7 +31,7 @@ class Webhooks:
     async def create(self, url: str, events: Sequence[WebhookEvent], owner_id: OwnerId) -> Webhook:
         """Create a webhook with a new secret.
 
-        Raises ValidationFailed for an address that may not be called, and Conflict at MAX_WEBHOOKS.
+        Raises ValidationFailed for an address that may not be called, and LimitReached at MAX_WEBHOOKS.
         """
         await self._sender.check(url)
         webhook = Webhook(
@@ -46,7 +46,7 @@ class Webhooks:
             # Locked, so that concurrent requests cannot exceed the limit.
             await tx.owners.lock(owner_id)
             if await tx.webhooks.count(owner_id) >= MAX_WEBHOOKS:
-                raise Conflict(f"At most {MAX_WEBHOOKS} webhooks can be kept.", limit=MAX_WEBHOOKS)
+                raise LimitReached("webhooks", MAX_WEBHOOKS)
             await tx.webhooks.add(webhook)
         return webhook
 

@@ -10,7 +10,7 @@ import pytest
 from stillroom.application.photos.backdrops import Backdrops, own_backdrop
 from stillroom.application.photos.intake import MAX_BACKDROPS, Intake, Read
 from stillroom.domain.assets import Asset
-from stillroom.domain.errors import Conflict, NotFound
+from stillroom.domain.errors import LimitReached, NotFound
 from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.domain.plans.plan import Plan, changed
 from stillroom.imaging.io.decoding import Limits, Sanitised, sanitise
@@ -136,7 +136,7 @@ async def test_concurrent_uploads_respect_the_limit_of_backdrops(
     async def upload_backdrop(data: bytes) -> None:
         try:
             results.append((await upload(together, ANNA, data, is_backdrop=True)).sha256)
-        except Conflict as error:
+        except LimitReached as error:
             results.append(f"limit {error.params['limit']}")
 
     together = replace(intake, _sanitise=decode)

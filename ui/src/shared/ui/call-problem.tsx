@@ -7,13 +7,16 @@ import { Icon } from "@/shared/ui/icon";
 
 type Failure = { code: string; title: string; params?: object };
 
+/** What an error is about if its title names the limit and what to do. */
+const limited = new Set<unknown>(["side", "open_batches", "items", "recipes", "backdrops", "webhooks"]);
+
 /** True if the title of the error itself says what to do: words that were not understood, a full or read-only
- * disk, a picture that is too small. */
+ * disk, a limit. */
 const saysWhatToDo = (params: { told_back?: unknown; reason?: unknown; what?: unknown }) =>
   params.told_back !== undefined ||
   params.reason === "full" ||
   params.reason === "read_only" ||
-  params.what === "side";
+  limited.has(params.what);
 
 /** Returns a function that gives the translated title of an error. */
 export function useErrorWords(): (error: Failure) => string {

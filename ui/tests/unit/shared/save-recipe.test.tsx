@@ -36,7 +36,7 @@ test("a name that could not be saved stays in its dialog with the reason, and ca
   const answers = [Response.json(problem("E_CONFLICT", 409), { status: 409 }), { id: "rcp_1" }];
   const { saved } = await save(() => answers.shift());
   const dialog = await screen.findByRole("dialog");
-  expect(await within(dialog).findByText(/It changed elsewhere/)).toBeVisible();
+  expect(await within(dialog).findByText(/may have changed elsewhere/)).toBeVisible();
   const field = within(dialog).getByLabelText("Name of the recipe");
   expect(field).toHaveValue(" Spring ");
   expect(saved).not.toHaveBeenCalled();

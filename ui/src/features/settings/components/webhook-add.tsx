@@ -16,7 +16,6 @@ type Words = ReturnType<typeof useWebhookTranslation>["t"]["webhooks"];
 /** Reason why the server refused the address. */
 function refusalOf(error: unknown, words: Words): string | undefined {
   if (!(error instanceof ProblemError)) return undefined;
-  if (error.code === "E_CONFLICT") return words.tooMany;
   const fields = error.problem?.params.fields as { reason: string }[] | undefined;
   return words.refused[fields?.[0]?.reason ?? ""];
 }

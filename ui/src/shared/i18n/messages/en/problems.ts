@@ -13,7 +13,7 @@ export const enProblems = {
   E_RATE_LIMITED: "Wait a moment, then press again.",
   E_NOT_FOUND: "It may have been deleted. The products show what is there.",
   E_UNAUTHORIZED: "Enter your token.",
-  E_CONFLICT: "It changed elsewhere. Look at it as it is now, then decide.",
+  E_CONFLICT: "It may have changed elsewhere. Look at it as it is now, then decide.",
   E_IDEMPOTENCY_MISMATCH: "Press once more.",
   E_VALIDATION: "Change what you entered, then send again.",
   E_WORKER_LOST: "Retry. If it stops again, the report tells the operator why.",

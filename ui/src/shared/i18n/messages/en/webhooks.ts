@@ -26,7 +26,6 @@ export const enWebhooks = {
     host: "This is not a usable address. Check the name of the server.",
     malformed: "This is not a usable address. Check how it is written.",
   } as Record<string, string>,
-  tooMany: "No more addresses can be added. Remove one first.",
   secretTitle: "Signing key",
   secretBody: "Your server checks with it that a message is from here. It is shown only now, so copy it.",
   done: "I have copied it",

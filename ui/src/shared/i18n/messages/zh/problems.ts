@@ -15,7 +15,7 @@ export const zhProblems: typeof enProblems = {
   E_RATE_LIMITED: "等一会儿再按。",
   E_NOT_FOUND: "可能已删除，商品列表里能看到还有什么。",
   E_UNAUTHORIZED: "输入令牌。",
-  E_CONFLICT: "已在别处更新。看看现在的样子再决定。",
+  E_CONFLICT: "可能已在别处更新。看看现在的样子再决定。",
   E_IDEMPOTENCY_MISMATCH: "再按一次。",
   E_VALIDATION: "改好填写的内容再发。",
   E_WORKER_LOST: "重试。再停下来，报告能告诉管理员原因。",

@@ -27,7 +27,6 @@ export const zhWebhooks: typeof enWebhooks = {
     host: "地址不可用，请检查域名。",
     malformed: "地址不可用，请检查写法。",
   },
-  tooMany: "推送地址已满，请先删除一个。",
   secretTitle: "签名密钥",
   secretBody: "你的服务器用它确认消息来自这里。只显示这一次，请先复制保存。",
   done: "已保存好",
