@@ -195,6 +195,8 @@ async def on_stillroom_error(request: Request, error: Exception) -> JSONResponse
 async def on_invalid_request(request: Request, error: Exception) -> JSONResponse:
     """Handle a request that violates its schema; list each field and the reason."""
     assert isinstance(error, RequestValidationError)
+    if any(one["loc"][0] == "path" for one in error.errors()):
+        return problem_response(NotFound("There is nothing at this address."), request)
     fields = [
         field_error(".".join(map(str, one["loc"][1:])) or str(one["loc"][0]), str(one["loc"][0]), one)
         for one in error.errors()

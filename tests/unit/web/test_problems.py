@@ -28,8 +28,10 @@ from stillroom.domain.errors import (
     field_error,
     stored_error,
 )
+from stillroom.domain.ids import JobId
 from stillroom.domain.plans.changes import usable_changes
 from stillroom.domain.told_back import ToldBack
+from stillroom.web.dependencies import PathId
 from stillroom.web.problems import (
     STATUS,
     UnexpectedErrors,
@@ -205,6 +207,18 @@ def test_json_that_is_not_sent_as_json_is_told_which_header_it_needs() -> None:
     ):
         answer = client.post("/edit", content=b"[1]", headers={"Content-Type": content_type})
         assert (answer.status_code, answer.json()["detail"]) == (422, detail)
+
+
+@pytest.mark.parametrize("job_id", ["does-not-exist", "01234567-89ab-7def-8123-456789abcdef", "Ä", "a" * 65])
+def test_address_with_an_id_that_nothing_can_have_is_not_found(job_id: str) -> None:
+    app = FastAPI(exception_handlers={RequestValidationError: on_invalid_request})
+
+    @app.post("/job/{job_id}")
+    def change(job_id: PathId[JobId], body: EditRequest) -> None:
+        del job_id, body
+
+    answer = TestClient(app).post(f"/job/{job_id}", json={})
+    assert (answer.status_code, answer.json()["code"]) == (404, "E_NOT_FOUND")
 
 
 @pytest.mark.parametrize("name", ["", "a/b", "x" * 81, "CON", "{title}"])
