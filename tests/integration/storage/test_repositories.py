@@ -112,7 +112,6 @@ async def test_a_variant_comes_back_with_its_plan_and_measures(transactions: Sql
         await tx.variants.add(parent)
         await tx.variants.add(variant)
         assert await tx.variants.adopt(variant.id, later(3)) == replace(variant, adopted_at=later(3))
-        await tx.variants.adopt(variant.id, later(4))
     async with transactions(read_only=True) as tx:
         assert await tx.variants.get(variant.id, ANNA) == replace(variant, adopted_at=later(3))
         assert await tx.variants.of_sessions([job.session_id]) == (

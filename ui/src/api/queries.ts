@@ -119,9 +119,12 @@ function withVariant(session: Session, variant: Variant, replaces: string | null
   const add = (list: Variant[]) => {
     const shown = list.filter((other) => other.id !== replaces);
     return shown.some((other) => other.id === variant.id)
-      ? shown.map((other) => (other.id === variant.id ? variant : other))
+      ? shown.map((other) => (other.id === variant.id ? variant : besides(other)))
       : [...shown, variant];
   };
+  /** The choice among the pictures of a job moves to the one that is adopted. */
+  const besides = (other: Variant) =>
+    variant.adopted && other.job_id === variant.job_id ? { ...other, adopted: false } : other;
   return {
     ...session,
     variants: add(session.variants),

@@ -79,6 +79,8 @@ class BatchControl:
             if decided.variant_id is None:
                 raise Conflict("The picture of this item was deleted.", status=item.status.value)
             if decision is ItemStatus.APPROVED:
+                assert item.session_id is not None, "an item with a picture has a product"
+                await tx.sessions.lock(item.session_id, owner_id)
                 await tx.variants.adopt(decided.variant_id, now)
             await tx.batch_items.replace(decided, item.status)
             await append_item(tx, decided, now)

@@ -28,9 +28,10 @@ class Selection:
     _clock: Clock
 
     async def adopt(self, variant_id: VariantId, owner_id: OwnerId) -> Variant:
-        """Mark a variant as the user's choice. Raises NotFound."""
+        """Mark a variant as the user's choice among the pictures of its job. Raises NotFound."""
         async with self._unit_of_work() as tx:
             variant = await tx.variants.get(variant_id, owner_id)
+            await tx.sessions.lock(variant.session_id, owner_id)
             return await tx.variants.adopt(variant.id, self._clock())
 
     async def find(self, picture_id: str, owner_id: OwnerId, *, thumbnail: bool) -> StoredPicture:

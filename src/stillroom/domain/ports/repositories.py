@@ -128,7 +128,10 @@ class VariantRepository(Protocol):
         """Return a variant. Raises NotFound."""
 
     async def adopt(self, variant_id: VariantId, at: datetime) -> Variant:
-        """Mark a variant as the user's choice; a repeated call keeps the first time. Raises NotFound."""
+        """Mark a variant as the user's choice among the pictures of its job. Raises NotFound.
+
+        The caller holds the session's lock, because the mark moves from another variant.
+        """
 
     async def promote(self, variant_id: VariantId, ordinal: int, measures: Measures) -> Variant:
         """Turn a preview into a candidate, because no better one was made. Raises NotFound."""

@@ -42,7 +42,16 @@ class SqlVariants(Repository):
         return _variant(row)
 
     async def adopt(self, variant_id: VariantId, at: datetime) -> Variant:
-        return await self._change(variant_id, adopted_at=sa.func.coalesce(variants.c.adopted_at, at))
+        job_id = sa.select(variants.c.job_id).where(variants.c.id == variant_id).scalar_subquery()
+        others = sa.update(variants).where(
+            variants.c.job_id == job_id,
+            variants.c.id != variant_id,
+            variants.c.adopted_at.is_not(None),
+            # A preview that was replaced is listed only while it is adopted.
+            variants.c.replaced_at.is_(None),
+        )
+        await self._write(others.values(adopted_at=None))
+        return await self._change(variant_id, adopted_at=at)
 
     async def promote(self, variant_id: VariantId, ordinal: int, measures: Measures) -> Variant:
         role = VariantRole.CANDIDATE

@@ -90,6 +90,11 @@ async def test_adopted_candidate_is_the_one_made_again(
     async with services.transactions() as tx:
         await tx.variants.adopt(made[1].id, later(9))
     assert (await redone(redo, session)).wanted_ordinals == (2,)
+    async with services.transactions() as tx:
+        await tx.variants.adopt(made[0].id, later(10))
+        await tx.variants.adopt(made[1].id, later(11))
+        assert [one.ordinal for one in await tx.variants.of_job(made[0].job_id) if one.adopted_at] == [2]
+    assert (await redone(redo, session)).wanted_ordinals == (2,)
     assert (await redone(redo, session, made[2])).wanted_ordinals == (3,)
 
 

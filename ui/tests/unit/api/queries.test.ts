@@ -31,6 +31,16 @@ test("a picture takes the place of the preview that its event names", () => {
   expect(rolesAfter((client) => cacheVariant(client, candidate, "p"))).toEqual(["candidate"]);
 });
 
+test("the choice among the pictures of a job moves to the one that is adopted", () => {
+  const client = new QueryClient();
+  const first = variant("p", { adopted: true });
+  const other = variant("q", { adopted: true, job_id: "job_2" });
+  const session = { id: "ses_1", jobs: [jobOf({})], variants: [first, candidate, other] };
+  client.setQueryData(KEY, session as unknown as Schemas["Session"]);
+  cacheVariant(client, { ...candidate, adopted: true });
+  expect(client.getQueryData(KEY)?.variants.map(({ adopted }) => adopted)).toEqual([false, true, true]);
+});
+
 test("a preview stays beside a picture whose event names none", () => {
   expect(rolesAfter((client) => cacheVariant(client, candidate, null))).toEqual(["preview", "candidate"]);
 });
