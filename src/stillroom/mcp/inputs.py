@@ -23,7 +23,7 @@ from stillroom.domain.mattes import (
 )
 from stillroom.domain.providers.requests import Mark
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS
-from stillroom.web.schemas.base import Body, GivenId
+from stillroom.web.schemas.base import Body, GivenId, Label
 from stillroom.web.schemas.exports import MAX_ASKED
 from stillroom.web.schemas.jobs import DirectChanges
 
@@ -143,7 +143,7 @@ class MakePictures(PhotoInput):
         Field(description="An earlier result's session: the same photo, its cut-out as fixed."),
     ] = None
     title: Annotated[
-        str | None, Field(min_length=1, max_length=MAX_TITLE_CHARACTERS, description="Name of the product.")
+        Label | None, Field(min_length=1, max_length=MAX_TITLE_CHARACTERS, description="Name of the product.")
     ] = None
     look: Look = None
     changes: Changes = None
@@ -304,7 +304,7 @@ class Estimate(Arguments):
 class RunBatch(Arguments):
     """Arguments of run_batch."""
 
-    name: Annotated[str, Field(min_length=1, max_length=MAX_BATCH_NAME_CHARACTERS)] = "Batch"
+    name: Annotated[Label, Field(min_length=1, max_length=MAX_BATCH_NAME_CHARACTERS)] = "Batch"
     file_paths: Annotated[
         list[LocalPath],
         AsJson,

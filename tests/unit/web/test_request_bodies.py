@@ -1,5 +1,6 @@
 """Request bodies: values of another JSON type are refused, and everything that JSON can say is read."""
 
+import json
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from stillroom.web.schemas.exports import ExportRequest
 from stillroom.web.schemas.instructions import InstructionRequest
 from stillroom.web.schemas.jobs import EditRequest, PreviewRequest, RefineRequest
 from stillroom.web.schemas.recipes import NewRecipe
-from stillroom.web.schemas.sessions import SessionChange
+from stillroom.web.schemas.sessions import SessionChange, SessionRequest
 
 EDIT = {"session_id": "ses_1", "operation": "optimize"}
 REFINE = {"session_id": "ses_1", "variant_id": "var_1"}
@@ -70,3 +71,31 @@ def test_shape_of_another_type_is_refused_like_an_unknown_one(shape: object) -> 
     recipe = {"name": "a", "operation": "optimize", "changes": {"framing": {"shape": shape}}}
     with pytest.raises(ValidationError, match="shape is square or photo"):
         NewRecipe.model_validate(recipe)
+
+
+BATCH = {"name": "Spring", "recipe": {"operation": "optimize"}, "items": [{"image_id": "ast_1"}]}
+
+
+@pytest.mark.parametrize(
+    ("schema", "body"),
+    [
+        (SessionRequest, {"image_id": "ast_1", "title": "TEXT"}),
+        (SessionChange, {"title": "TEXT"}),
+        (SessionChange, {"product": {"name": {"zh": "TEXT", "en": "Mug"}}}),
+        (NewRecipe, {"name": "TEXT", "operation": "optimize"}),
+        (BatchRequest, {**BATCH, "name": "TEXT"}),
+    ],
+)
+def test_name_is_kept_without_surrounding_spaces_and_refused_if_nothing_is_left(
+    schema: type[Body], body: dict[str, Any]
+) -> None:
+    text = json.dumps(body)
+    assert " Mug" not in repr(schema.model_validate_json(text.replace("TEXT", " Mug ")))
+    with pytest.raises(ValidationError, match="at least 1 character"):
+        schema.model_validate_json(text.replace("TEXT", " \u3000"))
+
+
+def test_item_whose_sku_and_title_are_blank_has_none() -> None:
+    item = {"image_id": "ast_1", "sku": "  ", "title": " "}
+    [new] = BatchRequest.model_validate_json(json.dumps({**BATCH, "items": [item]})).new_items
+    assert (new.sku, new.title) == (None, None)

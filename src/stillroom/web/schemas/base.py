@@ -4,7 +4,15 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Annotated, Any, Generic, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    Strict,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 from pydantic_core import InitErrorDetails
 
 from stillroom.domain.errors import UnusableValue
@@ -15,6 +23,9 @@ _T = TypeVar("_T")
 
 GivenId = Annotated[_T, Field(min_length=1, max_length=MAX_ID_CHARACTERS, pattern=ID_PATTERN)]
 """An id in a request body, validated before any lookup."""
+
+Label = Annotated[str, StringConstraints(strip_whitespace=True)]
+"""A name or title in a request body, without surrounding spaces; one of spaces alone is empty."""
 
 FromText = Annotated[_T, Strict(False)]
 """An enumeration in a request body; JSON has only its text, which strict validation would refuse."""

@@ -27,7 +27,7 @@ from stillroom.domain.ids import OWN_RECIPE, AssetId, RecipeId, SessionId, Varia
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS
 from stillroom.web.problems import Problem, problem_of_stored
-from stillroom.web.schemas.base import Answer, Body, GivenId, PageAnswer, micro_usd, usd
+from stillroom.web.schemas.base import Answer, Body, GivenId, Label, PageAnswer, micro_usd, usd
 from stillroom.web.schemas.images import picture_urls
 from stillroom.web.schemas.instructions import ToldBackAnswer, told_back_answers
 from stillroom.web.schemas.recipes import Recipe, UnsavedRecipe, recipe_answer
@@ -41,8 +41,8 @@ class ItemRequest(Body):
         GivenId[SessionId] | None,
         Field(description="The product of this photo; without it a new one is made."),
     ] = None
-    sku: Annotated[str | None, Field(max_length=MAX_SKU_CHARACTERS, description="Names the files.")] = None
-    title: Annotated[str | None, Field(max_length=MAX_TITLE_CHARACTERS)] = None
+    sku: Annotated[Label | None, Field(max_length=MAX_SKU_CHARACTERS, description="Names the files.")] = None
+    title: Annotated[Label | None, Field(max_length=MAX_TITLE_CHARACTERS)] = None
     prompt: Annotated[
         str | None,
         Field(
@@ -81,7 +81,7 @@ class MoreItems(Body):
 class BatchRequest(MoreItems):
     """Photos to process by a stored recipe (`recipe_id`) or by the choices given here (`recipe`)."""
 
-    name: Annotated[str, Field(min_length=1, max_length=MAX_BATCH_NAME_CHARACTERS)]
+    name: Annotated[Label, Field(min_length=1, max_length=MAX_BATCH_NAME_CHARACTERS)]
     recipe_id: GivenId[RecipeId] | None = None
     recipe: UnsavedRecipe | None = None
     budget_usd: Annotated[

@@ -7,9 +7,9 @@ from pydantic import Field
 from stillroom.domain.batches.recipes import MAX_NAME_CHARACTERS, Choices
 from stillroom.domain.batches.recipes import Recipe as RecipeEntity
 from stillroom.domain.ids import RecipeId, VariantId
-from stillroom.web.schemas.base import Answer, Body, GivenId, PageAnswer
+from stillroom.web.schemas.base import Answer, Body, GivenId, Label, PageAnswer
 
-RecipeName = Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARACTERS)]
+RecipeName = Annotated[Label, Field(min_length=1, max_length=MAX_NAME_CHARACTERS)]
 
 
 class RecipeChoices(Body, Choices):
@@ -19,7 +19,7 @@ class RecipeChoices(Body, Choices):
 class UnsavedRecipe(RecipeChoices):
     """The choices of one batch, without a stored recipe."""
 
-    name: Annotated[str, Field(max_length=MAX_NAME_CHARACTERS)] = ""
+    name: Annotated[Label, Field(max_length=MAX_NAME_CHARACTERS)] = ""
 
 
 class NewRecipe(RecipeChoices):

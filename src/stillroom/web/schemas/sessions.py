@@ -19,11 +19,11 @@ from stillroom.domain.products import (
 )
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS
 from stillroom.domain.words import Words
-from stillroom.web.schemas.base import Answer, Body, GivenId, PageAnswer
+from stillroom.web.schemas.base import Answer, Body, GivenId, Label, PageAnswer
 from stillroom.web.schemas.images import Image, image_of
 from stillroom.web.schemas.jobs import Job, Variant, job_answer, variant_answer
 
-Title = Annotated[str, Field(min_length=1, max_length=MAX_TITLE_CHARACTERS)]
+Title = Annotated[Label, Field(min_length=1, max_length=MAX_TITLE_CHARACTERS)]
 
 
 class SessionRequest(Body):
@@ -67,8 +67,8 @@ class WishesChange(Body):
 class ProductName(Body):
     """Name of a product in both languages."""
 
-    zh: Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARACTERS)]
-    en: Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARACTERS)]
+    zh: Annotated[Label, Field(min_length=1, max_length=MAX_NAME_CHARACTERS)]
+    en: Annotated[Label, Field(min_length=1, max_length=MAX_NAME_CHARACTERS)]
 
 
 class ProductChange(Body):
