@@ -570,7 +570,7 @@ export interface paths {
         };
         /**
          * List Recipes
-         * @description List recipes: on the first page the built-in ones, then the owner's, newest first.
+         * @description List recipes: the built-in ones, then the owner's, newest first.
          */
         get: operations["list_recipes"];
         put?: never;

@@ -67,13 +67,21 @@ class Recipes:
             return await recipe_of(tx, self._catalogue, recipe_id, owner_id, language)
 
     async def list(self, owner_id: OwnerId, language: str, cursor: str | None, limit: int) -> Page[Recipe]:
-        """List the owner's recipes, newest first; the first page begins with the built-in ones."""
+        """List the built-in recipes, then the owner's, newest first."""
+        built_in = [built_in_recipe(card, language) for card in self._catalogue.recipes()]
+        ids: list[str] = [recipe.id for recipe in built_in]
+        if cursor in ids:
+            # The cursor of a page that ends with a built-in recipe is its id.
+            built_in, cursor = built_in[ids.index(cursor) + 1 :], None
+        elif cursor is not None:
+            built_in = []
+        shown = tuple(built_in[:limit])
         async with self._unit_of_work(read_only=True) as tx:
-            page = await tx.recipes.list(owner_id, cursor, limit)
-        if cursor is not None:
-            return page
-        built_in = tuple(built_in_recipe(card, language) for card in self._catalogue.recipes())
-        return Page((*built_in, *page.items), page.next_cursor)
+            if len(shown) < limit:
+                page = await tx.recipes.list(owner_id, cursor, limit - len(shown))
+                return Page((*shown, *page.items), page.next_cursor)
+            has_more = len(built_in) > limit or await tx.recipes.count(owner_id) > 0
+        return Page(shown, shown[-1].id if has_more else None)
 
     async def replace(
         self, recipe_id: RecipeId, owner_id: OwnerId, name: str, choices: Choices, seen: int | None

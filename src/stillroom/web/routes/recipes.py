@@ -43,7 +43,7 @@ async def create_recipe(call: CallDep, body: NewRecipe, response: Response) -> R
 
 @router.get("", responses=errors())
 async def list_recipes(call: CallDep, paging: PagingDep) -> RecipePage:
-    """List recipes: on the first page the built-in ones, then the owner's, newest first."""
+    """List recipes: the built-in ones, then the owner's, newest first."""
     page = await call.studio.batches.recipes.list(call.owner, call.language, *paging)
     return RecipePage.showing(page, recipe_answer)
 

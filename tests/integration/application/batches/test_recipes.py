@@ -1,6 +1,7 @@
 """Recipes on both databases."""
 
 import asyncio
+import itertools
 from dataclasses import replace
 from typing import Any
 
@@ -76,6 +77,14 @@ async def test_built_in_recipes_come_first_in_the_clients_language_and_work(serv
     built_in = [recipe for recipe in listed if recipe.owner_id is None]
     assert built_in[0].name == "亚马逊主图（纯白）"
     assert listed[-1].name == "Mine"
+    for limit in (1, 2, len(built_in)):
+        page = await services.recipes.list(ANNA, "zh", None, limit)
+        pages = [page.items]
+        while page.next_cursor is not None:
+            page = await services.recipes.list(ANNA, "zh", page.next_cursor, limit)
+            pages.append(page.items)
+        assert tuple(itertools.chain(*pages)) == listed
+        assert {len(page) for page in pages[:-1]} == {limit}
     for recipe in built_in:
         with pytest.raises(Conflict):
             await services.recipes.replace(recipe.id, ANNA, "x", recipe.choices, None)
