@@ -5,7 +5,14 @@ from dataclasses import dataclass, replace
 
 from stillroom.application.batches.choices import ChoiceChecks
 from stillroom.application.batches.settling import settled_item, warnings_of
-from stillroom.application.batches.views import append_item, check_open, locked_batch, save_batch, wake
+from stillroom.application.batches.views import (
+    append_item,
+    check_open,
+    locked_batch,
+    move_items,
+    save_batch,
+    wake,
+)
 from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.domain.batches.batches import (
     DECIDABLE,
@@ -139,17 +146,18 @@ class BatchControl:
         Returns the batch, and the jobs that were cancelled. Raises NotFound, Conflict.
         """
         stopped: list[Job] = []
+        now = self._clock()
         async with self._unit_of_work() as tx:
             batch = await locked_batch(tx, batch_id, owner_id)
             check_open(batch)
-            await tx.batch_items.move_all(batch_id, {ItemStatus.WAITING}, ItemStatus.CANCELED)
+            await move_items(tx, batch_id, {ItemStatus.WAITING}, ItemStatus.CANCELED, now)
             running = await tx.batch_items.with_status(batch_id, {ItemStatus.RUNNING}, MAX_ITEMS)
             # By id: the order in which the job queue locks several jobs.
             for job_id in sorted(item.job_id for item in running if item.job_id is not None):
                 # One that has ended, perhaps at this moment, is left to the runner.
                 with suppress(Conflict, NotFound):
                     stopped.append(await self._lifecycle.cancel(tx, job_id))
-            view = await save_batch(tx, replace(batch, status=BatchStatus.CANCELED), self._clock())
+            view = await save_batch(tx, replace(batch, status=BatchStatus.CANCELED), now)
         for job in stopped:
             self._lifecycle.announce(job)
         wake(self._notifier, batch_id)
@@ -169,7 +177,7 @@ class BatchControl:
         async with self._unit_of_work() as tx:
             batch = await locked_batch(tx, batch_id, owner_id)
             await self._settle_stopped(tx, batch)
-            moved = await tx.batch_items.move_all(batch_id, RETRYABLE, ItemStatus.WAITING, hopeless)
+            moved = await move_items(tx, batch_id, RETRYABLE, ItemStatus.WAITING, self._clock(), hopeless)
             if not (await self._order_failed_files(tx, batch_id) or moved):
                 detail = "Nothing of this batch failed or was stopped."
                 if hopeless:

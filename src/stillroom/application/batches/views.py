@@ -1,11 +1,19 @@
 """Figures of batches, and changes of a locked batch."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from stillroom.domain.batches.batches import OPEN, Batch, BatchEventType, BatchItem, BatchView, progress_of
+from stillroom.domain.batches.batches import (
+    OPEN,
+    Batch,
+    BatchEventType,
+    BatchItem,
+    BatchView,
+    ItemStatus,
+    progress_of,
+)
 from stillroom.domain.errors import Conflict, NotFound
-from stillroom.domain.ids import BatchId, OwnerId
+from stillroom.domain.ids import BatchId, BatchItemId, OwnerId
 from stillroom.domain.ports import Notifier, UnitOfWork
 
 
@@ -34,7 +42,23 @@ async def append_progress(tx: UnitOfWork, batch: Batch, now: datetime) -> BatchV
 
 async def append_item(tx: UnitOfWork, item: BatchItem, now: datetime) -> None:
     """Append an `item` event with the present status of an item."""
-    await tx.batches.append(item.batch_id, BatchEventType.ITEM, {"status": item.status.value}, now, item.id)
+    data = {"status": item.status.value}
+    await tx.batches.append(item.batch_id, BatchEventType.ITEM, data, now, [item.id])
+
+
+async def move_items(
+    tx: UnitOfWork,
+    batch_id: BatchId,
+    sources: Collection[ItemStatus],
+    target: ItemStatus,
+    now: datetime,
+    except_ids: Collection[BatchItemId] = (),
+) -> bool:
+    """Change the status of all items in one of the states, with events; return whether there are any."""
+    moved = await tx.batch_items.move_all(batch_id, sources, target, except_ids)
+    if moved:
+        await tx.batches.append(batch_id, BatchEventType.ITEM, {"status": target.value}, now, moved)
+    return bool(moved)
 
 
 async def view_of(tx: UnitOfWork, batch: Batch) -> BatchView:

@@ -64,9 +64,9 @@ class BatchRepository(OwnedRepository[BatchId, Batch], Protocol):
         kind: BatchEventType,
         data: Mapping[str, Any],
         at: datetime,
-        item_id: BatchItemId | None = None,
-    ) -> int:
-        """Append an event and return its number; the batch's row is locked until the transaction ends."""
+        item_ids: Sequence[BatchItemId | None] = (None,),
+    ) -> None:
+        """Append an event, or one for each item; the batch's row is locked until the transaction ends."""
 
     async def latest(self, batch_ids: Sequence[BatchId]) -> Mapping[BatchId, int]:
         """Return the number of each batch's latest event; deleted batches are left out."""

@@ -92,27 +92,20 @@ class SqlBatches(OwnedRows[BatchId, Batch]):
         kind: BatchEventType,
         data: Mapping[str, Any],
         at: datetime,
-        item_id: BatchItemId | None = None,
-    ) -> int:
-        seq = await self._connection.scalar(
+        item_ids: Sequence[BatchItemId | None] = (None,),
+    ) -> None:
+        last = await self._connection.scalar(
             sa.update(batches)
             .where(batches.c.id == batch_id)
-            .values(last_seq=batches.c.last_seq + 1)
+            .values(last_seq=batches.c.last_seq + len(item_ids))
             .returning(batches.c.last_seq)
         )
-        if seq is None:
+        if last is None:
             raise NotFound(f"No batch {batch_id}.")
-        await self._connection.execute(
-            sa.insert(batch_events).values(
-                batch_id=batch_id,
-                seq=seq,
-                type=kind,
-                item_id=item_id,
-                data=dict(data),
-                at=at,
-            )
-        )
-        return int(seq)
+        first = int(last) - len(item_ids) + 1
+        common = {"batch_id": batch_id, "type": kind, "data": dict(data), "at": at}
+        rows = [{**common, "seq": seq, "item_id": item_id} for seq, item_id in enumerate(item_ids, first)]
+        await self._connection.execute(sa.insert(batch_events), rows)
 
     async def latest(self, batch_ids: Sequence[BatchId]) -> Mapping[BatchId, int]:
         return await self._latest_numbers(batches, batch_ids)

@@ -245,6 +245,14 @@ async def test_a_paused_batch_starts_nothing_until_it_is_resumed(services: Batch
     assert (done.batch.status, counts(done)) == (BatchStatus.FINISHED, {"succeeded": 6})
 
 
+async def told(services: BatchServices, view: BatchView) -> dict[int, str]:
+    """Return the status of each item by its place, as the events of the batch tell it."""
+    async with services.transactions(read_only=True) as tx:
+        events = await tx.batches.events_after(view.batch.id, 0, 1000)
+    assert [event.seq for event, _ in events] == list(range(1, len(events) + 1))
+    return {item.place: event.data["status"] for event, item in events if item is not None}
+
+
 async def test_a_canceled_batch_ends_its_jobs_and_items(services: BatchServices) -> None:
     view = await services.create(await services.photos(6))
     await services.runner.step()
@@ -258,6 +266,7 @@ async def test_a_canceled_batch_ends_its_jobs_and_items(services: BatchServices)
     view = await services.batches.view(view.batch.id, ANNA)
     assert (view.batch.status, counts(view)) == (BatchStatus.CANCELED, {"canceled": 6})
     assert view.batch.finished_at is not None
+    assert await told(services, view) == dict.fromkeys(range(1, 7), "canceled")
     assert (await services.lifecycle.reload(running)).status is JobStatus.CANCELED
     assert await services.claim() == ()
     with pytest.raises(Conflict):
@@ -271,6 +280,7 @@ async def test_a_batch_can_be_retried_right_after_it_was_canceled(services: Batc
     await services.control.cancel(view.batch.id, ANNA)
     view = await services.control.retry(view.batch.id, ANNA)
     assert (view.batch.status, counts(view)) == (BatchStatus.RUNNING, {"waiting": 6})
+    assert await told(services, view) == dict.fromkeys(range(1, 7), "waiting")
     await services.work()
     view = await services.batches.view(view.batch.id, ANNA)
     assert (view.batch.status, counts(view)) == (BatchStatus.FINISHED, {"succeeded": 6})
