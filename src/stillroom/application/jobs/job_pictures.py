@@ -154,6 +154,8 @@ class JobPictures:
         async with self._unit_of_work() as tx:
             # Append the event first: it checks the fencing token before anything else is written.
             await tx.events.append(job.id, event, now, job.lease_token)
+            # Before the pictures, as when one is adopted; otherwise both would deadlock.
+            latest = await tx.sessions.lock(job.session_id, job.owner_id)
             await tx.variants.add(variant)
             if event.replaces is not None:
                 await tx.variants.mark_replaced(event.replaces, now)
@@ -162,7 +164,6 @@ class JobPictures:
                 await tx.jobs.update_claimed(job.id, job.lease_token, {"first_image_at": now})
             if variant.role is VariantRole.CANDIDATE and picture.verified:
                 await self._record_model(tx, variant.model)
-            latest = await tx.sessions.lock(job.session_id, job.owner_id)
             context = self._remembered(latest.context, picture.context)
             await tx.sessions.save(replace(latest, context=context, updated_at=now))
         self._notifier.job_changed(job.id)

@@ -1,11 +1,21 @@
 """The first picture of a turn, made from a provisional cut-out, and the candidate that follows."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
 import pytest
 
+from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.ids import JobId
 from stillroom.domain.measures import Measures
+from stillroom.domain.ports import UnitOfWork
 from stillroom.domain.variants import Variant, VariantRole
+from stillroom.storage.database import Database
+from stillroom.storage.unit_of_work import SqlTransactions
 from stillroom.web.schemas.events import ProgressEvent, event_answer
+from tests.integration.application.concurrency import Interrupted, lock_watch
 from tests.integration.application.turns import SHADE, Turns
 from tests.integration.storage.rows import ANNA
 
@@ -70,6 +80,44 @@ async def test_provisional_picture_that_the_user_chose_stays(turns: Turns) -> No
     made = await turns.turn("白色背景")
     assert await shown(turns) == [(VariantRole.PREVIEW, 0), (VariantRole.CANDIDATE, 1)]
     assert await replaced_by_events(turns, made.job_id) == [None]
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+async def test_provisional_picture_can_be_adopted_while_its_candidate_is_stored(
+    turns: Turns, transactions: SqlTransactions, database: Database
+) -> None:
+    turns.maker.shade_of_preview = 2 * SHADE
+    begun, adopting, failed = asyncio.Event(), list[asyncio.Task[Variant]](), list[StorageUnavailable]()
+
+    @asynccontextmanager
+    async def noting(*, read_only: bool = False, uses_reserve: bool = False) -> AsyncIterator[UnitOfWork]:
+        try:
+            async with transactions(read_only=read_only, uses_reserve=uses_reserve) as tx:
+                yield tx
+        except StorageUnavailable as error:
+            failed.append(error)
+            raise
+
+    async with lock_watch(database) as is_waiting:
+
+        async def wait_for_the_candidate() -> None:
+            begun.set()
+            while not await is_waiting():
+                pass
+
+        async def choose() -> None:
+            [early] = (await turns.studio.sessions.view(turns.session.id, ANNA)).variants
+            late = Interrupted(transactions, "variants", "adopt", wait_for_the_candidate)
+            selection = replace(turns.studio.photos.selection, _unit_of_work=late)
+            adopting.append(asyncio.create_task(selection.adopt(early.id, ANNA)))
+            await begun.wait()
+
+        turns.maker.before_picture = choose
+        turns.generation = replace(turns.generation, _unit_of_work=noting)
+        await turns.turn("白色背景")
+        await adopting[0]
+    assert failed == []
+    assert await shown(turns) == [(VariantRole.PREVIEW, 0), (VariantRole.CANDIDATE, 1)]
 
 
 async def test_deleted_session_leaves_no_file_of_a_replaced_picture(turns: Turns) -> None:

@@ -37,10 +37,14 @@ export const jobOf = (variant: Variant | null, turns: readonly Turn[]) => turnOf
 export const numberOf = (variant: Variant, turns: readonly Turn[]): string =>
   `${turnOf(variant, turns)?.number ?? 1}.${placeOf(variant)}`;
 
+/** Adopted picture of a turn: a candidate, even if the preview was adopted before. */
+export const adoptedOf = (turn: Turn): Variant | undefined =>
+  turn.variants.findLast((variant) => variant.adopted);
+
 /** Representative picture of a turn: the adopted one, otherwise the first candidate, otherwise the preview. */
 export function chosenOf(turn: Turn): Variant | null {
   const candidates = turn.variants.filter((variant) => variant.role === "candidate");
-  return turn.variants.find((variant) => variant.adopted) ?? candidates[0] ?? turn.variants[0] ?? null;
+  return adoptedOf(turn) ?? candidates[0] ?? turn.variants[0] ?? null;
 }
 
 /** Initial picture of the studio: that of the newest turn, or null. */

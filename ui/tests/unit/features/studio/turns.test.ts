@@ -60,6 +60,9 @@ it("a turn is shown by its adopted picture, else by its first candidate", () => 
   const adopted = session(two.jobs, [variant("b", "first", 2, { adopted: true }), variant("a", "first", 1)]);
   const [again] = turnsOf(adopted);
   expect(again && chosenOf(again)?.id).toBe("b");
+  const early = variant("p", "first", 1, { adopted: true, role: "preview" });
+  const [later] = turnsOf(session(two.jobs, [early, ...adopted.variants]));
+  expect(later && chosenOf(later)?.id).toBe("b");
 });
 
 it("the studio opens with the newest turn that has a picture", () => {

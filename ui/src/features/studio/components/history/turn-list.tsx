@@ -8,7 +8,7 @@ import { Icon } from "@/shared/ui/icon";
 import { useMarks } from "../../hooks/use-marks";
 import { useStudio } from "../../hooks/use-studio";
 import { useTurnNotices } from "../../hooks/use-turn-notices";
-import { chosenOf, numberOf, type Turn } from "../../turns";
+import { adoptedOf, chosenOf, numberOf, type Turn } from "../../turns";
 import { FallbackNotice } from "../notices/fallback-notice";
 import { useLogText } from "../notices/log-lines";
 import { Marks } from "../facts/marks";
@@ -112,7 +112,7 @@ function useOutcome(turn: Turn): string {
   if (turn.active) return t.studio.turnRunning;
   if (job.status === "canceled") return t.studio.canceled(made);
   if (made === 0) return t.studio.turnFailed;
-  const adopted = variants.find((variant) => variant.adopted);
+  const adopted = adoptedOf(turn);
   const cost = job.cost_usd > 0 ? dollars(job.cost_usd) : t.studio.free;
   const done =
     job.latency_ms === null ? t.studio.made(made) : t.studio.doneLine(made, seconds(job.latency_ms), cost);
