@@ -21,6 +21,7 @@ from stillroom.domain.errors import (
     PromptInvalid,
     ProviderTimeout,
     ProviderUnavailable,
+    RateLimited,
     StillroomError,
 )
 from stillroom.domain.plans.plan import PLAN_PARTS, CarriedOutPlan, Plan, starting_plan
@@ -204,6 +205,17 @@ async def test_a_repeated_request_does_not_ask_the_reader_of_another_process(
             await other.jobs.submit(replace(order, candidates=2), ANNA, key="key")
     assert (repeated.view.job.id, repeated.replayed) == (made.view.job.id, True)
     assert (len(reader.asked), len(other_reader.asked)) == (1, 0)
+
+
+async def test_a_request_beyond_the_rate_limit_does_not_ask_the_reader(
+    reader: TableReader, session: Session, database_url: str, tmp_path: Path
+) -> None:
+    order = Order(session.id, Operation.BG_REPLACE, "白色背景", 1)
+    async with open_job_services(database_url, tmp_path, reader=reader, per_minute=1) as limited:
+        await limited.jobs.submit(order, ANNA)
+        with pytest.raises(RateLimited):
+            await limited.jobs.submit(replace(order, prompt=UNKNOWN), ANNA)
+    assert reader.asked == []
 
 
 @pytest.mark.parametrize("operation", list(Operation))

@@ -6,7 +6,7 @@ from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from ipaddress import IPv6Address, ip_address
 
-from stillroom.application.limits.limits import consume_token, rate_refused
+from stillroom.application.limits.limits import check_rate, consume_token
 from stillroom.domain.errors import Conflict, Unauthorized
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.ports import Clock, RateLimiter, UnitOfWorkFactory
@@ -59,9 +59,7 @@ class SignIns:
         if not self.tokens_required:
             raise Conflict("This server asks nobody to sign in.")
         who = f"{ATTEMPTS}:{_neighbourhood(address)}"
-        allowance = await self._attempts.peek(who)
-        if not allowance.is_granted:
-            raise rate_refused(allowance, ATTEMPTS, "unknown tokens")
+        check_rate(await self._attempts.peek(who), ATTEMPTS, "unknown tokens")
         secret, now = secrets.token_urlsafe(_SECRET_BYTES), self._clock()
         async with self._unit_of_work() as tx:
             owner = await tx.owners.by_token_hash(hash_of(token))

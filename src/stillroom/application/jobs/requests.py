@@ -18,7 +18,7 @@ from stillroom.application.jobs.orders import (
 )
 from stillroom.application.jobs.views import JobView, Submission, view_of, views_of
 from stillroom.application.limits.idempotency import KeyLocks, hash_of_request, reserve, result_of
-from stillroom.application.limits.limits import Limits, QuotaStatus, consume_token, limit_refused
+from stillroom.application.limits.limits import Limits, QuotaStatus, check_rate, consume_token, limit_refused
 from stillroom.application.photos.backdrops import usable_backdrop
 from stillroom.application.readers.calls import Purpose
 from stillroom.domain.errors import Conflict, PromptInvalid
@@ -96,6 +96,8 @@ class Jobs:
                 return await self._replayed(earlier, owner_id)
             order, prompt = self.checked(order)
             base = await self._base(order, owner_id)
+            # Before a reader is paid for a request that is refused afterwards.
+            check_rate(await self._limiter.peek(owner_id))
             # The call of a reader names the job that it is made for.
             job_id = self._ids.job()
             purpose = Purpose(owner_id, order.session_id, job_id)

@@ -88,15 +88,16 @@ async def consume_token(
     Call it outside of transactions: the limiter may be a server that answers late.
     """
     allowance = await limiter.consume(who)
-    if not allowance.is_granted:
-        raise rate_refused(allowance, policy, what)
+    check_rate(allowance, policy, what)
     return allowance
 
 
-def rate_refused(allowance: Allowance, policy: str, what: str) -> RateLimited:
-    """Build the error for an exceeded rate limit; `what` names what came too often."""
+def check_rate(allowance: Allowance, policy: str = NEW_JOBS, what: str = "requests") -> None:
+    """Raise RateLimited unless a rate limit grants a request; `what` names what came too often."""
+    if allowance.is_granted:
+        return
     wait = max(1, ceil(allowance.retry_after_seconds))
-    return RateLimited(
+    raise RateLimited(
         f"Too many {what}; try again in {wait} s.",
         policy=policy,
         limit=allowance.limit,
