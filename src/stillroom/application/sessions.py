@@ -17,6 +17,7 @@ from stillroom.application.jobs.views import JobView, with_variants
 from stillroom.application.photos.eager import EagerCutouts
 from stillroom.application.readers.inspections import PhotoInspections
 from stillroom.domain.assets import Asset
+from stillroom.domain.batches.batches import BatchEventType, progress_of
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed, body_error
 from stillroom.domain.ids import AssetId, IdFactory, OwnerId, SessionId, VariantId
 from stillroom.domain.language.merging import held_to
@@ -190,7 +191,7 @@ class Sessions:
             session = await tx.sessions.get(session_id, owner_id)
             # Batches before all else, as in every transaction that writes items: items would otherwise be
             # locked after what they refer to, and the runner locks them before.
-            await tx.batches.lock_of_session(session_id)
+            batches = await tx.batches.lock_of_session(session_id)
             # Cancel first, so that workers store nothing after the rows and keys are read.
             await tx.jobs.lock_session(session_id)
             jobs = await tx.jobs.of_session(session_id)
@@ -204,6 +205,10 @@ class Sessions:
             await tx.idempotency.forget_results(owner_id, results)
             named = {session.asset_id, *await tx.assets.backdrops_in(session_id)}
             await tx.sessions.remove(session_id)
+            counts = await tx.batches.counts([batch.id for batch in batches])
+            for batch in batches:
+                left = progress_of(batch.status, counts[batch.id])
+                await tx.batches.append(batch.id, BatchEventType.PROGRESS, left, self._clock())
             unused = [one for name in sorted(named) for one in await _removed_if_unused(tx, name, owner_id)]
         for job in stopped:
             self._lifecycle.announce(job)

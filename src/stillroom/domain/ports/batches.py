@@ -36,8 +36,8 @@ class BatchRepository(OwnedRepository[BatchId, Batch], Protocol):
         Returns None if it does not exist, or with `skip_locked` if another transaction holds it.
         """
 
-    async def lock_of_session(self, session_id: SessionId) -> None:
-        """Lock the batches that have items of a session until the transaction ends, in the order of ids."""
+    async def lock_of_session(self, session_id: SessionId) -> tuple[Batch, ...]:
+        """Return and lock the batches that have items of a session, in the order of their ids."""
 
     async def save(self, batch: Batch, *, is_due: bool = True) -> None:
         """Write the changeable fields of a locked batch; `is_due` if the runner has work to do for it."""

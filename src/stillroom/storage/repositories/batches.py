@@ -36,10 +36,10 @@ class SqlBatches(OwnedRows[BatchId, Batch]):
         row = await self._found(held)
         return None if row is None else self._read(row)
 
-    async def lock_of_session(self, session_id: SessionId) -> None:
+    async def lock_of_session(self, session_id: SessionId) -> tuple[Batch, ...]:
         concerned = sa.select(batch_items.c.batch_id).where(batch_items.c.session_id == session_id)
-        query = sa.select(batches.c.id).where(batches.c.id.in_(concerned)).order_by(batches.c.id)
-        await self._connection.execute(query.with_for_update(key_share=True))
+        query = sa.select(batches).where(batches.c.id.in_(concerned)).order_by(batches.c.id)
+        return await self._all(query.with_for_update(key_share=True), self._read)
 
     async def save(self, batch: Batch, *, is_due: bool = True) -> None:
         await self._write(

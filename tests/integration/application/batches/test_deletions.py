@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from stillroom.application.batches.requests import CreatedBatch
-from stillroom.domain.batches.batches import BatchStatus
+from stillroom.domain.batches.batches import BatchEventType, BatchStatus
 from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import WebhookId
 from stillroom.domain.webhooks import Webhook, WebhookEvent
@@ -85,3 +85,19 @@ async def test_product_can_be_deleted_while_a_batch_of_it_is_requested(
         await sessions_in(late, services.blobs, services.clock).delete(product, ANNA)
         with pytest.raises(NotFound):
             await requested[0]
+
+
+async def test_stream_of_a_batch_counts_its_items_anew_when_a_product_is_deleted(
+    services: BatchServices,
+) -> None:
+    view = await services.create(await services.photos(2))
+    await services.work()
+    [item, _] = await services.all_items(view)
+    ended = await services.batches.view(view.batch.id, ANNA)
+    assert item.session_id is not None
+    await sessions_in(services.transactions, services.blobs, services.clock).delete(item.session_id, ANNA)
+    async with services.transactions(read_only=True) as tx:
+        [(event, _)] = await tx.batches.events_after(view.batch.id, ended.batch.last_seq, 10)
+    assert event.is_terminal
+    assert event.type is BatchEventType.PROGRESS
+    assert (event.data["status"], event.data["counts"]["succeeded"]) == ("finished", 1)
