@@ -34,9 +34,10 @@ from stillroom.domain.webhooks import (
     WebhookEvent,
 )
 from stillroom.providers.cutouts.cache import Cutouts
+from stillroom.storage.database import Database
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.batch_services import BatchServices
-from tests.integration.application.concurrency import Interrupted
+from tests.integration.application.concurrency import Interrupted, lock_watch, sessions_in
 from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
 from tests.integration.storage.rows import ANNA, BORIS, an_owner, room
 
@@ -276,6 +277,29 @@ async def test_replay_replaces_the_scheduled_retry(post: WebhookServices) -> Non
     await post.send_due()
     assert len(post.receiver.messages) == 2, "the earlier try is not made any more"
     assert (await post.only(webhook)).status is DeliveryStatus.SUCCEEDED
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+async def test_product_can_be_deleted_while_a_delivery_about_it_is_replayed(
+    post: WebhookServices, database: Database, blobs: WatchedBlobs
+) -> None:
+    webhook = await post.webhook(events=(WebhookEvent.JOB_FAILED,))
+    job = await post.a_job()
+    await post.services.fail(job, InputCorrupt())
+    sessions = sessions_in(post.services.transactions, blobs, post.clock)
+    deleting: list[asyncio.Task[None]] = []
+    async with lock_watch(database) as is_waiting:
+
+        async def delete() -> None:
+            """Begin the deletion, and go on when it waits for the replay."""
+            deleting.append(asyncio.create_task(sessions.delete(job.session_id, ANNA)))
+            while not await is_waiting():
+                pass
+
+        late = Interrupted(post.services.transactions, "jobs", "add", delete)
+        await replace(post.webhooks, _unit_of_work=late).replay(webhook.id, 1, ANNA)
+        await deleting[0]
+    assert await post.all(webhook) == ()
 
 
 async def test_batch_webhooks_report_review_files_and_end(

@@ -91,6 +91,9 @@ class Webhooks:
                 next_attempt_at=now,
                 finished_at=None,
             )
+            if again.session_id is not None:
+                # Before the delivery, as by a deletion; otherwise both would deadlock.
+                await tx.sessions.keep([again.session_id])
             await tx.deliveries.replay(again)
             await tx.jobs.add(delivery_job(again, now))
         self._notifier.job_queued()
