@@ -53,7 +53,7 @@ class BatchControl:
     ) -> BatchItem:
         """Approve or reject an item, or send it back to review; an approved picture is adopted.
 
-        Raises NotFound, and Conflict if the item has no picture to decide on.
+        Raises NotFound, and Conflict if the item is being made or has no picture to decide on.
 
         Args:
             variant_id: Picture of the item's session to use; None keeps the present one.
@@ -62,7 +62,8 @@ class BatchControl:
         async with self._unit_of_work() as tx:
             batch = await locked_batch(tx, batch_id, owner_id)
             item = await tx.batch_items.get(item_id, batch_id, owner_id)
-            if item.status not in DECIDABLE:
+            # A failed item may take a picture that was made before, such as with other words.
+            if item.status not in (DECIDABLE if variant_id is None else DECIDABLE | RETRYABLE):
                 raise Conflict("This item has no picture to decide on.", status=item.status.value)
             decided = replace(item, status=decision)
             if variant_id is not None and variant_id != item.variant_id:

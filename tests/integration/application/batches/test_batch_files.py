@@ -228,3 +228,22 @@ async def test_further_photos_of_one_product_get_the_names_of_further_pictures(
     assert [row["file"] for row in csv.DictReader(io.StringIO(table))] == [
         *("A.MAIN.jpg", "B.MAIN.jpg", "A.PT01.jpg")
     ]
+
+
+async def test_earlier_picture_of_an_item_that_failed_again_can_be_approved(services: BatchServices) -> None:
+    view = await services.create(await services.photos(1), presets=["web-1080"])
+    await services.work()
+    [made] = await services.all_items(view)
+    await services.control.reword(view.batch.id, made.id, ANNA, "warmer")
+    await services.runner.step()
+    [job] = await services.claim()
+    await services.fail(job, ContentRefused())
+    await services.runner.step()
+    approved = ItemStatus.APPROVED
+    with pytest.raises(Conflict):
+        await services.control.decide(view.batch.id, made.id, ANNA, approved, None)
+    item = await services.control.decide(view.batch.id, made.id, ANNA, approved, made.variant_id)
+    assert (item.status, item.variant_id, item.error) == (approved, made.variant_id, None)
+    await services.work()
+    archive = zipfile.ZipFile(io.BytesIO(await joined(await services.files.archive(view.batch.id, ANNA))))
+    assert sorted(archive.namelist()) == ["SKU-1_web-1080.jpg", "SKU-1_web-1080.webp"]
