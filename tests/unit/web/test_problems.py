@@ -21,6 +21,7 @@ from stillroom.domain.errors import (
     Kept,
     LimitReached,
     MethodNotAllowed,
+    NotMadeYet,
     RateLimited,
     StillroomError,
     ValidationFailed,
@@ -112,6 +113,14 @@ def test_picture_that_is_too_small_is_called_so(language: str, title: str) -> No
     stored = stored_error(InputUnsupported("48 × 32", what="side", limit=256, found=32), None)
     assert problem_of_stored(stored, language).title == title
     assert problem_of_stored(stored_error(InputUnsupported("x"), None), language).title != title
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("zh", "文件还在制作中"), ("en", "The files are still being made")]
+)
+def test_file_that_is_not_made_yet_is_called_so(language: str, title: str) -> None:
+    stored = stored_error(NotMadeYet(retry_after_seconds=2), None)
+    assert problem_of_stored(stored, language, kind=NotMadeYet).title.startswith(title)
 
 
 @pytest.mark.parametrize("what", get_args(Kept))
