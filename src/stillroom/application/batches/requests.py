@@ -308,10 +308,8 @@ async def _check_photos(tx: UnitOfWork, items: Sequence[NewItem], owner_id: Owne
     if missing := [place for place, item in enumerate(items) if item.image_id not in own]:
         fields = [{"field": f"items.{place}.image_id", "reason": "unknown"} for place in missing]
         raise NotFound(f"No image {items[missing[0]].image_id}.", fields=fields)
-    for place, item in enumerate(items):
-        if item.session_id is None:
-            continue
-        session = await tx.sessions.get(item.session_id, owner_id)
-        if session.asset_id != item.image_id:
-            fields = [{"field": f"items.{place}.session_id", "reason": "unknown"}]
-            raise NotFound(f"Product {item.session_id} is not of image {item.image_id}.", fields=fields)
+    named = {place: item.session_id for place, item in enumerate(items) if item.session_id is not None}
+    photos_of = await tx.sessions.photos_of({*named.values()}, owner_id)
+    if wrong := [place for place, one in named.items() if photos_of.get(one) != items[place].image_id]:
+        fields = [{"field": f"items.{place}.session_id", "reason": "unknown"} for place in wrong]
+        raise NotFound(f"No session {items[wrong[0]].session_id} of this image.", fields=fields)

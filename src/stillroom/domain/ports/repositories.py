@@ -105,6 +105,11 @@ class SessionRepository(OwnedRepository[SessionId, Session], Protocol):
     async def lock(self, session_id: SessionId, owner_id: OwnerId) -> Session:
         """Return a session and lock its row until the transaction ends. Raises NotFound."""
 
+    async def photos_of(
+        self, session_ids: Collection[SessionId], owner_id: OwnerId
+    ) -> Mapping[SessionId, AssetId]:
+        """Return the photos of the owner's sessions among these."""
+
     async def keep(self, session_ids: Collection[SessionId]) -> None:
         """Lock the existing sessions among these against deletion until the transaction ends."""
 

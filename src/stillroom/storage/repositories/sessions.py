@@ -1,6 +1,6 @@
 """Repository of sessions."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
 
@@ -19,6 +19,13 @@ class SqlSessions(OwnedRows[SessionId, Session]):
         # Key-share compatible lock: it does not wait for rows that refer to the session. Otherwise two jobs
         # that publish pictures at once would deadlock.
         return await self._get(self._of(owner_id).with_for_update(key_share=True), session_id)
+
+    async def photos_of(
+        self, session_ids: Collection[SessionId], owner_id: OwnerId
+    ) -> Mapping[SessionId, AssetId]:
+        named = (sessions.c.id.in_(session_ids), sessions.c.owner_id == owner_id)
+        rows = await self._connection.execute(sa.select(sessions.c.id, sessions.c.asset_id).where(*named))
+        return {SessionId(row.id): AssetId(row.asset_id) for row in rows}
 
     async def keep(self, session_ids: Collection[SessionId]) -> None:
         # The weakest lock: it waits for a deletion alone.

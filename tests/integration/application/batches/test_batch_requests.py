@@ -15,7 +15,7 @@ from stillroom.domain.errors import (
     PromptInvalid,
     ValidationFailed,
 )
-from stillroom.domain.ids import AssetId
+from stillroom.domain.ids import AssetId, SessionId
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
 from stillroom.storage.database import Database
 from stillroom.storage.unit_of_work import SqlTransactions
@@ -114,8 +114,11 @@ async def test_existing_product_is_used_for_its_item(services: BatchServices) ->
     view = await services.create([replace(first, session_id=product.id)])
     await services.work()
     assert [item.session_id for item in await services.all_items(view)] == [product.id]
-    with pytest.raises(NotFound):
-        await services.create([replace(second, session_id=product.id)])
+    wrong = [replace(second, session_id=product.id), second, replace(first, session_id=SessionId("ses_none"))]
+    with pytest.raises(NotFound) as refused:
+        await services.create(wrong)
+    named = [field["field"] for field in refused.value.params["fields"]]
+    assert named == ["items.0.session_id", "items.2.session_id"]
 
 
 async def test_photos_of_another_owner_cannot_be_used(services: BatchServices) -> None:
