@@ -5,7 +5,7 @@ import type { Turn } from "../turns";
 import { chosenOf } from "../turns";
 import type { Selection } from "./use-selection";
 
-/** Picture for redo: the one that undo left, otherwise the newest child. */
+/** Picture for redo: the one that undo left last, otherwise the newest child. */
 export function forwardOf(
   turns: readonly Turn[],
   at: Variant | null,
@@ -14,7 +14,7 @@ export function forwardOf(
   const made = turns
     .flatMap(({ variants }) => variants)
     .filter(({ parent_id }) => parent_id === (at?.id ?? null));
-  const known = made.findLast(({ id }) => left.includes(id));
+  const known = left.flatMap((leftId) => made.find(({ id }) => id === leftId) ?? []).at(-1);
   if (known) return known;
   const turn = turns.findLast(({ job }) => made.some(({ job_id }) => job_id === job.id));
   const chosen = turn ? chosenOf(turn) : null;
@@ -26,7 +26,7 @@ export function useHistory(
   { variant, turn, pick }: Selection,
   onCancel: (jobId: string) => void,
 ) {
-  /** Variants that undo left. */
+  /** Variants that undo left, the latest one last. */
   const [left, setLeft] = useState<readonly string[]>([]);
   const forward = forwardOf(turns, variant, left);
   /** Job of a change to the picture shown that is still being made: undo ends it, and the picture stays. */

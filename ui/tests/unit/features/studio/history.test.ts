@@ -24,9 +24,10 @@ const turns = turnsOf({
   variants,
 } as unknown as Schemas["Session"]);
 
-test("forward leads to the picture that was left by going back, else to the newest made of this one", () => {
+test("forward leads to the picture that was left last by going back, else to the newest made of this one", () => {
   const [a, b] = variants;
   expect(forwardOf(turns, a ?? null, ["b"])?.id).toBe("b");
+  expect(forwardOf(turns, a ?? null, ["c", "b"])?.id).toBe("b");
   expect(forwardOf(turns, a ?? null, [])?.id).toBe("c");
   expect(forwardOf(turns, null, [])?.id).toBe("a");
   expect(forwardOf(turns, b ?? null, ["b"])).toBeNull();
