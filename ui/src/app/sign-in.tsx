@@ -5,6 +5,7 @@ import { api, unwrap } from "@/api/client";
 import { codeOf, identity } from "@/api/problems";
 import { useRetryWait } from "@/shared/hooks/use-retry-wait";
 import { useTranslation } from "@/shared/i18n/translation";
+import { onSignedOut, startAnew } from "@/shared/shell/signed-out";
 import { CallProblem, ErrorLine } from "@/shared/ui/call-problem";
 import { FormDialog } from "@/shared/ui/layers/form-dialog";
 import { TextField } from "@/shared/ui/text-field";
@@ -16,6 +17,7 @@ export function SignIn() {
     identity.addEventListener("refused", ask);
     return () => identity.removeEventListener("refused", ask);
   }, []);
+  useEffect(() => onSignedOut(startAnew), []);
   return asked ? <TokenDialog onClose={() => setAsked(false)} /> : null;
 }
 

@@ -3,11 +3,11 @@ import { useState } from "react";
 import { api, unwrap } from "@/api/client";
 import { useSingleMutation } from "@/shared/hooks/use-single-mutation";
 import { useConfig } from "@/shared/hooks/use-config";
-import { forgetUser } from "../browser-storage";
 import { useTranslation } from "../i18n/translation";
 import { IndexedPhotos } from "../photos/photo-store";
 import { IconButton } from "../ui/button";
 import { FormDialog } from "../ui/layers/form-dialog";
+import { notifySignedOut, startAnew } from "./signed-out";
 
 export function SignOut() {
   const { t } = useTranslation();
@@ -18,9 +18,9 @@ export function SignOut() {
     mutationFn: () => unwrap(api.POST("/logout")),
     // Cached and stored data must not reach the next user, and unsent photos must not be sent in their name.
     onSuccess: async () => {
+      notifySignedOut();
       await new IndexedPhotos().clear();
-      forgetUser();
-      window.location.assign("/");
+      startAnew();
     },
   });
   const press = async () => {

@@ -1,6 +1,7 @@
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
+import { SignIn } from "@/app/sign-in";
 import { SignOut } from "@/shared/shell/sign-out";
 import { serve } from "../server";
 import { cacheWith, inPage } from "../page";
@@ -26,10 +27,15 @@ function open() {
   return userEvent.setup();
 }
 
-test("signing out deletes the photos stored in the browser", async () => {
+test("signing out deletes the photos stored in the browser and tells its other tabs", async () => {
+  const told = vi.fn();
+  const otherTab = new BroadcastChannel("stillroom.signed-out");
+  otherTab.addEventListener("message", told);
   const user = open();
   await user.click(screen.getByRole("button", { name: "Sign out" }));
   await waitFor(() => expect(browser.done).toEqual(["POST /logout", "forgotten"]));
+  await waitFor(() => expect(told).toHaveBeenCalledOnce());
+  otherTab.close();
 });
 
 test("signing out forgets what was typed and keeps the settings of the browser", async () => {
@@ -41,6 +47,15 @@ test("signing out forgets what was typed and keeps the settings of the browser",
   await user.click(screen.getByRole("button", { name: "Sign out" }));
   await waitFor(() => expect(Object.keys(localStorage).sort()).toEqual(["another.page", "stillroom.theme"]));
   expect(sessionStorage).toHaveLength(0);
+});
+
+test("signing out in another tab forgets what was typed in this one", async () => {
+  sessionStorage.setItem("stillroom.draft.refine.ses_1", "warmer");
+  render(inPage(<SignIn />));
+  const otherTab = new BroadcastChannel("stillroom.signed-out");
+  otherTab.postMessage(null);
+  await waitFor(() => expect(sessionStorage).toHaveLength(0));
+  otherTab.close();
 });
 
 test("signing out with unsent photos asks first", async () => {
