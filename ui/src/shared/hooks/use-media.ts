@@ -13,5 +13,8 @@ export function useMedia(query: string): boolean {
   return useSyncExternalStore(subscribe, () => window.matchMedia(query).matches);
 }
 
-/** Below 640 px the studio has one column and a docked panel. */
+/** Below 640 px, on a phone, the studio shows less at once. */
 export const usePhone = () => useMedia("(max-width: 639.98px)");
+
+/** Below 1024 px the studio has one column, which the page scrolls. */
+export const useOneColumn = () => useMedia("(max-width: 1023.98px)");

@@ -2,7 +2,7 @@
 import { useRef, type ReactNode } from "react";
 import type { Variant } from "@/api/client";
 import { codeOf } from "@/api/problems";
-import { usePhone } from "@/shared/hooks/use-media";
+import { useOneColumn } from "@/shared/hooks/use-media";
 import { useOnChange } from "@/shared/hooks/use-on-change";
 import { useTranslation } from "@/shared/i18n/translation";
 import { CallProblem } from "@/shared/ui/call-problem";
@@ -18,7 +18,7 @@ import { ModelPicker } from "@/shared/recipe/model-picker";
 import { PromptField } from "@/shared/recipe/prompt-field";
 
 type RefinePanelProps = {
-  /** Notices, progress and errors. On a phone the field follows directly. */
+  /** Notices, progress and errors. In one column the field follows directly. */
   head: ReactNode;
   /** Stands on the field, so that nothing moves when it comes. */
   banner: ReactNode;
@@ -31,8 +31,8 @@ export function RefinePanel({ head, banner, children, onSubmitted }: RefinePanel
   const { turns, selection } = useStudio();
   const base = selection.variant;
   const list = useRef<HTMLDivElement>(null);
-  const phone = usePhone();
-  // A new turn stands at the head of the list; on a phone the page scrolls to it.
+  const oneColumn = useOneColumn();
+  // A new turn stands at the head of the list; in one column the page scrolls to it.
   useOnChange(turns.at(-1)?.job.id, () => {
     list.current?.scrollTo({ top: 0 });
     list.current?.firstElementChild?.scrollIntoView({ block: "nearest" });
@@ -42,11 +42,11 @@ export function RefinePanel({ head, banner, children, onSubmitted }: RefinePanel
     <div className="flex min-h-0 flex-1 flex-col">
       <div ref={list} className="scroll-quiet min-h-0 flex-1 overflow-y-auto max-md:overflow-visible">
         {head}
-        {phone && composer}
+        {oneColumn && composer}
         {children}
       </div>
       {banner}
-      {!phone && composer}
+      {!oneColumn && composer}
     </div>
   );
 }
@@ -56,7 +56,7 @@ type ComposerProps = { base: Variant; onSubmitted: (jobId: string) => void };
 function Composer({ base, onSubmitted }: ComposerProps) {
   const { session, turns, runs, wait, field } = useStudio();
   const { t } = useTranslation();
-  const phone = usePhone();
+  const oneColumn = useOneColumn();
   const jobs = turns.map(({ job }) => job);
   const instruction = useInstruction({
     ...{ jobs, fieldRef: field, key: `refine.${session.id}`, order: runs.refine },
@@ -97,7 +97,7 @@ function Composer({ base, onSubmitted }: ComposerProps) {
     ...(routes.some(({ provider }) => provider !== "local") ? [priceOf(routes, 1)] : []),
   ].join(t.common.dot);
   return (
-    <footer className="flex shrink-0 flex-col gap-2 border-t border-line bg-panel px-5 py-4 max-sm:border-t-0 max-sm:border-b max-sm:px-4 max-sm:py-3">
+    <footer className="flex shrink-0 flex-col gap-2 border-t border-line bg-panel px-5 py-4 max-md:border-t-0 max-md:border-b max-sm:px-4 max-sm:py-3">
       <ModelPicker operation="refine" choice={choice} />
       <ModelNotices jobs={jobs} />
       <PromptField
@@ -106,7 +106,7 @@ function Composer({ base, onSubmitted }: ComposerProps) {
         {...instruction.field}
         phrases={phrases}
         hint={hint}
-        chipsAbove={!phone}
+        chipsAbove={!oneColumn}
         lines={1}
         onSubmit={send}
         action={

@@ -1,7 +1,7 @@
 import { QueryClient } from "@tanstack/react-query";
 import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { useRef } from "react";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Variant } from "@/api/client";
 import { configQuery } from "@/api/queries";
 import { RefinePanel } from "@/features/studio/components/refine-panel";
@@ -31,7 +31,7 @@ function Panel({ onSubmitted }: { onSubmitted: () => void }) {
       field,
     },
     <RefinePanel head={null} banner={null} onSubmitted={onSubmitted}>
-      {null}
+      <h2>Earlier steps</h2>
     </RefinePanel>,
   );
 }
@@ -77,4 +77,24 @@ test("words that are typed while others are being sent stay in the field", async
   await accept();
   expect(field).toHaveValue("and larger");
   expect(sessionStorage.getItem("stillroom.draft.refine.ses_1")).toBe("and larger");
+});
+
+test.each([
+  [
+    "after the earlier steps, which scroll by themselves, on a wide screen",
+    1440,
+    Node.DOCUMENT_POSITION_FOLLOWING,
+  ],
+  ["before the earlier steps in one column", 820, Node.DOCUMENT_POSITION_PRECEDING],
+])("the field stands %s", (_, width, place) => {
+  vi.spyOn(window, "matchMedia").mockImplementation(
+    (query) =>
+      ({
+        matches: width <= Number(/max-width: ([\d.]+)px/.exec(query)?.[1]),
+        addEventListener: () => undefined,
+        removeEventListener: () => undefined,
+      }) as unknown as MediaQueryList,
+  );
+  const { field } = open();
+  expect(screen.getByText("Earlier steps").compareDocumentPosition(field)).toBe(place);
 });
