@@ -68,6 +68,10 @@ export function ago(
 export const dayOf = (date: string, tag: string): string =>
   new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(date));
 
-/** `14:05` in the page's language. */
-export const timeOfDay = (iso: string, tag: string): string =>
-  new Intl.DateTimeFormat(tag, { hour: "2-digit", minute: "2-digit" }).format(new Date(iso));
+/** A moment to come in the page's language: `2:05 PM` today, `Dec 2, 2:05 PM` on another day. */
+export function upcoming(iso: string, tag: string, now = new Date()): string {
+  const then = new Date(iso);
+  const isToday = then.toDateString() === now.toDateString();
+  const day = isToday ? {} : ({ month: "short", day: "numeric" } as const);
+  return new Intl.DateTimeFormat(tag, { ...day, hour: "numeric", minute: "2-digit" }).format(then);
+}

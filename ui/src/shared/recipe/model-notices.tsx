@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import type { Job } from "@/api/client";
 import { useConfig } from "@/shared/hooks/use-config";
-import { dayOf, timeOfDay } from "@/shared/format";
+import { dayOf, upcoming } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
 import { useTranslation } from "@/shared/i18n/translation";
 import { shuttingDownSoon } from "@/shared/providers";
@@ -32,7 +32,7 @@ export function ModelNotices({ jobs }: { jobs: readonly Job[] }) {
         t.studio.modelPaused(
           names.provider(id),
           names.reason(reason ?? "breaker_open"),
-          until ? timeOfDay(until, tag) : null,
+          until ? upcoming(until, tag) : null,
         ),
       ),
     ...shuttingDownSoon(config).map(({ provider, ends }) =>

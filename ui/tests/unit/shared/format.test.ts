@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { ago, bytes, clock, dollars, seconds } from "@/shared/format";
+import { ago, bytes, clock, dollars, seconds, upcoming } from "@/shared/format";
 
 it.each([
   [999, "999 B"],
@@ -44,4 +44,13 @@ it.each([
   const words = { now: "just now", yesterday: "yesterday" };
   expect(ago(then, "en", words, Date.parse(now))).toBe(text);
   vi.unstubAllEnvs();
+});
+
+it("a moment to come is told with its day unless that is today", () => {
+  const now = new Date(2026, 11, 1, 20, 18);
+  const [later, nextDay] = [new Date(2026, 11, 1, 21, 5), new Date(2026, 11, 2, 8, 5)];
+  expect(upcoming(later.toISOString(), "en", now)).toMatch(/^9:05\sPM$/);
+  expect(upcoming(nextDay.toISOString(), "en", now)).toMatch(/^Dec 2, 8:05\sAM$/);
+  expect(upcoming(later.toISOString(), "zh-CN", now)).toBe("21:05");
+  expect(upcoming(nextDay.toISOString(), "zh-CN", now)).toBe("12月2日 8:05");
 });

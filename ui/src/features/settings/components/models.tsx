@@ -1,7 +1,7 @@
 /** Models: providers with their availability and prices, networks, reader and budget. */
 import { useState } from "react";
 import type { Schemas } from "@/api/client";
-import { dayOf, dollars, seconds, timeOfDay } from "@/shared/format";
+import { dayOf, dollars, seconds, upcoming } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
 import { useTranslation } from "@/shared/i18n/translation";
 import { hasEnded, modelOf } from "@/shared/providers";
@@ -80,7 +80,7 @@ export function ProviderList({ config }: { config: Schemas["Config"] }) {
                 <p className="text-data text-warn">
                   {t.settings.lastRefusal(
                     names.reason(provider.reason),
-                    provider.until ? timeOfDay(provider.until, tag) : null,
+                    provider.until ? upcoming(provider.until, tag) : null,
                   )}
                 </p>
               )}
@@ -138,7 +138,7 @@ function BudgetLine({ budget }: { budget: Schemas["Budget"] }) {
   const { t, tag } = useTranslation();
   if (budget.limit_usd === null) return null;
   const share = budget.limit_usd === 0 ? 1 : Math.min(1, budget.spent_usd / budget.limit_usd);
-  const resets = timeOfDay(budget.resets_at, tag);
+  const resets = upcoming(budget.resets_at, tag);
   return (
     <div className="py-3">
       <p className="flex flex-wrap items-baseline justify-between gap-x-3">

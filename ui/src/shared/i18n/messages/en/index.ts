@@ -171,7 +171,7 @@ export const en = {
       unavailable: "Not available",
     },
     lastRefusal: (reason: string, until: string | null) =>
-      until ? `Last refusal: ${reason}. Asked again from ${until}.` : `Last refusal: ${reason}.`,
+      until ? `Last refusal: ${reason}. Tried again after ${until}.` : `Last refusal: ${reason}.`,
     check: "Check connections",
     checking: "Checking…",
     checkHint: "Asks each vendor whether key, address and model work. Free of charge.",
@@ -187,7 +187,7 @@ export const en = {
       `Instructions with words that are not understood are sent to ${host}. So is each new photo, once and reduced, to recognise the product, and any picture that you want described; their metadata is not.`,
     budget: "Today's budget",
     budgetSpent: (spent: string, limit: string) => `${spent} of ${limit}`,
-    budgetResets: (time: string) => `Resets at ${time}.`,
+    budgetResets: (time: string) => `Next reset: ${time}.`,
     budgetUsedUp: (time: string) =>
       `Too little left for a picture by a model; this machine only until ${time}.`,
     month: "Month",

@@ -128,7 +128,7 @@ export const enStudio = {
   order: (names: string) => `In this order: ${names}`,
   budgetUsedUp: "Today's budget has too little left for a picture by a model; this machine only",
   modelPaused: (name: string, reason: string, until: string | null) =>
-    until ? `${name}: ${reason}; asked again from ${until}` : `${name}: ${reason}`,
+    until ? `${name}: ${reason}; tried again after ${until}` : `${name}: ${reason}`,
   modelLeaves: (name: string, date: string) => `${name}'s model will be shut down on ${date}`,
   thisMachine: "this machine",
   pictures: (n: number) => plural(n, "picture", "pictures"),
