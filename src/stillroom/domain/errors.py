@@ -274,9 +274,17 @@ class ProviderUnavailable(ProviderError):
 
 
 class ProviderRateLimited(ProviderError):
-    """The model's rate limit is reached; `retry_after_seconds` is set if a delay is stated."""
+    """The model's rate limit is reached; `retry_after_seconds` is set if a delay is stated.
+
+    `reason` is `quota` if the quota or the balance is used up, which no retry changes.
+    """
 
     code, kind = "E_AI_RATE_LIMITED", ErrorKind.LIMITED
+
+    @classmethod
+    def words(cls, params: Mapping[str, Any]) -> Words:
+        """Say what helps, where the quota is used up."""
+        return _occurrence("quota") if params.get("reason") == "quota" else super().words(params)
 
 
 class ProviderTimeout(ProviderError):

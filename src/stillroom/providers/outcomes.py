@@ -184,10 +184,12 @@ def retry_delay(error: StillroomError) -> float | None:
 
 
 def reported_failure(failures: Sequence[tuple[str, StillroomError]]) -> StillroomError:
-    """Return the failure that the user can act on, with the list of all failures."""
+    """Return the failure that the user can act on, with its reason if there is only one, and all failures."""
     errors = [error for _, error in failures]
     attempts = [{"provider": name, "code": error.code, "reason": error.reason} for name, error in failures]
-    return _kind_of(errors)(attempts=attempts)
+    kind = _kind_of(errors)
+    reasons = {error.reason for error in errors if type(error) is kind}
+    return kind(reason=reasons.pop() if len(reasons) == 1 else "", attempts=attempts)
 
 
 def _kind_of(errors: Sequence[StillroomError]) -> type[StillroomError]:

@@ -51,6 +51,22 @@ def test_reported_failure_is_the_actionable_one(
     assert [attempt["code"] for attempt in error.params["attempts"]] == [one.code for one in failures]
 
 
+@pytest.mark.parametrize(
+    ("reasons", "says_quota"),
+    [
+        (["quota"], True),
+        (["quota", "quota"], True),
+        (["quota", "rate_limited"], False),
+        (["rate_limited"], False),
+    ],
+)
+def test_a_used_up_quota_is_told_unless_a_retry_can_help(reasons: list[str], says_quota: bool) -> None:
+    failures = [(reason, ProviderRateLimited(reason=reason)) for reason in reasons]
+    error = reported_failure([*failures, ("away", ProviderUnavailable(reason="http_500"))])
+    assert ("quota" in error.words(error.params).en) is says_quota
+    assert ("额度" in error.words(error.params).zh) is says_quota
+
+
 UNSENT = [httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ConnectError, httpx2.ProxyError]
 SENT = [(httpx2.ReadTimeout, "timeout"), (httpx2.WriteTimeout, "timeout"), (httpx2.ReadError, "connection")]
 

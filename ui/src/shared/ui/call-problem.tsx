@@ -7,16 +7,14 @@ import { Icon } from "@/shared/ui/icon";
 
 type Failure = { code: string; title: string; params?: object };
 
-/** What an error is about if its title names the limit and what to do. */
-const limited = new Set<unknown>(["side", "open_batches", "items", "recipes", "backdrops", "webhooks"]);
+/** Reasons and subjects of errors whose title says what to do: a disk that is full or read-only, a server that is
+ * being stopped, a used-up quota, a limit. */
+const TOLD_REASONS = new Set<unknown>(["full", "read_only", "stopping", "quota"]);
+const LIMITED = new Set<unknown>(["side", "open_batches", "items", "recipes", "backdrops", "webhooks"]);
 
-/** True if the title of the error itself says what to do: words that were not understood, a full or read-only
- * disk, a limit. */
+/** True if the title of the error itself says what to do, as for words that were not understood. */
 const saysWhatToDo = (params: { told_back?: unknown; reason?: unknown; what?: unknown }) =>
-  params.told_back !== undefined ||
-  params.reason === "full" ||
-  params.reason === "read_only" ||
-  limited.has(params.what);
+  params.told_back !== undefined || TOLD_REASONS.has(params.reason) || LIMITED.has(params.what);
 
 /** Returns a function that gives the translated title of an error. */
 export function useErrorWords(): (error: Failure) => string {

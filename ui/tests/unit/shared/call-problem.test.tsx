@@ -17,12 +17,14 @@ test("a call that is repeated because it failed says so, and one on its first wa
 
 test.each([
   ["E_STORAGE_IO", { reason: "full" }, "The server's disk is full. Delete what you no longer need."],
+  ["E_STORAGE_IO", { reason: "stopping" }, "The server is being stopped; nothing was lost."],
   ["E_STORAGE_IO", { reason: "read_only" }, "The data folder is not writable. Please tell the operator."],
   [
     "E_CONFLICT",
     { what: "open_batches", limit: 50 },
     "50 batches are open already. Let one finish, or stop one.",
   ],
+  ["E_AI_RATE_LIMITED", { reason: "quota" }, "The model's quota is used up. Choose another model."],
   ["E_INPUT_UNSUPPORTED", { what: "side", limit: 64 }, "Each side needs at least 64 pixels."],
 ])("an error that says what to do gets no other advice: %s %o", (code, params, title) => {
   const error = new ProblemError({ ...problem(code, 503), params, title, request_id: null });

@@ -1,6 +1,6 @@
 /** English words for what to do after an error, by its code; what happened is said in the server's words. */
 export const enProblems = {
-  E_AI_MODEL_UNAVAILABLE: "Retry in a minute, or let this machine do it.",
+  E_AI_MODEL_UNAVAILABLE: "Retry later, or let this machine do it.",
   E_AI_RATE_LIMITED: "Retry in a minute, or let this machine do it.",
   E_AI_TIMEOUT: "Retry, or let this machine do it.",
   E_AI_CONTENT_REFUSED: "Change the words, then run it again.",

@@ -2,7 +2,7 @@
 import type { enProblems } from "../en/problems";
 
 export const zhProblems: typeof enProblems = {
-  E_AI_MODEL_UNAVAILABLE: "过一分钟重试，或改用本机。",
+  E_AI_MODEL_UNAVAILABLE: "也可以改用本机。",
   E_AI_RATE_LIMITED: "过一分钟重试，或改用本机。",
   E_AI_TIMEOUT: "重试，或改用本机。",
   E_AI_CONTENT_REFUSED: "改一改描述，再运行一次。",
