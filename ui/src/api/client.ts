@@ -2,7 +2,7 @@
 import createClient from "openapi-fetch";
 import { notifyJobStarted } from "./job-started";
 import { identity, ProblemError, problemErrorOf } from "./problems";
-import { reportCall } from "./connectivity";
+import { isOffline, reportCall } from "./connectivity";
 import type { components, paths } from "./schema.gen";
 
 /** A schema with tuples widened to arrays, as openapi-fetch returns it. */
@@ -46,7 +46,7 @@ export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     reportCall(false);
-    throw new ProblemError(null);
+    throw new ProblemError(null, 0, isOffline());
   }
   reportCall(true);
   if (!answer.response.ok)

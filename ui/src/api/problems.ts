@@ -11,12 +11,15 @@ export const knownCode = <Texts extends { E_INTERNAL: string }>(texts: Texts, co
 export class ProblemError extends Error {
   readonly problem: Problem | null;
   readonly retryAfterSeconds: number;
+  /** True if there was no network. */
+  readonly isOffline: boolean;
 
-  constructor(problem: Problem | null, retryAfterSeconds = 0) {
+  constructor(problem: Problem | null, retryAfterSeconds = 0, isOffline = false) {
     super(problem?.title ?? "no answer");
     this.name = "ProblemError";
     this.problem = problem;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.isOffline = isOffline;
   }
 
   get code(): string | null {

@@ -44,7 +44,8 @@ export function useProblemText(): (error: unknown) => string {
   const explain = useExplanation();
   return (error) => {
     if (!(error instanceof ProblemError)) return t.problem.internal;
-    return error.problem ? explain(error.problem) : t.problem.network;
+    if (error.problem) return explain(error.problem);
+    return error.isOffline ? t.problem.offline : t.problem.network;
   };
 }
 

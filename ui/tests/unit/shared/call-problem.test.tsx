@@ -1,9 +1,12 @@
 import { render, screen } from "@testing-library/react";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { api, unwrap } from "@/api/client";
+import { reportCall } from "@/api/connectivity";
 import { ProblemError } from "@/api/problems";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { inPage } from "../page";
 import { problem } from "../problem";
+import { serve } from "../server";
 
 const shown = (call: { isPending: boolean; failureCount: number }) =>
   render(inPage(<CallProblem error={null} call={call} />));
@@ -13,6 +16,18 @@ test("a call that is repeated because it failed says so, and one on its first wa
   expect(screen.queryByRole("status")).toBeNull();
   shown({ isPending: true, failureCount: 1 });
   expect(screen.getByRole("status")).toHaveTextContent("trying again");
+});
+
+test.each([
+  [false, /You are offline/],
+  [true, /The server did not answer/],
+])("a call without an answer blames the server only if there is a network: %s", async (network, said) => {
+  vi.spyOn(navigator, "onLine", "get").mockReturnValue(network);
+  onTestFinished(() => reportCall(true));
+  serve(() => Promise.reject(new TypeError("no answer")));
+  const error = await unwrap(api.GET("/config")).catch((error: unknown) => error);
+  render(inPage(<CallProblem error={error} />));
+  expect(screen.getByRole("alert")).toHaveTextContent(said);
 });
 
 test.each([

@@ -224,6 +224,7 @@ export const en = {
     reload: "Reload",
     internal: "Something broke in this page. Reload it, then try again.",
     retrying: "Not through yet; trying again",
+    offline: "You are offline. Retry once you are connected again.",
     network: "The server did not answer. Check that it is running, then retry.",
   },
 };

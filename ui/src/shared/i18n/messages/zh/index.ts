@@ -209,6 +209,7 @@ export const zh: Messages = {
     reload: "重新载入",
     internal: "页面出错了，重新载入再试。",
     retrying: "还没有成功，正在重试",
+    offline: "网络断了，恢复后再试一次。",
     network: "服务器没有回应。确认它在运行，再重试。",
   },
 };
