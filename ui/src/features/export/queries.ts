@@ -87,11 +87,15 @@ export function pressExport(fixesOf: ReadonlyMap<string, readonly FixId[]>): Bat
   return [...batches.values()];
 }
 
-/**
- * Creates files after `before` and waits for those that the server makes in a job. `onWait` gets the number still
- * missing.
- */
-export function useExport(variantId: string, before: () => Promise<void>, onWait: (missing: number) => void) {
+type Exporting = {
+  before: () => Promise<void>;
+  /** Gets the number of files that the server still makes in a job. */
+  onWait: (missing: number) => void;
+  /** Called with the files of these presets when all are made, also after the dialog was closed. */
+  onMade: (files: readonly Export[], presets: readonly string[]) => void;
+};
+
+export function useExport(variantId: string, { before, onWait, onMade }: Exporting) {
   const client = useQueryClient();
   return useSingleMutation({
     mutationFn: async ({ batches, label, names }: Press): Promise<Export[]> => {
@@ -112,6 +116,11 @@ export function useExport(variantId: string, before: () => Promise<void>, onWait
       return settled(client, variantId, files, onWait);
     },
     retry: retryLost(),
+    onSuccess: (files, { batches }) =>
+      onMade(
+        files,
+        batches.flatMap(({ presets }) => presets),
+      ),
     onSettled: () => client.invalidateQueries({ queryKey: exportsQuery(variantId).queryKey }),
   });
 }

@@ -16,23 +16,22 @@ export function useFiles(
   const [missing, setMissing] = useState(0);
   /** True if the selection was changed since the files were ordered. */
   const [isOutdated, setOutdated] = useState(false);
-  const make = useExport(variantId, keepWords, setMissing);
   const past = useExportedPresets(variantId);
+  const make = useExport(variantId, {
+    before: keepWords,
+    onWait: setMissing,
+    onMade: (files, presets) => {
+      past.add(presets);
+      const ready = files.filter(({ status }) => status === "ready");
+      const url = ready.length > 1 ? archiveUrl(ready) : ready[0]?.url;
+      if (url) download(url);
+    },
+  });
 
   const run = (orders: ReadonlyMap<string, readonly FixId[]>) => {
     names.keep();
     setOutdated(false);
-    make.mutate(
-      { batches: pressExport(orders), label: order.label, names: names.of(orders.keys()) },
-      {
-        onSuccess: (files) => {
-          past.add([...orders.keys()]);
-          const ready = files.filter(({ status }) => status === "ready");
-          const url = ready.length > 1 ? archiveUrl(ready) : ready[0]?.url;
-          if (url) download(url);
-        },
-      },
-    );
+    make.mutate({ batches: pressExport(orders), label: order.label, names: names.of(orders.keys()) });
   };
 
   const made = isOutdated ? [] : (make.data ?? []);

@@ -19,7 +19,8 @@ test("a file that is deleted while it is made ends as failed, and the others sta
   const client = new QueryClient();
   const wrapper = ({ children }: { children: ReactNode }) => inPage(children, { client });
   const onWait = vi.fn();
-  const { result } = renderHook(() => useExport("var_1", () => Promise.resolve(), onWait), { wrapper });
+  const on = { before: () => Promise.resolve(), onWait, onMade: () => undefined };
+  const { result } = renderHook(() => useExport("var_1", on), { wrapper });
   result.current.mutate({ batches: pressExport(new Map([["web-1080", []]])), label: null, names: {} });
   await vi.waitFor(
     () => expect(result.current.data?.map(({ status }) => status)).toEqual(["failed", "ready"]),

@@ -1,5 +1,5 @@
 import { act, renderHook, waitFor } from "@testing-library/react";
-import { expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { useFiles } from "@/features/export/hooks/use-files";
 import type { useFileNames } from "@/features/export/hooks/use-file-names";
 import type { useOrder } from "@/features/export/hooks/use-order";
@@ -14,17 +14,34 @@ const order = { orders: () => new Map([["amazon-main", []]]), label: null } as u
 >;
 const names = { keep: () => undefined, of: () => ({}) } as unknown as ReturnType<typeof useFileNames>;
 
-test("a file is downloaded, and no longer shown, if the selection is changed while it is being made", async () => {
-  let answer: (files: object) => void = () => undefined;
-  const answered = new Promise((done) => (answer = done));
-  const calls = serve(({ call }) => (call === "POST /export" ? answered : { items: [], next_cursor: null }));
-  const { result } = renderHook(() => useFiles("var_1", order, names, () => Promise.resolve()), {
+beforeEach(() => void downloaded.splice(0));
+
+/** Orders a file, whose making ends with `answer`. */
+async function exporting() {
+  let finish: (files: object) => void = () => undefined;
+  const finished = new Promise((done) => (finish = done));
+  const calls = serve(({ call }) => (call === "POST /export" ? finished : { items: [], next_cursor: null }));
+  const hook = renderHook(() => useFiles("var_1", order, names, () => Promise.resolve()), {
     wrapper: ({ children }) => inPage(children),
   });
-  act(() => result.current.make(false));
+  act(() => hook.result.current.make(false));
   await waitFor(() => expect(calls).toHaveLength(1));
+  const answer = () =>
+    finish({ exports: [{ id: "exp_1", preset: "amazon-main", status: "ready", url: "/export/exp_1" }] });
+  return { ...hook, answer };
+}
+
+test("a file is downloaded, and no longer shown, if the selection is changed while it is being made", async () => {
+  const { result, answer } = await exporting();
   act(() => result.current.forget());
-  answer({ exports: [{ id: "exp_1", preset: "amazon-main", status: "ready", url: "/export/exp_1" }] });
+  answer();
   await waitFor(() => expect(downloaded).toEqual(["/export/exp_1"]));
   expect(result.current.made).toEqual([]);
+});
+
+test("a file is downloaded if the dialog is closed while it is being made", async () => {
+  const { unmount, answer } = await exporting();
+  unmount();
+  answer();
+  await waitFor(() => expect(downloaded).toEqual(["/export/exp_1"]));
 });
