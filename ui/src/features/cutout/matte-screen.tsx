@@ -1,6 +1,6 @@
 /** Cut-out correction screen: marks what belongs to the product and what does not. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { Job, Session, Schemas } from "@/api/client";
 import { retryLost } from "@/api/problems";
 import { matteQuery, scenePreviewsKey } from "@/api/queries";
@@ -13,6 +13,7 @@ import { useMatteTranslation } from "./translation";
 import { IconButton } from "@/shared/ui/button";
 import { LoadProblem } from "@/shared/ui/load-problem";
 import { Dialog } from "@/shared/ui/layers/dialog";
+import { FormDialog } from "@/shared/ui/layers/form-dialog";
 import { Segment } from "@/shared/ui/segment";
 import { useGround } from "@/shared/stage/use-surround";
 import { Viewport } from "@/shared/stage/viewport";
@@ -50,10 +51,14 @@ export default function MatteScreen(props: MatteScreenProps) {
   const { session, onClose } = props;
   const { t } = useMatteTranslation();
   const matte = useQuery(matteQuery(session.id));
+  const [isUnsaved, setUnsaved] = useState(false);
+  const [isLeaving, setLeaving] = useState(false);
+  // Strokes take minutes, and Escape or "back" is pressed quickly.
+  const leave = () => (isUnsaved ? setLeaving(true) : onClose());
   return (
-    <Dialog size="full" title={t.studio.fixCutOut} lead={session.title} onClose={onClose}>
+    <Dialog size="full" title={t.studio.fixCutOut} lead={session.title} onClose={leave}>
       {matte.data ? (
-        <Workplace {...props} matte={matte.data} />
+        <Workplace {...props} matte={matte.data} onLeave={leave} onUnsaved={setUnsaved} />
       ) : (
         <div className="grid flex-1 place-content-center justify-items-center gap-3 bg-stage text-body text-ink-2">
           {matte.isError ? (
@@ -63,13 +68,29 @@ export default function MatteScreen(props: MatteScreenProps) {
           )}
         </div>
       )}
+      {isLeaving && (
+        <FormDialog
+          title={t.matte.leave}
+          action={t.matte.discard}
+          cancel={t.matte.keepFixing}
+          weight="danger"
+          onSubmit={onClose}
+          onClose={() => setLeaving(false)}
+        >
+          <p className="text-body text-ink-2">{t.matte.leaveMeans}</p>
+        </FormDialog>
+      )}
     </Dialog>
   );
 }
 
-type WorkplaceProps = MatteScreenProps & { matte: Schemas["Matte"] };
+type WorkplaceProps = MatteScreenProps & {
+  matte: Schemas["Matte"];
+  onLeave: () => void;
+  onUnsaved: (isUnsaved: boolean) => void;
+};
 
-function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
+function Workplace({ session, matte, shown, onRedo, onClose, onLeave, ...on }: WorkplaceProps) {
   const { t } = useMatteTranslation();
   const client = useQueryClient();
   const ground = useGround();
@@ -83,6 +104,8 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
   const canvas = useRef<MaskCanvasHandle>(null);
   const correction = useCorrection(matte, (file) => canvas.current?.show(file));
   const chosen = chosenOf(correction.current, matte.subjects);
+  const tell = useEffectEvent(on.onUnsaved);
+  useEffect(() => tell(correction.changed), [correction.changed]);
   // An uncertain choice of subjects can be confirmed without a change.
   const isAsked = !matte.certain && matte.correction === null && matte.subjects.length > 1;
   // A tick on several objects would be no answer, and pressing one of them could mean to take it or to leave it out.
@@ -208,7 +231,7 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
             change.mutate({ body: { ...correction.current, ...confirmed }, key: freshKey() });
           }}
           onReset={() => change.mutate({ body: null, key: freshKey() })}
-          onClose={onClose}
+          onClose={onLeave}
         />
       </aside>
     </div>

@@ -43,6 +43,9 @@ export const enMatte = {
   nothingMeans:
     "This cut-out holds no product, or hardly any. Pictures made with it keep the photo's own background.",
   keepFixing: "Keep fixing",
+  leave: "Discard your changes?",
+  leaveMeans: "They are not in use yet. The cut-out stays as it was.",
+  discard: "Discard",
   useAnyway: "Use it anyway",
   save: "Use this cut-out",
   reset: "Back to automatic",
