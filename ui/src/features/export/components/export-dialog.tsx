@@ -2,10 +2,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Variant, Schemas } from "@/api/client";
-import { useConfig } from "@/shared/hooks/use-config";
+import { configQuery } from "@/api/queries";
 import { useExportTranslation } from "../translation";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Dialog } from "@/shared/ui/layers/dialog";
+import { LoadProblem } from "@/shared/ui/load-problem";
 import { useFiles } from "../hooks/use-files";
 import { useListing } from "../hooks/use-listing";
 import { useFileNames } from "../hooks/use-file-names";
@@ -32,10 +33,16 @@ type ExportDialogProps = {
 
 export default function ExportDialog(props: ExportDialogProps) {
   const { t } = useExportTranslation();
-  const config = useConfig();
+  const config = useQuery(configQuery);
   return (
     <Dialog size="wide" title={t.export.title(props.number)} lead={t.export.lead} onClose={props.onClose}>
-      {config && <Workplace {...props} config={config} />}
+      {config.data ? (
+        <Workplace {...props} config={config.data} />
+      ) : (
+        <div className="px-6 py-5 max-sm:px-4">
+          <LoadProblem error={config.error} onRetry={() => void config.refetch()} />
+        </div>
+      )}
     </Dialog>
   );
 }
