@@ -4,10 +4,16 @@ import { api, unwrap, type Job, type Schemas, type Session, type Variant } from 
 import { allPages } from "./pages";
 import { codeOf } from "./problems";
 
+const CONFIG_AGAIN_MS = 10_000;
+
 export const configQuery = queryOptions({
   queryKey: ["config"],
   queryFn: ({ signal }) => unwrap(api.GET("/config", { signal })),
   staleTime: 60_000,
+  // What appears when it fails, such as the text of the error, reads it too. Each would ask again at once, for ever.
+  retryOnMount: false,
+  refetchInterval: ({ state: { data, error } }) =>
+    data === undefined && error !== null && codeOf(error) !== "E_UNAUTHORIZED" ? CONFIG_AGAIN_MS : false,
 });
 
 export const sessionQuery = (sessionId: string) =>
