@@ -10,6 +10,7 @@ import { useTranslation } from "@/shared/i18n/translation";
 import { PageBar } from "@/shared/shell/page-bar";
 import { Button } from "@/shared/ui/button";
 import { UploadList } from "@/shared/photos/upload-list";
+import { hasFailed } from "@/shared/photos/upload-row";
 import { useSingleProduct, useOutbox } from "@/shared/photos/use-outbox";
 import { usePageDrop } from "@/shared/photos/use-page-drop";
 import { sessionsQuery } from "../queries";
@@ -103,6 +104,7 @@ export function HomeScreen({ prefetch }: HomeScreenProps) {
         {count !== null && (
           <SampleRow
             onlyOnPhones={!empty && count >= MAX_FOR_SAMPLES}
+            busy={rows.some((row) => row.state !== "done" && !hasFailed(row))}
             onPick={(file, title) => addFiles([file], title)}
           />
         )}

@@ -1,5 +1,5 @@
 /** Sample photos for users who have none at hand. */
-import { useMutation } from "@tanstack/react-query";
+import { useSingleMutation } from "@/shared/hooks/use-single-mutation";
 import { useTranslation } from "@/shared/i18n/translation";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { fetchFile } from "@/api/client";
@@ -9,15 +9,17 @@ type Sample = (typeof samples)[number];
 
 type SampleRowProps = {
   onlyOnPhones: boolean;
+  /** True while photos are being added: the second half of a double click must not add the sample again. */
+  busy: boolean;
   /** Called with the photo and the title of its product. */
   onPick: (file: File, title: string) => void;
 };
 
-export function SampleRow({ onlyOnPhones, onPick }: SampleRowProps) {
+export function SampleRow({ onlyOnPhones, busy, onPick }: SampleRowProps) {
   const { t } = useTranslation();
-  const { mutate, isPending, error } = useMutation({
+  const { mutate, isPending, error } = useSingleMutation({
     mutationFn: sampleFile,
-    onSuccess: (file, name) => onPick(file, t.home.sampleTitles[name] ?? t.home.samples[name]),
+    onSuccess: (file, name: Sample) => onPick(file, t.home.sampleTitles[name] ?? t.home.samples[name]),
   });
   return (
     <section
@@ -33,7 +35,7 @@ export function SampleRow({ onlyOnPhones, onPick }: SampleRowProps) {
           <li key={sample}>
             <button
               type="button"
-              disabled={isPending}
+              disabled={isPending || busy}
               onClick={() => mutate(sample)}
               className="frame-button flex w-full items-center gap-3 text-left text-data text-ink-2 hover:text-ink disabled:text-ink-3"
             >
