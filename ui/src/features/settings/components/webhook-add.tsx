@@ -1,8 +1,9 @@
 /** Dialog that adds a webhook, then shows its signing key once. */
 import { newWebhookBounds } from "@/api/bounds.gen";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ProblemError } from "@/api/problems";
+import { useSingleMutation } from "@/shared/hooks/use-single-mutation";
 import { ErrorLine } from "@/shared/ui/call-problem";
 import { Checkbox } from "@/shared/ui/checkbox";
 import { CopyButton } from "@/shared/ui/copy-button";
@@ -25,7 +26,7 @@ export function WebhookAdd({ onClose }: { onClose: () => void }) {
   const client = useQueryClient();
   const [url, setUrl] = useState("");
   const [events, setEvents] = useState(eventNames);
-  const add = useMutation({
+  const add = useSingleMutation({
     mutationFn: () => addWebhook({ url: url.trim(), events }),
     onSuccess: () => client.invalidateQueries({ queryKey: webhooksQuery.queryKey, exact: true }),
   });

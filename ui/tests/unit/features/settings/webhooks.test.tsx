@@ -1,4 +1,4 @@
-import { fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { act, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { Webhooks } from "@/features/settings/components/webhooks";
 import { problem } from "../../problem";
@@ -21,20 +21,26 @@ const webhook = {
 };
 
 function shown({ items = [] as object[], onAdd = asNew } = {}) {
-  serve(({ call }) => (call.startsWith("POST") ? onAdd() : { items }));
+  const calls = serve(({ call }) => (call.startsWith("POST") ? onAdd() : { items }));
   render(inPage(<Webhooks />));
+  return calls;
 }
 
 function add(url: string) {
   fireEvent.click(screen.getByRole("button", { name: "Add address" }));
   fireEvent.change(screen.getByLabelText("Address of your server"), { target: { value: url } });
-  fireEvent.click(screen.getByText("Add"));
+  act(() => {
+    screen.getByText("Add").click();
+    // The second half of a double click.
+    screen.getByText("Add").click();
+  });
 }
 
 test("the signing key of a new webhook is shown until it is closed", async () => {
-  shown();
+  const calls = shown();
   add("https://shop.example/hook");
   expect(await screen.findByText(SECRET)).toBeInTheDocument();
+  expect(calls.filter(({ call }) => call === "POST /webhook")).toHaveLength(1);
   fireEvent.click(screen.getByText("I have copied it"));
   await waitFor(() => expect(screen.queryByText(SECRET)).toBeNull());
 });
