@@ -261,12 +261,27 @@ def _distance(phrase: Phrase, sides: list[int], words: str, *, is_corner: bool) 
     is_third = bool(_THIRDS.search(said)) or "third" in phrase.dropped
     # "往左往上" are two ways to go, and no corner.
     are_ways = len(sides) > 1 and all(map(_TOWARDS.search, _texts(phrase, sides)))
-    if is_third or (is_corner and not are_ways):
+    if is_third or (is_corner and not are_ways) or _is_put(phrase, sides):
         phrase.use(*(i for i in phrase.all("unread") if _THIRDS.search(phrase.tokens[i].text)))
         return 1 / 3
     if amount == "四分之一" and not _TOWARDS.search(words):
         return share
     return 0.3 if "half" in said or "一半" in amount else None
+
+
+_HALF = re.compile(
+    r"(?:(?:on|at) )?(?:the )?(?:left|right)(?:[- ]hand)?(?: side)?|(?:画面|图片)?[左右][边侧]|[靠居][左右]"
+)
+"""Words of a half of the picture, on which a product that is put there stands at a third."""
+_PUTS = re.compile(r"put|place|position|sit|set|stand|have|^[放摆搁置站]")
+
+
+def _is_put(phrase: Phrase, sides: list[int]) -> bool:
+    """Whether the product shall stand on a side of the picture, and is not moved towards it: "放左边"."""
+    verbs = [token.text for token in phrase.tokens if "to" in token and "side" not in token]
+    names_place = len(sides) == 1 and _HALF.fullmatch(phrase.tokens[sides[0]].text) is not None
+    is_step = phrase.any("too", "past", "less", NUMBER)
+    return names_place and not is_step and all(map(_PUTS.search, verbs))
 
 
 def _is_move(phrase: Phrase, sides: list[int], side: str, words: str) -> bool:

@@ -63,12 +63,16 @@ def test_share_that_stays_free_centres_the_product_in_the_rest(
         ("往右移画面的十分之一", 0.6, None),
         ("往左5个点", 0.45, None),
         ("place it a third of the way down", 0.5, 0.33),
-        ("产品别居中，靠左放", 0.44, None),
+        ("产品别居中，靠左放", 0.33, None),
         ("put it against the left", 0.1, None),
         # "Preferably", "finally" and "so far" name no edge.
         ("最好把产品往右移", 0.56, None),
         ("最后把杯子移到右边", 0.56, None),
-        ("so far just put it on the left", 0.44, None),
+        ("so far just put it on the left", 0.33, None),
+        ("product on the right side, sage background", 0.67, None),
+        ("产品放左边，背景浅灰", 0.33, None),
+        ("放左边一点", 0.44, None),
+        ("再靠左", 0.44, None),
     ],
 )
 def test_the_product_goes_to_the_place_or_makes_the_room_that_is_named(
