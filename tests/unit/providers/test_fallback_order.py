@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import pairwise, permutations
-from typing import cast
+from pathlib import Path
 
 import pytest
 
@@ -15,10 +15,11 @@ from stillroom.domain.errors import (
     ProviderUnavailable,
     StillroomError,
 )
-from stillroom.domain.ports import Blobs, ProviderState
+from stillroom.domain.ports import ProviderState
 from stillroom.domain.providers.order import ProviderOrder, Strategy
 from stillroom.domain.providers.requests import Operation, RegistryEntry
 from stillroom.providers.capability_map import CallableModel, CapabilityMap
+from stillroom.storage.blobs import BlobStore
 from stillroom.storage.catalog import FileCatalogue
 from tests.fakes.provider_states import MemoryStates
 from tests.unit.providers.scripted import ScriptedProvider, Studio, request
@@ -80,7 +81,7 @@ class Latencies(MemoryStates):
 @pytest.mark.parametrize("strategy", ["prefer_quality", "prefer_latency"])
 @pytest.mark.parametrize("operation", list(Operation))
 async def test_the_capability_map_that_clients_see_has_the_order_of_the_router(
-    strategy: Strategy, operation: Operation
+    strategy: Strategy, operation: Operation, tmp_path: Path
 ) -> None:
     catalogue = FileCatalogue()
     cards = catalogue.providers()
@@ -100,7 +101,7 @@ async def test_the_capability_map_that_clients_see_has_the_order_of_the_router(
         assert all(isinstance(one, CallableModel) for one in route)
         status = Status(
             observed,
-            cast(Blobs, None),
+            BlobStore(str(tmp_path)),
             catalogue,
             registry,
             lambda: TODAY,
