@@ -107,8 +107,11 @@ def exposes(sign: int, words: str, steps: float) -> Do:
     stops, share, times, number = (
         read(words) for read in (amounts.stops, amounts.share, amounts.times, amounts.number)
     )
+    is_fraction = "/" in words and words[0] in "+-"  # "exposure +1/3", as on a camera
     if stops is not None:
         ev = sign * stops
+    elif share is not None and is_fraction:
+        ev = sign * share
     elif share is not None:
         ev = _stops_of(1 + sign * share)
     elif times:
@@ -130,10 +133,14 @@ def _stops_of(factor: float) -> float:
 
 
 def sizes(sign: int, words: str, steps: float, *, is_target: bool) -> Do:
-    """Scale the product by a factor, a share or steps; a share may be a target: that of the picture."""
+    """Scale the product by a factor, a share or steps; a share may be a target: that of the picture.
+
+    A target that is no smaller than the product, though it shall shrink, is one of its present size.
+    """
     times, share = amounts.times(words), amounts.share(words)
     if share is not None and is_target and share <= 1:
-        return sets("framing", fill=share)
+        fills, scaled = sets("framing", fill=share), scales("framing", "fill", share)
+        return lambda plan: (scaled if sign < 0 and share >= plan.framing.fill else fills)(plan)
     if share is not None and is_target:
         factor = share  # "scale it to 120%"
     elif times:

@@ -12,7 +12,8 @@ from stillroom.domain.language.words.tokens import Token, tokenise
 
 _AMOUNT = re.compile(
     r"(?i)\d|半|[一两二三四五六七八九十几][成倍档度级]|分之"
-    r"|\b(?:halve|thirds?(?! across| down)|quarters?|fifths?|double|twice|per ?cent|degrees?|stops?)\b"
+    r"|\b(?:halve|thirds?(?! across| down)|quarters?|(?:fif|six|seven|eigh|nin|ten)ths?)\b"
+    r"|\b(?:double|twice|per ?cent|degrees?|stops?)\b"
     r"|(?<!left )(?<!right )(?<!top )(?<!bottom )(?<!upper )(?<!lower )\bhalf\b"
 )
 _HALVE = re.compile(r"(?i)\bhalve")

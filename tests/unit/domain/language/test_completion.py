@@ -155,7 +155,7 @@ def test_completion_leaves_a_kept_backdrop_unchanged() -> None:
 @pytest.mark.parametrize(
     ("text", "part"),
     [
-        ("The object now appears larger than life; kindly reduce it by about a fifth", "fill"),
+        ("The object now appears larger than life; kindly reduce it by about a seventh", "fill"),
         ("比起正中間，我比較想放左邊三分之一的位置", "x"),
     ],
 )

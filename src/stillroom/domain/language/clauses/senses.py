@@ -1,7 +1,7 @@
 """Settles the senses of the words of a phrase: drops what only describes, and joins what belongs together."""
 
 from collections.abc import Sequence
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 
 from stillroom.domain.language.clauses.free_space import settle_free_space
 from stillroom.domain.language.clauses.phrases import Phrase, is_content
@@ -164,6 +164,7 @@ def _cut_comparison(phrase: Phrase) -> None:
 def _drop_alternative(phrase: Phrase) -> None:
     """Drop what a phrase names as less wished than what it names before: "I prefer navy to grey"."""
     is_liked = phrase.has("liked") or any(one.text.endswith("好") for one in phrase.tokens[-1:])
+    is_liked |= any(one.text == "rather" for one in phrase.tokens)
     is_preferred = any("prefer" in one.text for one in phrase.tokens)
     at = next(
         (
@@ -175,12 +176,12 @@ def _drop_alternative(phrase: Phrase) -> None:
         ),
         len(phrase.tokens),
     )
-    wanted, others = phrase.tokens[:at], phrase.tokens[at + 1 :]
-    if others and all(
-        any(_is_alike(one, other) for other in wanted) or not is_content(one) for one in others
-    ):
-        phrase.tokens[at:] = [one.meaning(filler="") for one in phrase.tokens[at:]]
-        phrase.status[at:] = [""] * len(phrase.tokens[at:])
+    wanted, rest = phrase.tokens[:at], phrase.tokens[at + 1 :]
+    others = [*takewhile(lambda one: any(_is_alike(one, other) for other in wanted), rest)]
+    end = at + 1 + len(others)
+    if others:
+        phrase.tokens[at:end] = [one.meaning(filler="") for one in phrase.tokens[at:end]]
+        phrase.status[at:] = [""] * (len(phrase.tokens) - at)
 
 
 _ALTERNATIVES = frozenset(("side", "adjective", "quality", "colour", "scene", "kind", "style", "rotate"))

@@ -205,6 +205,12 @@ def _settle_motion(phrase: Phrase, i: int, token: Token) -> Token | None:
     return token.meaning(to="") if is_way and ends and len(token.text) < 3 else None
 
 
+def _settle_figure(phrase: Phrase, i: int, token: Token) -> Token | None:
+    """A figure's name is no state behind a verb and an amount: "收两成饱和"."""
+    is_measured = i > 1 and NUMBER in phrase.tokens[i - 1] and phrase.tokens[i - 2].any("more", "less")
+    return without(token, "adjective") if is_measured and "property" in token else None
+
+
 _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_light,
     _settle_brightness,
@@ -222,4 +228,5 @@ _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_frame,
     _settle_goods,
     _settle_name,
+    _settle_figure,
 )

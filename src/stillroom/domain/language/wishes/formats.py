@@ -64,9 +64,11 @@ def read_rotation(phrase: Phrase) -> None:
     others = (one for one in others if one.get("part") not in ("product", "picture"))
     if any(is_content(one) or "less" in one for one in others):
         return
-    numbers = phrase.all(NUMBER)
+    numbers = [phrase.tokens[i].text for i in phrase.all(NUMBER)]
     phrase.use(*range(len(phrase.tokens)))
     angle = amounts.degrees(phrase.tokens[angles[0]].text) if angles else _STEP_DEG * steps_of(phrase)
+    if not angles and any(names) and len(numbers) == 1 and amounts.is_bare(numbers[0]):
+        angle, numbers = amounts.number(numbers[0]), []  # "rotate 1.5 CW"
     if angle is not None and angle > _MOST_DEG:
         phrase.tell("not_possible", "pose")
     elif ways not in ({1}, {-1}) or angle is None or (numbers and not angles) or not (verbs or angles):

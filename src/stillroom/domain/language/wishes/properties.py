@@ -62,7 +62,9 @@ def read_property(phrase: Phrase, i: int) -> None:
     _use_named(phrase, subject, i, *([near] if near is not None else []))
     degree = degree_of(phrase, sign * factor, is_fault=mood == "complaint", needs_unit=subject in _WITH_UNITS)
     is_directed = phrase.any("more", "less") or near is not None
-    is_left_open = not (is_directed or degree.is_target or phrase.has("add"))
+    is_left_open = not (
+        is_directed or degree.is_target or phrase.has("add") or degree.amount[:1] in ("+", "-")
+    )
     if is_left_open and subject not in _LEVELS and amounts.factor(degree.amount):
         degree = degree.of_present()  # "half the brightness"
     is_step = degree.amount[:1] in ("+", "-") or is_of_present(phrase)

@@ -23,11 +23,11 @@ PERCENT = (
     rf"|百分之(?:{DIGITS}|{_HANZI})"
     rf"|[一二两三四五六七八九]成[半一二三四五六七八九]?(?!分)"
     rf"|(?<=[减砍缩降])半|{_HANZI}分之{_HANZI}|(?:two[ -]thirds|three[ -]quarters)(?![a-z])|[1-9]/[2-9](?!\d)"
-    r"|一半|(?:a |by )?half(?![a-z])|(?:a |one )third(?![a-z])|(?:a|one) quarter(?![a-z]))"
+    r"|一半|(?:a |by )?half(?![a-z])|(?:a |one )(?:third|fifth|tenth)(?![a-z])|(?:a|one) quarter(?![a-z]))"
 )
 """Pattern of a share, without groups."""
 STOPS = (
-    rf"(?:(?:{DIGITS}|三分之[一二]|{_HANZI}|半)\s*个?(?:档|挡)"
+    rf"(?:(?:{DIGITS}|三分之[一二]|{_HANZI}|半)\s*个?(?:档|挡|级(?![别棒市]))"
     rf"|(?:[1-9]/[2-9]|{DIGITS})\s*(?:of a )?(?:ev|stops?)(?![a-z])"
     r"|(?:(?:a|one)[ -])?(?:third|quarter|half) of a stop(?![a-z])"
     r"|(?:two[ -]thirds|three[ -]quarters) of a stop(?![a-z])|(?:(?:a|one|two|half a)\s)stops?(?![a-z]))"
@@ -57,6 +57,8 @@ _SHARES = {
     "quarters": 0.75,
     "third": 1 / 3,
     "quarter": 0.25,
+    "fifth": 0.2,
+    "tenth": 0.1,
     "half": 0.5,
     "halv": 0.5,
 }

@@ -42,3 +42,25 @@ def test_a_size_beside_an_amount_of_another_wish_is_read_as_well() -> None:
     plan = heard("sharpen by 10 percent and make it a bit bigger").plan
     assert plan.detail.sharpen == pytest.approx(0.6)
     assert plan.framing.fill > WHITE.framing.fill
+
+
+@pytest.mark.parametrize(
+    ("plainly", "words"),
+    [
+        ("make it 20% smaller", "smaller by a fifth"),
+        ("make it 10% smaller", "a tenth smaller"),
+        ("make it 10% smaller", "shrink it to 90%"),
+        ("产品缩小10%", "缩到九成"),
+        ("饱和度降低20%", "收两成饱和"),
+        ("make it 20% bigger", "as for the size, up by 20%"),
+        ("提亮半档", "提亮半级"),
+        ("rotate it 1.5 degrees clockwise", "rotate 1.5 CW"),
+    ],
+)
+def test_an_amount_in_unusual_words_is_read(plainly: str, words: str) -> None:
+    assert figures_of(words, WHITE) == pytest.approx(figures_of(plainly, WHITE)) != {}
+
+
+@pytest.mark.parametrize(("words", "stops"), [("exposure +1/3", 1 / 3), ("曝光-1/3", -1 / 3)])
+def test_a_signed_fraction_of_exposure_is_one_of_a_stop(words: str, stops: float) -> None:
+    assert heard(words).plan.tone.exposure_ev == pytest.approx(stops, abs=1e-3)

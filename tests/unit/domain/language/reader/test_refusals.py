@@ -318,6 +318,7 @@ def test_a_chinese_wish_that_is_advised_against_is_not_carried_out(words: str) -
     [
         ("I prefer navy background to grey", "navy background"),
         ("grey background would be better than navy", "grey background"),
+        ("rather navy than grey behind the pearls", "navy background"),
         ("hard shadow would be better than soft", "hard shadow"),
         ("place it in the bottom right corner instead of top left", "place it in the bottom right corner"),
         ("藏青色背景比灰色好", "藏青色背景"),
