@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from stillroom.imaging.export.windows import Sides
 from stillroom.imaging.pixels import Bytes, Picture, Plane, border_of, smoothstep, to_linear, to_srgb
 from stillroom.imaging.scene.composite import foreground_of
 
@@ -14,7 +15,10 @@ _WHITE_FROM = 236
 """A background whose border is at least this bright in every channel (0..255) was meant to be white."""
 
 _FLAT_UP_TO = 6.0
-"""Standard deviation within a border side (0..255) up to which replicating it shows no streaks."""
+"""Standard deviation within a border side (0..255) up to which its continuation looks natural."""
+
+_PLAIN_UP_TO = 2.0
+"""Standard deviation within a border side (0..255) up to which white beyond it shows no step."""
 
 _FADE_OVER = 0.08
 """Share of the shorter side over which a shadow fades out before the border."""
@@ -39,11 +43,30 @@ def is_white(picture: Picture, matte: Bytes | None) -> bool:
     return bool(len(border)) and float(np.median(border)) >= _WHITE_FROM
 
 
-def is_flat(picture: Picture) -> bool:
-    """Whether each side of the border is even enough to be extended."""
+def even_sides(picture: Picture, matte: Bytes | None, up_to: float = _FLAT_UP_TO) -> Sides:
+    """Which sides of the border are even enough to be extended.
+
+    Args:
+        matte: The product is excluded.
+        up_to: Standard deviation of an even side, 0..255.
+    """
     depth = max(1, round(_RING * min(picture.shape[:2])))
-    sides = (picture[:depth], picture[-depth:], picture[:, :depth], picture[:, -depth:])
-    return all(float(side.reshape(-1, 3).std(axis=0).max()) <= _FLAT_UP_TO for side in sides)
+
+    def is_even(side: tuple[slice, slice]) -> bool:
+        ring = picture[side].reshape(-1, 3) if matte is None else picture[side][matte[side] == 0]
+        return not len(ring) or float(ring.std(axis=0).max()) <= up_to
+
+    return (
+        is_even(np.s_[:, :depth]),
+        is_even(np.s_[:depth, :]),
+        is_even(np.s_[:, -depth:]),
+        is_even(np.s_[-depth:, :]),
+    )
+
+
+def is_plain_white(picture: Picture, matte: Bytes | None) -> bool:
+    """Whether the picture has a white background that goes on as white without a visible step."""
+    return is_white(picture, matte) and all(even_sides(picture, matte, _PLAIN_UP_TO))
 
 
 def whitened(picture: Picture, matte: Bytes | None) -> Picture:

@@ -211,7 +211,8 @@ def frame(
         is_new = True
     else:
         pixels, beyond, is_new = _grounded(picture, matte, ground, on_white)
-    window = _window(pixels, subject, preset, fixes, fills=beyond is not None)
+    even = (True, True, True, True) if beyond is not None else grounds.even_sides(pixels, matte)
+    window = _window(pixels.shape, subject, preset, fixes, even, fills=beyond is not None)
     shown = windows.shown(pixels, window, beyond)
     covered = windows.shown(matte, window, 0) if matte is not None else None
     if beyond == 255:
@@ -272,9 +273,9 @@ def _grounded(
 
     Without a fill value the edge is replicated.
     """
-    is_white = grounds.is_white(picture, matte)
     if ground is Ground.SCENE:
-        return picture, 255 if is_white and grounds.is_flat(picture) else None, False
+        return picture, 255 if grounds.is_plain_white(picture, matte) else None, False
+    is_white = grounds.is_white(picture, matte)
     if matte is not None and (ground is Ground.PURE_WHITE or not is_white):
         return grounds.on_white(picture if on_white is None else on_white, matte), 255, True
     if is_white:
@@ -283,14 +284,15 @@ def _grounded(
 
 
 def _window(
-    pixels: NDArray[np.uint8],
+    shape: tuple[int, ...],
     subject: Box | None,
     preset: ExportPreset,
     fixes: Collection[FixId],
+    even: windows.Sides,
     *,
     fills: bool,
 ) -> windows.Window:
-    height, width = pixels.shape[:2]
+    height, width = shape[:2]
     canvas = preset.canvas
     if preset.fit is Fit.TRIM and subject is not None:
         return windows.trimmed(subject, canvas)
@@ -298,9 +300,10 @@ def _window(
         return windows.whole(width, height, canvas)
     size = (canvas.width, canvas.height)
     framing = preset.subject
-    if subject is not None and framing is not None and fills:
+    exact = fills and framing is not None
+    if preset.fit is Fit.PAD and exact and subject is not None and framing is not None:
         return windows.framed(subject, size, framing.share)
-    closer = FixId.ENLARGE_SUBJECT in fixes
+    closer = exact or FixId.ENLARGE_SUBJECT in fixes
     if closer and framing is not None:
         framing = framing.model_copy(update={"min": framing.share, "max": framing.share})
     return windows.cropped(
@@ -308,9 +311,9 @@ def _window(
         subject,
         size,
         framing,
-        can_extend=pixels.shape[2] == 3 and grounds.is_flat(pixels),
+        even=even,
         can_enlarge=closer,
-        centered=FixId.CENTER in fixes,
+        centered=exact or FixId.CENTER in fixes,
     )
 
 

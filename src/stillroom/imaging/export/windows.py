@@ -1,5 +1,6 @@
 """Export windows: which part of a master is shown, at what scale, and what fills the area beyond it."""
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -8,10 +9,16 @@ import pyvips
 from numpy.typing import NDArray
 
 from stillroom.domain.exports.presets import Canvas, SubjectShare
-from stillroom.imaging.pixels import HALF_COVER, Box, Bytes
+from stillroom.imaging.pixels import HALF_COVER, Box, Bytes, smoothstep
 
 SOLID = 26
 """Matte value (of 255) from which a pixel belongs to the product's extent; less is a trace of a soft edge."""
+
+Sides = tuple[bool, bool, bool, bool]
+"""A fact about each side of a picture: left, top, right, bottom, as in a `Box`."""
+
+_SMOOTH_OVER = 0.03
+"""Share of an edge's length over which its continuation is smoothed; repeated alone, it shows streaks."""
 
 _TRIM_MARGIN = 0.03
 """Share of the cutout's longer side that is kept free around it."""
@@ -75,33 +82,43 @@ def cropped(
     canvas: tuple[int, int],
     framing: SubjectShare | None,
     *,
-    can_extend: bool,
+    even: Sides,
     can_enlarge: bool,
     centered: bool,
 ) -> Window:
-    """Crop a scene to the canvas's proportions so that the product is large enough.
+    """Crop a scene to the canvas's proportions so that the product is large enough and complete.
+
+    Where the background cannot be extended, a product that is wider than the window is cut on both sides.
 
     Args:
         subject: Box of the product; None centres the window.
         framing: Wanted size of the product; None keeps it.
-        can_extend: Whether the background may be extended beyond the master's edge.
+        even: Sides beyond which the background may be extended. A side that the product touches is never
+            extended, because its cut edge would end within the picture.
         can_enlarge: Whether a small product may be shown larger by enlarging the master.
+        centered: Whether the product is centred; otherwise the window extends no further than its size needs.
     """
     largest = min(size[0] / canvas[0], size[1] / canvas[1])
     if subject is None:
-        return _clamped(_around((0, 0, *size), canvas, largest), size)
+        return _around((0, 0, *size), canvas, largest)
     relative = max((subject[2] - subject[0]) / canvas[0], (subject[3] - subject[1]) / canvas[1])
-    step = largest
-    if framing is not None and not framing.min <= relative / step <= framing.max:
+    step = max(largest, relative)
+    if framing is not None and not framing.min <= relative / largest <= framing.max:
         step = relative / framing.share
         if not can_enlarge:
             step = max(step, min(largest, 1.0))
-    if not can_extend:
-        step = min(step, largest)
-    window = _around(subject, canvas, step)
-    if centered and can_extend:
-        return window
-    return _clamped(window, size)
+    if not all(even):
+        # Extended along one axis, it is shown completely; along both, a corner would repeat a single pixel.
+        step = min(step, max(size[0] / canvas[0], size[1] / canvas[1]))
+    left, top = even[0] and subject[0] > 0, even[1] and subject[1] > 0
+    right, bottom = even[2] and subject[2] < size[0], even[3] and subject[3] < size[1]
+    widest = math.inf if left or right else size[0] / canvas[0]
+    tallest = math.inf if top or bottom else size[1] / canvas[1]
+    window = _around(subject, canvas, min(step, widest, tallest))
+    x0, y0, x1, y1 = window.box
+    x = _kept(x0, x1 - x0, size[0], (left, right), centered=centered)
+    y = _kept(y0, y1 - y0, size[1], (top, bottom), centered=centered)
+    return Window((x, y, x + x1 - x0, y + y1 - y0), *canvas)
 
 
 def shown(pixels: NDArray[np.uint8], window: Window, ground: int | None) -> NDArray[np.uint8]:
@@ -109,16 +126,18 @@ def shown(pixels: NDArray[np.uint8], window: Window, ground: int | None) -> NDAr
 
     Args:
         pixels: uint8 (H, W) or (H, W, C).
-        ground: Fill value beyond the edge; None replicates the edge.
+        ground: Fill value beyond the edge; None continues the edge.
     """
     height, width = pixels.shape[:2]
     x0, y0, x1, y1 = window.box
     inside = pixels[max(0, y0) : min(height, y1), max(0, x0) : min(width, x1)]
     beyond = (max(0, -y0), max(0, y1 - height), max(0, -x0), max(0, x1 - width))
-    if any(beyond):
-        kind = cv2.BORDER_REPLICATE if ground is None else cv2.BORDER_CONSTANT
-        value = [0 if ground is None else ground] * 4
-        inside = np.asarray(cv2.copyMakeBorder(inside, *beyond, kind, value=value), np.uint8)
+    if ground is None:
+        tall = _continued(inside, *beyond[:2])
+        inside = _continued(tall.swapaxes(0, 1), *beyond[2:]).swapaxes(0, 1)
+    elif any(beyond):
+        filled = cv2.copyMakeBorder(inside, *beyond, cv2.BORDER_CONSTANT, value=[ground] * 4)
+        inside = np.asarray(filled, np.uint8)
     return lanczos_resized(inside, window.width, window.height)
 
 
@@ -143,6 +162,21 @@ def lanczos_resized(pixels: NDArray[np.uint8], width: int, height: int) -> NDArr
     return done
 
 
+def _continued(pixels: NDArray[np.uint8], before: int, after: int) -> NDArray[np.uint8]:
+    """Repeat the first and the last row, uint8 (H, W, 3); further out, the copies become smoother."""
+    if not before and not after:
+        return pixels
+    above, below = _repeated(pixels[:1], before)[::-1], _repeated(pixels[-1:], after)
+    return np.concatenate([above, pixels, below])
+
+
+def _repeated(row: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
+    reach = _SMOOTH_OVER * row.shape[1]
+    smooth = cv2.GaussianBlur(row.astype(np.float32), (0, 0), reach, borderType=cv2.BORDER_REPLICATE)
+    share = smoothstep(np.arange(count, dtype=np.float32) / np.float32(reach))[:, None, None]
+    return np.rint(row + share * (smooth - row)).astype(np.uint8)
+
+
 def _scaled(box: Box, canvas: Canvas) -> Window:
     """Window of a box, scaled to the width of the canvas, or down to its longer side."""
     width, height = box[2] - box[0], box[3] - box[1]
@@ -162,13 +196,21 @@ def _around(subject: Box, canvas: tuple[int, int], step: float) -> Window:
     return Window((x, y, x + width, y + height), *canvas)
 
 
-def _clamped(window: Window, size: tuple[int, int]) -> Window:
-    """Move the window inside the master as far as possible."""
-    x0, y0, x1, y1 = window.box
-    x = _inside(x0, x1 - x0, size[0])
-    y = _inside(y0, y1 - y0, size[1])
-    return Window((x, y, x + x1 - x0, y + y1 - y0), window.width, window.height)
+def _kept(start: int, length: int, limit: int, opens: tuple[bool, bool], *, centered: bool) -> int:
+    """Start of a window on one axis, moved inside the master as far as possible.
 
-
-def _inside(start: int, length: int, limit: int) -> int:
-    return (limit - length) // 2 if length >= limit else min(max(0, start), limit - length)
+    Args:
+        limit: Length of the master.
+        opens: Whether the window may extend beyond the master's start, and beyond its end.
+        centered: Whether only a side beyond which the window must not extend moves it.
+    """
+    before, after = opens
+    room = limit - length
+    if centered and (before or after):
+        start = start if after else min(start, room)
+        return start if before else max(start, 0)
+    if room >= 0:
+        return min(max(start, 0), room)
+    if before == after:
+        return room // 2
+    return room if before else 0
