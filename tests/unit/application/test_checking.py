@@ -79,6 +79,13 @@ async def test_a_product_in_a_scene_breaks_the_rule_of_the_ground() -> None:
     assert found["white_ground"] == "fail"
 
 
+async def test_a_product_whose_matte_ends_a_pixel_before_the_edge_is_cut() -> None:
+    picture, cover = pictures.product(box=(400, 200, 900, 640))
+    cover[:, -1] = 0
+    found = await verdicts(pictures.jpeg(picture, 95), Matte(cover, (0, 0, 800, 800), "drawn", None, 0.0))
+    assert found["subject_whole"] == "fail"
+
+
 async def test_product_rules_without_a_network_need_a_person() -> None:
     picture, _ = product()
     measured = await service(RULES, None).check(pictures.jpeg(picture), "a-preset")

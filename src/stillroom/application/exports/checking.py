@@ -14,6 +14,7 @@ from stillroom.domain.errors import ValidationFailed
 from stillroom.domain.exports.presets import Check, ExportPreset
 from stillroom.domain.ids import LOCAL_OWNER, OwnerId
 from stillroom.domain.ports import Catalogue
+from stillroom.imaging.cutout import presence
 from stillroom.imaging.cutout.matte import GRABCUT, Matte
 from stillroom.imaging.export import compliance, foreign
 from stillroom.imaging.export.evidence import Geometry
@@ -109,4 +110,6 @@ class Checking:
         if found.model == GRABCUT:
             return Geometry(None), None
         matte = await anyio.to_thread.run_sync(foreign.spread, found, photo.shape, seen.shape)
-        return Geometry(matte, is_doubtful=bool(found.doubts)), found.model
+        # A network's matte may end just before the edge of the picture, although the product does not.
+        is_cut = bool(presence.cut_sides(found, photo.shape))
+        return Geometry(matte, is_cut=is_cut, is_doubtful=bool(found.doubts)), found.model
