@@ -1,11 +1,11 @@
-/** Sign-in dialog, opened by a 401. The page behind it keeps its state. */
+/** Sign-in dialog, opened by a 401. The page behind it keeps its state for the same user. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { api, unwrap } from "@/api/client";
 import { codeOf, identity } from "@/api/problems";
 import { useRetryWait } from "@/shared/hooks/use-retry-wait";
 import { useTranslation } from "@/shared/i18n/translation";
-import { onSignedOut, startAnew } from "@/shared/shell/signed-out";
+import { forgetEverywhere, isNewUser, onSignedOut, startAnew } from "@/shared/shell/signed-out";
 import { CallProblem, ErrorLine } from "@/shared/ui/call-problem";
 import { FormDialog } from "@/shared/ui/layers/form-dialog";
 import { TextField } from "@/shared/ui/text-field";
@@ -30,7 +30,11 @@ function TokenDialog({ onClose }: { onClose: () => void }) {
   const [token, setToken] = useState("");
   const signIn = useMutation({
     mutationFn: () => unwrap(api.POST("/login", { body: { token: token.trim() } })),
-    onSuccess: () => {
+    onSuccess: async ({ name }) => {
+      if (isNewUser(name)) {
+        await forgetEverywhere();
+        return;
+      }
       onClose();
       identity.signedIn();
       void client.invalidateQueries();

@@ -22,8 +22,9 @@ export function writeStored(area: Area, key: string, text: string | null): void 
   }
 }
 
-/** Settings of the browser, which are the same for whoever signs in. */
-const SETTINGS = [
+/** Settings of the browser, which are the same for whoever signs in, and who signed in last. */
+const KEPT = [
+  "user",
   "locale",
   "theme",
   "surround",
@@ -37,7 +38,7 @@ const SETTINGS = [
 /** Forgets what the user has typed and chosen, such as drafts and favourites. */
 export function forgetUser(): void {
   for (const area of ["localStorage", "sessionStorage"] as const)
-    for (const key of keysOf(area)) if (!SETTINGS.includes(key)) writeStored(area, key, null);
+    for (const key of keysOf(area)) if (!KEPT.includes(key)) writeStored(area, key, null);
 }
 
 function keysOf(area: Area): string[] {

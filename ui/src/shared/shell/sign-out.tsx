@@ -7,7 +7,7 @@ import { useTranslation } from "../i18n/translation";
 import { IndexedPhotos } from "../photos/photo-store";
 import { IconButton } from "../ui/button";
 import { FormDialog } from "../ui/layers/form-dialog";
-import { notifySignedOut, startAnew } from "./signed-out";
+import { forgetEverywhere } from "./signed-out";
 
 export function SignOut() {
   const { t } = useTranslation();
@@ -16,12 +16,7 @@ export function SignOut() {
   const [unsent, setUnsent] = useState<number | null>(null);
   const leave = useSingleMutation({
     mutationFn: () => unwrap(api.POST("/logout")),
-    // Cached and stored data must not reach the next user, and unsent photos must not be sent in their name.
-    onSuccess: async () => {
-      notifySignedOut();
-      await new IndexedPhotos().clear();
-      startAnew();
-    },
+    onSuccess: forgetEverywhere,
   });
   const press = async () => {
     const count = await new IndexedPhotos().count();

@@ -1,6 +1,7 @@
-import { render, screen, waitFor } from "@testing-library/react";
+import { act, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { identity } from "@/api/problems";
 import { SignIn } from "@/app/sign-in";
 import { SignOut } from "@/shared/shell/sign-out";
 import { serve } from "../server";
@@ -16,7 +17,11 @@ vi.mock("idb", () => ({
     }),
 }));
 
-beforeEach(() => Object.assign(browser, { unsent: 0, done: [] }));
+beforeEach(() => {
+  Object.assign(browser, { unsent: 0, done: [] });
+  localStorage.clear();
+  sessionStorage.clear();
+});
 
 function open() {
   serve(({ call }) => {
@@ -56,6 +61,31 @@ test("signing out in another tab forgets what was typed in this one", async () =
   otherTab.postMessage(null);
   await waitFor(() => expect(sessionStorage).toHaveLength(0));
   otherTab.close();
+});
+
+test.each([
+  ["another user forgets what the one before left in any tab", "bob", ["forgotten"]],
+  ["the same user keeps it", "ada", []],
+])("signing in over an expired session: %s", async (_, name, done) => {
+  localStorage.setItem("stillroom.user", "ada");
+  sessionStorage.setItem("stillroom.draft.refine.ses_1", "warmer");
+  const told = vi.fn();
+  const otherTab = new BroadcastChannel("stillroom.signed-out");
+  otherTab.addEventListener("message", told);
+  onTestFinished(() => otherTab.close());
+  const retried = vi.fn();
+  identity.addEventListener("known", retried, { once: true });
+  serve(() => ({ name, expires_at: "2026-01-01T00:00:00Z" }));
+  render(inPage(<SignIn />));
+  act(() => void identity.dispatchEvent(new Event("refused")));
+  const user = userEvent.setup();
+  await user.type(screen.getByLabelText("Token"), "st_1");
+  await user.click(screen.getByRole("button", { name: "Sign in" }));
+  await waitFor(() => expect(sessionStorage).toHaveLength(done.length === 0 ? 1 : 0));
+  await waitFor(() => expect(told).toHaveBeenCalledTimes(done.length));
+  await waitFor(() => expect(retried).toHaveBeenCalledTimes(done.length === 0 ? 1 : 0));
+  expect(browser.done).toEqual(done);
+  expect(localStorage.getItem("stillroom.user")).toBe(name);
 });
 
 test("signing out with unsent photos asks first", async () => {
