@@ -93,9 +93,11 @@ type Exporting = {
   onWait: (missing: number) => void;
   /** Called with the files of these presets when all are made, also after the dialog was closed. */
   onMade: (files: readonly Export[], presets: readonly string[]) => void;
+  /** Called if an order failed, also after the dialog was closed. */
+  onError: (error: unknown) => void;
 };
 
-export function useExport(variantId: string, { before, onWait, onMade }: Exporting) {
+export function useExport(variantId: string, { before, onWait, onMade, onError }: Exporting) {
   const client = useQueryClient();
   return useSingleMutation({
     mutationFn: async ({ batches, label, names }: Press): Promise<Export[]> => {
@@ -121,6 +123,7 @@ export function useExport(variantId: string, { before, onWait, onMade }: Exporti
         files,
         batches.flatMap(({ presets }) => presets),
       ),
+    onError,
     onSettled: () => client.invalidateQueries({ queryKey: exportsQuery(variantId).queryKey }),
   });
 }

@@ -1,10 +1,14 @@
 /** Creates the selected files and downloads them. */
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import type { Schemas } from "@/api/client";
 import { download } from "@/shared/download";
 import { archiveUrl, pressExport, useExport, type FixId } from "../queries";
 import type { useFileNames } from "./use-file-names";
 import type { useOrder } from "./use-order";
+import { useExportTranslation } from "../translation";
 import { useStored } from "@/shared/hooks/use-stored";
+import { useProblemText } from "@/shared/ui/call-problem";
+import { useToast } from "@/shared/ui/layers/toast";
 
 export function useFiles(
   variantId: string,
@@ -17,6 +21,7 @@ export function useFiles(
   /** True if the selection was changed since the files were ordered. */
   const [isOutdated, setOutdated] = useState(false);
   const past = useExportedPresets(variantId);
+  const tellFailure = useFailureToast(isOutdated);
   const make = useExport(variantId, {
     before: keepWords,
     onWait: setMissing,
@@ -25,7 +30,9 @@ export function useFiles(
       const ready = files.filter(({ status }) => status === "ready");
       const url = ready.length > 1 ? archiveUrl(ready) : ready[0]?.url;
       if (url) download(url);
+      if (files.some(hasFailed)) tellFailure();
     },
+    onError: tellFailure,
   });
 
   const run = (orders: ReadonlyMap<string, readonly FixId[]>) => {
@@ -41,7 +48,7 @@ export function useFiles(
     missing,
     isPending: make.isPending,
     error: isOutdated ? null : make.error,
-    haveFailed: made.some(({ status }) => status === "failed"),
+    haveFailed: made.some(hasFailed),
     past: past.presets,
     /** Creates all selected files; `withFixes` also applies the available fixes. */
     make: (withFixes: boolean) => run(order.orders(withFixes)),
@@ -52,6 +59,24 @@ export function useFiles(
 }
 
 export type Files = ReturnType<typeof useFiles>;
+
+const hasFailed = ({ status }: Schemas["Export"]) => status === "failed";
+
+/** Toast about files that could not be made, where the dialog no longer shows them. */
+function useFailureToast(isOutdated: boolean): (error?: unknown) => void {
+  const { t } = useExportTranslation();
+  const problemText = useProblemText();
+  const toast = useToast();
+  const isClosed = useRef(false);
+  useEffect(() => {
+    isClosed.current = false;
+    return () => void (isClosed.current = true);
+  }, []);
+  return (error) => {
+    if (!isClosed.current && !isOutdated) return;
+    toast(error === undefined ? t.export.someFailed : t.export.failed(problemText(error)));
+  };
+}
 
 type Past = readonly (readonly [variantId: string, preset: string])[];
 

@@ -19,7 +19,7 @@ test("a file that is deleted while it is made ends as failed, and the others sta
   const client = new QueryClient();
   const wrapper = ({ children }: { children: ReactNode }) => inPage(children, { client });
   const onWait = vi.fn();
-  const on = { before: () => Promise.resolve(), onWait, onMade: () => undefined };
+  const on = { before: () => Promise.resolve(), onWait, onMade: () => undefined, onError: () => undefined };
   const { result } = renderHook(() => useExport("var_1", on), { wrapper });
   result.current.mutate({ batches: pressExport(new Map([["web-1080", []]])), label: null, names: {} });
   await vi.waitFor(

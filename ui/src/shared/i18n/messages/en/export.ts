@@ -29,6 +29,8 @@ export const enExport = {
   late: (n: number) => (n === 1 ? "Making the AVIF" : `Making ${n} AVIF files`),
   looked: "Product not verified: I have compared it with the photo",
   someFailed: "Some files could not be made; export them again.",
+  /** Said on the page once the dialog is closed. */
+  failed: (why: string) => `Export failed. ${why}`,
   notMade: "Not made, export again",
   counted: (n: number, toFix: number, toLook: number) =>
     [

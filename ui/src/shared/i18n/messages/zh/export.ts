@@ -29,6 +29,7 @@ export const zhExport: typeof enExport = {
   late: (n) => (n === 1 ? "正在生成 AVIF" : `正在生成 ${n} 个 AVIF`),
   looked: "产品未核对：我和原图比对过了",
   someFailed: "有文件没做成，重新导出即可。",
+  failed: (why) => `导出没有完成。${why}`,
   notMade: "没做成，重新导出",
   counted: (n, toFix, toLook) =>
     [
