@@ -79,10 +79,7 @@ function Composer({ base, onSubmitted }: ComposerProps) {
   const send = () => {
     if (stopped) return;
     runs.refine.mutate(press({ base, prompt: prompt.trim(), candidates: 1, provider: choice.chosen }), {
-      onSuccess: (job) => {
-        instruction.clear(prompt.trim());
-        onSubmitted(job.id);
-      },
+      onSuccess: (job) => onSubmitted(job.id),
       onError: (error) => {
         if (codeOf(error) !== "E_PROMPT_INVALID") return;
         refusedWords.current = prompt.trim();

@@ -64,10 +64,7 @@ export function StartPanel({ busy, onSubmitted }: StartPanelProps) {
     const provider = operation === "bg_replace" && changes ? "local" : choice.chosen;
     runs.edit.mutate(press({ operation, candidates, provider, ...words }), {
       onSuccess: (job) => {
-        if (operation === "bg_replace") {
-          instruction.clear(prompt.trim());
-          setPressed(null);
-        }
+        if (operation === "bg_replace") setPressed(null);
         onSubmitted(job.id);
       },
       onError: (error) => {

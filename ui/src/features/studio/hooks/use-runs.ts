@@ -8,6 +8,7 @@ import { useRetryWait } from "@/shared/hooks/use-retry-wait";
 import { useSingleMutation } from "@/shared/hooks/use-single-mutation";
 import { useTranslation } from "@/shared/i18n/translation";
 import { useToast } from "@/shared/ui/layers/toast";
+import { clearDraft } from "../instruction/drafts";
 import type { Fix } from "../marks";
 import { chosenOf, type Turn } from "../turns";
 import type { Selection } from "./use-selection";
@@ -93,26 +94,34 @@ export function useConflict(sessionId: string): (error: unknown) => void {
 function useOrders(sessionId: string, answers: Answers, adopt: (variantId: string) => void) {
   const { onSuccess } = answers;
   const edit = useSingleMutation({
+    key: ["edit", sessionId],
     mutationFn: ({ order, key }: Press<EditOrder>) =>
       unwrap(api.POST("/edit", { params: keyHeader(key), body: { session_id: sessionId, ...order } })),
     retry,
-    onSuccess,
+    onSuccess: (job, { order: { prompt } }) => {
+      onSuccess(job);
+      if (prompt) clearDraft(`start.${sessionId}`, prompt);
+    },
   });
   const refine = useSingleMutation({
+    key: ["refine", sessionId],
     mutationFn: ({ order: { base, ...order }, key }: Press<RefineOrder>) => refineFrom(base, key, order),
     retry,
-    onSuccess: (job, { order: { base } }) => {
+    onSuccess: (job, { order: { base, prompt } }) => {
       onSuccess(job);
+      clearDraft(`refine.${sessionId}`, prompt);
       // Adopts the base only after the refinement is accepted: a refused instruction must not choose it.
       if (!base.adopted) adopt(base.id);
     },
   });
   const restore = useSingleMutation({
+    key: ["restore", sessionId],
     mutationFn: ({ order: { base, ...order }, key }: Press<RestoreOrder>) => refineFrom(base, key, order),
     ...answers,
   });
   /** By hand: made on this machine, so that a drag is never paid for. */
   const arrange = useSingleMutation({
+    key: ["arrange", sessionId],
     mutationFn: ({ order: { base, changes }, key }: Press<ArrangeOrder>) =>
       refineFrom(base, key, { changes, provider: "local" }),
     ...answers,
@@ -138,6 +147,7 @@ function useChanges(sessionId: string, answers: Answers) {
     ...answers,
   });
   const again = useSingleMutation({
+    key: ["again", sessionId],
     mutationFn: (jobId: string) =>
       unwrap(api.POST("/job/{job_id}/retry", { params: { path: { job_id: jobId } } })),
     onSuccess,

@@ -1,10 +1,10 @@
 /** Instruction in a field: its draft, its reading, and why the last order with it was refused. */
-import { useState, type RefObject } from "react";
+import { useEffect, useState, type RefObject } from "react";
 import type { Job } from "@/api/client";
 import { codeOf } from "@/api/problems";
-import { readStored, writeStored } from "@/shared/browser-storage";
 import { usePromptLimit } from "@/shared/hooks/use-config";
 import { useProblemText } from "@/shared/ui/call-problem";
+import { onDraftSent, readDraft, writeDraft } from "./drafts";
 import { ReadingLine, RefusedBanner } from "./field-messages";
 import { rejectedClausesIn } from "@/shared/instruction/rejected-clauses";
 import { useReading, type Subject } from "./use-reading";
@@ -23,18 +23,12 @@ type InstructionOptions = {
 export function useInstruction({ key, subject, jobs, fieldRef, order }: InstructionOptions) {
   const problemText = useProblemText();
   const limit = usePromptLimit();
-  const [prompt, setText] = useState(() => readStored("sessionStorage", `draft.${key}`) ?? "");
+  const [prompt, setText] = useState(() => readDraft(key));
   const setPrompt = (text: string) => {
     setText(text);
-    writeStored("sessionStorage", `draft.${key}`, text || null);
+    writeDraft(key, text);
   };
-  /** Empties the field after its words were sent, unless the user has gone on typing. */
-  const clear = (sent: string) =>
-    setText((now) => {
-      if (now.trim() !== sent) return now;
-      writeStored("sessionStorage", `draft.${key}`, null);
-      return "";
-    });
+  useEffect(() => onDraftSent(key, (sent) => setText((now) => (now.trim() === sent ? "" : now))), [key]);
   const returned = useReturnedWords(jobs, fieldRef, prompt, setPrompt);
   const reading = useReading(subject, prompt, limit);
   const isRefused = codeOf(order.error) === "E_PROMPT_INVALID";
@@ -45,7 +39,6 @@ export function useInstruction({ key, subject, jobs, fieldRef, order }: Instruct
   return {
     prompt,
     setPrompt,
-    clear,
     limit,
     reading,
     /** True while the field holds words that a model has refused. */

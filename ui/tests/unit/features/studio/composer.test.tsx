@@ -47,7 +47,8 @@ function open() {
     ...{ budget: { used_up: false }, errors: [], prompt_templates: [], features: {}, reader: null },
   } as never);
   sessionStorage.clear();
-  render(inPage(<Panel onSubmitted={() => (submitted = true)} />, { client }));
+  const page = () => render(inPage(<Panel onSubmitted={() => (submitted = true)} />, { client }));
+  const { unmount } = page();
   const field = screen.getByRole("textbox");
   const send = async () => {
     fireEvent.click(screen.getByRole("button", { name: "Send" }));
@@ -57,7 +58,7 @@ function open() {
     answer(jobOf({ id: "job_2" }));
     await waitFor(() => expect(submitted).toBe(true));
   };
-  return { field, send, accept };
+  return { field, send, accept, calls, answer: () => answer(jobOf({ id: "job_2" })), leave: unmount, page };
 }
 
 test("the field is empty after its words were sent", async () => {
@@ -77,6 +78,21 @@ test("words that are typed while others are being sent stay in the field", async
   await accept();
   expect(field).toHaveValue("and larger");
   expect(sessionStorage.getItem("stillroom.draft.refine.ses_1")).toBe("and larger");
+});
+
+test("an order that is under way is not sent again when the studio is left and opened, and its words go", async () => {
+  const { field, send, answer, calls, leave, page } = open();
+  fireEvent.change(field, { target: { value: "warmer" } });
+  await send();
+  leave();
+  page();
+  const again = screen.getByRole("textbox");
+  expect(again).toHaveValue("warmer");
+  expect(screen.getByRole("button", { name: "Send" })).toBeDisabled();
+  answer();
+  await waitFor(() => expect(again).toHaveValue(""));
+  expect(calls.filter(({ call }) => call === "POST /refine")).toHaveLength(1);
+  expect(sessionStorage).toHaveLength(0);
 });
 
 test.each([

@@ -1,9 +1,10 @@
 import { QueryClient } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { act, renderHook, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Session, Variant } from "@/api/client";
 import { sessionQuery } from "@/api/queries";
-import { usePictureOrders, useRuns } from "@/features/studio/hooks/use-runs";
+import { press, usePictureOrders, useRuns, type EditOrder } from "@/features/studio/hooks/use-runs";
 import { useSelection } from "@/features/studio/hooks/use-selection";
 import { turnsOf } from "@/features/studio/turns";
 import { useQuery } from "@tanstack/react-query";
@@ -23,6 +24,28 @@ const session = {
   jobs: [jobOf({ id: "job_1", status: "succeeded", variants: [picture] })],
   variants: [picture],
 } as unknown as Session;
+
+test("a first order that is under way is not sent again when the studio is left and opened", async () => {
+  let answer: (job: object) => void = () => undefined;
+  const answered = new Promise((done) => (answer = done));
+  const calls = serve(() => answered);
+  const client = new QueryClient();
+  const wrapper = ({ children }: { children: ReactNode }) => inPage(children, { client });
+  const studio = () => renderHook(() => useRuns("ses_1"), { wrapper });
+  const order = press<EditOrder>({ operation: "bg_replace", candidates: 1, prompt: "on slate" });
+  sessionStorage.setItem("stillroom.draft.start.ses_1", "on slate ");
+  const first = studio();
+  act(() => first.result.current.edit.mutate(order));
+  await waitFor(() => expect(calls).toHaveLength(1));
+  first.unmount();
+  const second = studio();
+  expect(second.result.current.edit.isPending).toBe(true);
+  act(() => second.result.current.edit.mutate(order));
+  second.unmount();
+  answer(jobOf({ id: "job_1" }));
+  await waitFor(() => expect(sessionStorage.getItem("stillroom.draft.start.ses_1")).toBeNull());
+  expect(calls).toHaveLength(1);
+});
 
 test("a picture that is being repaired is not repaired a second time", async () => {
   let jobs = 1;
