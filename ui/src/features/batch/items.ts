@@ -37,11 +37,14 @@ export const isUnderWay = (batch: Batch) => batch.finished_at === null;
 export const isDecidable = ({ status, variant_id }: Item) =>
   variant_id !== null && !isIn("failed", status) && !isIn("open", status);
 
+/** True if the item ended without a picture of its own. Its product may have one that was made before. */
+export const hasFailed = ({ status }: Item) => isIn("failed", status);
+
 const FILES_FAILED = "export_failed";
 
 /** True if the item failed or lacks a file and a retry can help. An instruction that was not understood stays so. */
 export const isRetryable = (item: Item) =>
-  (isIn("failed", item.status) && item.error?.code !== "E_PROMPT_INVALID") || lacksFiles(item);
+  (hasFailed(item) && item.error?.code !== "E_PROMPT_INVALID") || lacksFiles(item);
 
 export const lacksFiles = ({ warnings }: Pick<Item, "warnings">) => warnings.includes(FILES_FAILED);
 
@@ -79,3 +82,7 @@ export const candidatesOf = (session: Session): Variant[] =>
   session.variants
     .filter(({ role }) => role === "candidate")
     .toSorted((a, b) => a.image.created_at.localeCompare(b.image.created_at) || a.ordinal - b.ordinal);
+
+/** Of the pictures that were made before an item failed, the adopted one or else the newest. */
+export const earlierOf = (candidates: readonly Variant[]): Variant | undefined =>
+  candidates.find(({ adopted }) => adopted) ?? candidates.at(-1);

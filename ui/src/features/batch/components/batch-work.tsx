@@ -68,6 +68,11 @@ export function BatchWork({ batch, items, parts, renderCutout }: BatchWorkProps)
     review.approve(ready, shown.current ?? ready.variant_id);
     next();
   };
+  const approveEarlier = (variantId: string) => {
+    if (!item) return;
+    review.approve(item, variantId);
+    next();
+  };
   const reject = () => {
     if (!ready) return;
     review.reject(ready);
@@ -96,6 +101,7 @@ export function BatchWork({ batch, items, parts, renderCutout }: BatchWorkProps)
       onShow={(variantId) => (shown.current = variantId)}
       onApprove={approve}
       onReject={reject}
+      onUseEarlier={approveEarlier}
       onUndo={review.canUndo ? review.undo : null}
       onFix={(session, variant) => setFixing({ session, variant })}
     />

@@ -10,7 +10,7 @@ import { CallProblem, useErrorWords } from "@/shared/ui/call-problem";
 import { Frame } from "@/shared/ui/frame";
 import { Icon } from "@/shared/ui/icon";
 import { useWarningWords } from "../hooks/use-item-words";
-import { candidatesOf, isDecidable, nameOf } from "../items";
+import { candidatesOf, earlierOf, hasFailed, isDecidable, nameOf } from "../items";
 import type { Batch, Item } from "../queries";
 import { useBatchTranslation } from "../translation";
 import { ItemWords } from "./item-words";
@@ -37,6 +37,8 @@ type ReviewPanelProps = {
   onShow: (variantId: string | null) => void;
   onApprove: () => void;
   onReject: () => void;
+  /** Approves a picture that was made before the item failed. */
+  onUseEarlier: (variantId: string) => void;
   /** Null if nothing was decided yet. */
   onUndo: (() => void) | null;
   onFix: (session: Session, variant: Variant) => void;
@@ -47,12 +49,13 @@ export function ReviewPanel({ batch, item, place, left, parts, onShow, ...props 
   const decidable = isDecidable(item);
   const session = useQuery({
     ...sessionQuery(item.session_id ?? ""),
-    enabled: item.session_id !== null && decidable,
+    enabled: item.session_id !== null && (decidable || hasFailed(item)),
   });
   /** Another candidate than the item's own, until the item gets another picture. */
   const [picked, pick] = useState<{ id: string; insteadOf: string | null } | null>(null);
-  const candidates = session.data ? candidatesOf(session.data) : [];
-  const shownId = picked?.insteadOf === item.variant_id ? picked.id : item.variant_id;
+  const candidates = session.data && (decidable || hasFailed(item)) ? candidatesOf(session.data) : [];
+  const own = item.variant_id ?? earlierOf(candidates)?.id ?? null;
+  const shownId = picked?.insteadOf === item.variant_id ? picked.id : own;
   const variant = candidates.find(({ id }) => id === shownId);
   const loaded = variant && session.data ? { session: session.data, variant } : null;
   useEffect(() => {
@@ -68,8 +71,14 @@ export function ReviewPanel({ batch, item, place, left, parts, onShow, ...props 
           {decidable ? t.batch.reviewAt(place, left) : t.batch.photo(place)}
         </p>
       </div>
+      {loaded ? (
+        parts.picture(loaded.session, loaded.variant)
+      ) : decidable ? (
+        <Loading item={item} />
+      ) : (
+        <Frame src={item.photo_thumbnail_url} alt="" className="aspect-square w-full" />
+      )}
       {!decidable && <Unmade item={item} />}
-      {decidable && (loaded ? parts.picture(loaded.session, loaded.variant) : <Loading item={item} />)}
       {candidates.length > 1 && shownId !== null && (
         <Candidates
           candidates={candidates}
@@ -90,6 +99,16 @@ export function ReviewPanel({ batch, item, place, left, parts, onShow, ...props 
           isOwn={shownId === item.variant_id}
           onFix={loaded && (() => props.onFix(loaded.session, loaded.variant))}
         />
+      )}
+      {!decidable && loaded && (
+        <Button
+          size="action"
+          icon="adopt"
+          disabled={props.isBusy}
+          onClick={() => props.onUseEarlier(loaded.variant.id)}
+        >
+          {t.batch.useEarlier}
+        </Button>
       )}
       {/* At one place whatever is loaded: a field that was opened meanwhile stays open. */}
       <ItemWords batch={batch} item={item} />
@@ -214,16 +233,13 @@ function Quality({ item, rule }: { item: Item; rule: number }) {
   );
 }
 
-/** An item without a picture: its progress, or its error. */
+/** Progress or error of an item without a picture of its own. */
 function Unmade({ item }: { item: Item }) {
   const { t } = useBatchTranslation();
   const errorWords = useErrorWords();
   return (
-    <>
-      <Frame src={item.photo_thumbnail_url} alt="" className="aspect-square w-full" />
-      <p className={`text-body ${item.status === "failed" ? "text-fail" : "text-ink-2"}`}>
-        {item.error ? errorWords(item.error) : t.batch.itemStatuses[item.status]}
-      </p>
-    </>
+    <p className={`text-body ${item.status === "failed" ? "text-fail" : "text-ink-2"}`}>
+      {item.error ? errorWords(item.error) : t.batch.itemStatuses[item.status]}
+    </p>
   );
 }

@@ -1,4 +1,4 @@
-import { fireEvent, render, screen } from "@testing-library/react";
+import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { Fragment } from "react";
 import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
@@ -28,14 +28,18 @@ const session = { id: "ses_1", variants: [variant] };
 
 const nothing = () => undefined;
 
-function shown(now: object, onUndo: (() => void) | null = nothing) {
+function shown(
+  now: object,
+  onUndo: (() => void) | null = nothing,
+  onUseEarlier: (id: string) => void = nothing,
+) {
   return (
     <ReviewPanel
       batch={batch as unknown as Schemas["Batch"]}
       item={{ ...item, ...now } as unknown as Schemas["BatchItem"]}
       {...{ place: 1, left: 1, isNamed: false, isRepairing: false, isBusy: false }}
       parts={{ picture: ({ id }) => <output>{id}</output>, marks: () => null, checks: () => null }}
-      {...{ onShow: nothing, onApprove: nothing, onReject: nothing, onUndo, onFix: nothing }}
+      {...{ onShow: nothing, onApprove: nothing, onReject: nothing, onUseEarlier, onUndo, onFix: nothing }}
     />
   );
 }
@@ -92,4 +96,32 @@ test("a cut product is said once, by the marks, and not again by the quality", (
   render(inPage(shown({ status: "needs_review", quality: 0.5, warnings: ["product_cut", "over_budget"] })));
   expect(screen.getByText(/budget/i)).toBeVisible();
   expect(screen.queryByText(/cut/i)).toBeNull();
+});
+
+const failed = { status: "failed", variant_id: null, error: { code: "E_INTERNAL", title: "Broken" } };
+
+test("an item that failed with other words offers the picture that was made before", async () => {
+  serve(() => ({ ...session, variants: [variant, { ...variant, id: "var_2" }] }));
+  const used: string[] = [];
+  const client = cacheWith({ limits: { max_prompt_characters: 500 }, features: {}, errors: [] });
+  render(
+    inPage(
+      shown(failed, null, (id) => used.push(id)),
+      { client },
+    ),
+  );
+  fireEvent.click(await screen.findByRole("button", { name: "Use the earlier picture" }));
+  fireEvent.click(screen.getByRole("button", { name: "Choice 1 of Shirt" }));
+  fireEvent.click(screen.getByRole("button", { name: "Use the earlier picture" }));
+  expect(used).toEqual(["var_2", "var_1"]);
+  expect(screen.getByText("Broken")).toBeVisible();
+});
+
+test("an item that failed at first has no picture to use", async () => {
+  const calls = serve(() => ({ ...session, variants: [] }));
+  const client = cacheWith({ limits: { max_prompt_characters: 500 }, features: {}, errors: [] });
+  render(inPage(shown(failed), { client }));
+  await waitFor(() => expect(client.getQueryData(["session", "ses_1"])).toBeDefined());
+  expect(calls).toHaveLength(1);
+  expect(screen.queryByRole("button", { name: "Use the earlier picture" })).toBeNull();
 });

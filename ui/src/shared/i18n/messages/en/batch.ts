@@ -150,6 +150,7 @@ export const enBatch = {
   rejectedOne: "Rejected",
   undone: "Undone",
   approvedAll: (n: number) => `${n} approved`,
+  useEarlier: "Use the earlier picture",
   words: "Words for this photo",
   wordsNow: (words: string) => `Asked for: “${words}”`,
   wordsPlaceholder: "What should be different for this photo?",

@@ -143,6 +143,7 @@ export const zhBatch: typeof enBatch = {
   rejectedOne: "已标为不要",
   undone: "已撤销",
   approvedAll: (n) => `已采用 ${n} 张`,
+  useEarlier: "用之前的图",
   words: "这张照片的要求",
   wordsNow: (words) => `要求：“${words}”`,
   wordsPlaceholder: "这张要怎么做？",
