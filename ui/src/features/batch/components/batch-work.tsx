@@ -65,7 +65,10 @@ export function BatchWork({ batch, items, parts, renderCutout }: BatchWorkProps)
   const ready = item !== null && isDecidable(item) ? item : null;
   const approve = () => {
     if (!ready?.variant_id) return;
-    review.approve(ready, shown.current ?? ready.variant_id);
+    const variantId = shown.current ?? ready.variant_id;
+    // The keys come here also while the buttons are disabled.
+    if (ready.status === "approved" && variantId === ready.variant_id) return;
+    review.approve(ready, variantId);
     next();
   };
   const approveEarlier = (variantId: string) => {
@@ -74,7 +77,7 @@ export function BatchWork({ batch, items, parts, renderCutout }: BatchWorkProps)
     next();
   };
   const reject = () => {
-    if (!ready) return;
+    if (!ready || ready.status === "rejected") return;
     review.reject(ready);
     next();
   };

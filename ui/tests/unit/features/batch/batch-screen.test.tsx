@@ -1,4 +1,4 @@
-import { render, screen, waitFor } from "@testing-library/react";
+import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { beforeEach, expect, test, vi } from "vitest";
 import { BatchScreen } from "@/features/batch";
 import { batchQuery, itemsQuery } from "@/features/batch/queries";
@@ -42,7 +42,8 @@ const over = batch({
 const parts = { picture: () => null, marks: () => null, checks: () => null };
 
 function open(answers: { batch: object; item: object }) {
-  serve(({ call }) => {
+  const calls = serve(({ call, body }) => {
+    if (call === "PATCH /batch/{batch_id}/item/{item_id}") return { ...answers.item, ...(body as object) };
     if (call === "GET /batch/{batch_id}") return answers.batch;
     if (call === "GET /batch/{batch_id}/item") return { items: [answers.item], next_cursor: null };
     return new Promise(() => undefined);
@@ -54,10 +55,25 @@ function open(answers: { batch: object; item: object }) {
   client.setDefaultOptions({ queries: { staleTime: 0 } });
   client.setQueryData(batchQuery("bat_1").queryKey, batch({}) as never);
   client.setQueryData(itemsQuery("bat_1").queryKey, [item({})] as never);
-  return render(inPage(<BatchScreen id="bat_1" parts={parts} renderCutout={() => null} />, { client }));
+  render(inPage(<BatchScreen id="bat_1" parts={parts} renderCutout={() => null} />, { client }));
+  return calls;
 }
 
 test("a batch that finished while its page was closed shows its items as they are now", async () => {
   open({ batch: over, item: item({ status: "failed" }) });
   await waitFor(() => expect(screen.getByRole("option")).toHaveTextContent(/Failed/i));
+});
+
+test.each([
+  ["approved", "a", "r"],
+  ["rejected", "r", "a"],
+])("the key of a decision that was made already stores nothing: %s", async (status, same, other) => {
+  const now = item({ status, variant_id: "var_1", session_id: null });
+  const calls = open({ batch: over, item: now });
+  await waitFor(() => expect(screen.getByRole("button", { name: /^(Approved|Rejected)/ })).toBeDisabled());
+  fireEvent.keyDown(window, { key: same });
+  fireEvent.keyDown(window, { key: other });
+  const decisions = () => calls.filter(({ call }) => call.startsWith("PATCH"));
+  await waitFor(() => expect(decisions()).toHaveLength(1));
+  expect(decisions()[0]?.body).toMatchObject({ status: status === "approved" ? "rejected" : "approved" });
 });
