@@ -213,7 +213,7 @@ export const en = {
   },
   problem: {
     next: enProblems,
-    whatThen: (what: string, then: string) => `${what} ${then}`,
+    whatThen: (what: string, then: string) => `${what} ${then}`.trim(),
     notFoundTitle: "Not found; it may have been deleted",
     notLoaded: "This page could not be loaded",
     notFoundPage: "There is no page at this address",
