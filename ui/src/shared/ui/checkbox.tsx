@@ -5,11 +5,13 @@ import { Icon } from "./icon";
 type CheckboxProps = {
   checked: boolean;
   onChange: (checked: boolean) => void;
+  /** The space bar ticks; the enter key is free. */
+  onEnter?: () => void;
   children: ReactNode;
   className?: string;
 };
 
-export function Checkbox({ checked, onChange, children, className = "" }: CheckboxProps) {
+export function Checkbox({ checked, onChange, onEnter, children, className = "" }: CheckboxProps) {
   return (
     <label
       className={`relative flex cursor-pointer items-center gap-2.5 pointer-coarse:min-h-11 ${className}`}
@@ -20,6 +22,7 @@ export function Checkbox({ checked, onChange, children, className = "" }: Checkb
           className="absolute inset-0 cursor-pointer appearance-none"
           checked={checked}
           onChange={(event) => onChange(event.target.checked)}
+          onKeyDown={(event) => event.key === "Enter" && onEnter?.()}
         />
         {checked && <Icon name="adopt" size={14} className="pointer-events-none" />}
       </span>

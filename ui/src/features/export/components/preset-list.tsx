@@ -1,4 +1,4 @@
-/** Export presets by shop. The checkbox of a row selects the file; its name only shows the preview. */
+/** Export presets by shop. The checkbox of a row selects the file; its name or the Enter key only shows it. */
 import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
@@ -59,7 +59,7 @@ function Groups({ groups, verdicts, ticked, focused, onToggle, onFocus }: Preset
   const [words, setWords] = useState("");
   const shown = groupsWith(groups, words);
   return (
-    <div className="flex flex-col gap-4">
+    <div role="group" aria-describedby="preset-keys" className="flex flex-col gap-4">
       <SearchField label={t.export.search} value={words} onChange={setWords} className="mx-2" />
       {shown.length === 0 && <p className="px-2 text-data text-ink-2">{t.export.nothingFound(words)}</p>}
       {shown.map((group) => (
@@ -88,6 +88,9 @@ function Groups({ groups, verdicts, ticked, focused, onToggle, onFocus }: Preset
           </ul>
         </section>
       ))}
+      <p id="preset-keys" className="sr-only">
+        {t.export.keys}
+      </p>
     </div>
   );
 }
@@ -138,6 +141,7 @@ function PresetRow({ preset, ticked, focused, verdict, onToggle, onFocus }: Pres
       <Checkbox
         checked={ticked}
         className="pointer-coarse:min-w-8"
+        onEnter={onFocus}
         onChange={(on) => {
           onToggle(on);
           // Removing a file must not change the file shown.
@@ -148,6 +152,8 @@ function PresetRow({ preset, ticked, focused, verdict, onToggle, onFocus }: Pres
       </Checkbox>
       <button
         type="button"
+        // The enter key on the checkbox does the same, so that a row is one tab stop.
+        tabIndex={-1}
         aria-pressed={focused}
         onClick={onFocus}
         className="flex min-h-11 min-w-0 flex-1 items-center justify-between gap-2 text-left"

@@ -81,3 +81,14 @@ test("words narrow the list", async () => {
   await user.type(screen.getByRole("searchbox", { name: "Find a shop or size" }), "avif");
   expect(screen.getAllByRole("checkbox")).toHaveLength(1);
 });
+
+test("a row is one stop of the tab key, where the enter key shows the preset and ticks nothing", async () => {
+  render(<List first={["web-1080"]} />);
+  box("Web 1080").focus();
+  await user.tab();
+  expect(box("Web 1500")).toHaveFocus();
+  await user.keyboard("{Enter}");
+  expect(state()).toBe("web-1080 / web-1500");
+  await user.keyboard(" ");
+  expect(state()).toBe("web-1080,web-1500 / web-1500");
+});

@@ -52,6 +52,7 @@ export const enExport = {
     pass: (n: number) => `Passes (${n})`,
   },
   search: "Find a shop or size",
+  keys: "Space chooses a file, Enter shows it",
   nothingFound: (words: string) => `Nothing is called “${words}”.`,
   chosenFiles: (n: number) =>
     n === 0 ? "Choose what to export" : `${plural(n, "preset", "presets")} chosen`,

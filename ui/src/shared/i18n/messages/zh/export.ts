@@ -50,6 +50,7 @@ export const zhExport: typeof enExport = {
     pass: (n) => `通过（${n}）`,
   },
   search: "找平台或尺寸",
+  keys: "空格选文件，回车看预览",
   nothingFound: (words) => `没有叫“${words}”的。`,
   chosenFiles: (n) => (n === 0 ? "选择要导出的文件" : `已选 ${n} 种`),
   noChecks: "这个文件没有平台规则要查。",
