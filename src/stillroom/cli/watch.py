@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +18,7 @@ from stillroom.cli.batch_table import row_of_photo
 from stillroom.cli.console import AsJson, in_words, quiet_command
 from stillroom.cli.edit import OutFolder
 from stillroom.cli.scratch import scratch_studio
-from stillroom.cli.signals import stopped_by_signals
+from stillroom.cli.signals import ended_despite_stop, stopped_by_signals
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import LOCAL_OWNER
 from stillroom.settings import load
@@ -55,7 +56,12 @@ async def watch(
         number = 0
         async for photo in _arrivals(folder, {key[2] for key in manifest.done}, stopped):
             number += 1
-            result = await runner.run(row_of_photo(number, photo, choices))
+            # The picture may be paid already, so a stop waits for it.
+            result = await ended_despite_stop(
+                runner.run(row_of_photo(number, photo, choices)),
+                stopped,
+                partial(typer.echo, f"Finishing {photo.name}; Ctrl+C again gives it up.", err=True),
+            )
             manifest.add(result.rows)
             _print_result(result, as_json=as_json)
     return 0
