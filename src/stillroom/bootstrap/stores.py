@@ -22,6 +22,8 @@ def make_data_folder(settings: Settings) -> None:
 async def migrate_schema(settings: Settings) -> None:
     """Run the database's migrations. Raises StorageUnavailable."""
     make_data_folder(settings)
+    if (file := file_of(settings.database)) is not None:
+        space.check_file(file)
     await migrate(settings.database)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
+from errno import EACCES, EDQUOT, ENOSPC, EPERM, EROFS
 from math import ceil, isfinite
 from typing import Any, ClassVar, Literal, Self, TypedDict
 
@@ -12,6 +13,9 @@ from stillroom.domain.words import Words, texts_in
 
 FULL, READ_ONLY = "full", "read_only"
 """Reasons for which storage rejects writes, where known."""
+
+ERRNO_REASONS = {**dict.fromkeys([ENOSPC, EDQUOT], FULL), **dict.fromkeys([EROFS, EACCES, EPERM], READ_ONLY)}
+"""Reasons by the number of the system's error."""
 
 STOPPING = "stopping"
 """Reason for which a server that is being stopped gives up a request."""

@@ -1,6 +1,5 @@
 """Translate database driver errors into Stillroom errors."""
 
-import errno
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -9,7 +8,7 @@ from contextlib import contextmanager
 import asyncpg
 import sqlalchemy as sa
 
-from stillroom.domain.errors import FULL, READ_ONLY, Conflict, StorageUnavailable
+from stillroom.domain.errors import ERRNO_REASONS, FULL, READ_ONLY, Conflict, StorageUnavailable
 
 _SQLITE_CODES = frozenset(
     {
@@ -43,14 +42,6 @@ _SQLITE_REASONS = {
     sqlite3.SQLITE_READONLY: READ_ONLY,
 }
 
-_ERRNO_REASONS = {
-    errno.ENOSPC: FULL,
-    errno.EDQUOT: FULL,
-    errno.EROFS: READ_ONLY,
-    errno.EACCES: READ_ONLY,
-    errno.EPERM: READ_ONLY,
-}
-
 _DETAILS = {FULL: "The disk is full.", READ_ONLY: "The folder or disk is read-only."}
 
 _CLIENT_ERRORS = (asyncpg.InterfaceError, asyncpg.InternalClientError)
@@ -76,11 +67,11 @@ def _reason_of(cause: BaseException | None) -> str | None:
         code = getattr(cause, "sqlite_errorcode", 0)
         return _SQLITE_REASONS.get(code) or _SQLITE_REASONS.get(code & 0xFF)
     if isinstance(cause, OSError) and cause.errno is not None:
-        return _ERRNO_REASONS.get(cause.errno)
+        return ERRNO_REASONS.get(cause.errno)
     if getattr(cause, "sqlstate", None) == _DISK_FULL:
         return FULL
     match = _SYSTEM_ERROR.search(str(cause))
-    return _ERRNO_REASONS.get(int(match[1])) if match else None
+    return ERRNO_REASONS.get(int(match[1])) if match else None
 
 
 @contextmanager

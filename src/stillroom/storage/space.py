@@ -63,6 +63,16 @@ def check_folder(folder: Path, setting: str) -> None:
         raise StorageUnavailable(f"{folder}: {error.strerror}. {remedy}", reason=reason) from error
 
 
+def check_file(file: Path) -> None:
+    """Check that an existing file can be written; the message of StorageUnavailable is for the operator."""
+    if file.exists() and not os.access(file, os.W_OK):
+        raise StorageUnavailable(
+            f"{file} must be writable: give it to the user that runs Stillroom (chown), or mount its disk "
+            "read-write.",
+            reason=READ_ONLY,
+        )
+
+
 class SpaceReserve:
     """Reserve file beside the database, deleted when a deletion finds the disk full.
 

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from email.message import Message
-from errno import EDQUOT, ENOSPC
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -17,7 +16,7 @@ from python_multipart.multipart import parse_options_header
 from starlette.requests import ClientDisconnect
 
 from stillroom.application.limits.quotas import Uploads
-from stillroom.domain.errors import FULL, StorageUnavailable, ValidationFailed, body_error
+from stillroom.domain.errors import ERRNO_REASONS, StorageUnavailable, ValidationFailed, body_error
 from stillroom.domain.ids import OwnerId
 from stillroom.observability import log
 from stillroom.web.problems import Malformed
@@ -199,7 +198,7 @@ def _errors(folder: Path) -> Iterator[None]:
         raise Malformed("The request is malformed.") from error
     except OSError as error:
         log.error("upload_not_kept", folder=str(folder), cause=error.strerror)
-        reason = FULL if error.errno in (ENOSPC, EDQUOT) else ""
+        reason = ERRNO_REASONS.get(error.errno or 0, "")
         raise StorageUnavailable("The server could not keep the upload.", reason=reason) from error
 
 

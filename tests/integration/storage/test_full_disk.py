@@ -11,7 +11,7 @@ from stillroom.domain.errors import StorageUnavailable
 from stillroom.storage.blobs import BlobStore
 from stillroom.storage.database import Database
 from stillroom.storage.migrations import migrate
-from stillroom.storage.space import RESERVE_BYTES, SpaceReserve, check_folder, free_bytes
+from stillroom.storage.space import RESERVE_BYTES, SpaceReserve, check_file, check_folder, free_bytes
 from tests.servers.small_disk import SmallDisk, small_disk
 
 pytestmark = pytest.mark.anyio
@@ -149,6 +149,17 @@ def test_unwritable_folder_is_reported_with_a_remedy(disk: SmallDisk) -> None:
     assert str(disk.folder / "data") in refused.value.detail
     assert "STILLROOM_DATA_DIR" in refused.value.detail
     assert "chown" in refused.value.detail
+
+
+def test_unwritable_database_file_is_reported_by_name(disk: SmallDisk) -> None:
+    file = disk.folder / "stillroom.db"
+    check_file(file)
+    file.touch()
+    check_file(file)
+    disk.make_read_only()
+    with pytest.raises(StorageUnavailable, match=f"{file} must be writable.*chown") as refused:
+        check_file(file)
+    assert refused.value.params == {"reason": "read_only"}
 
 
 def test_studio_starts_with_a_full_data_folder(disk: SmallDisk) -> None:

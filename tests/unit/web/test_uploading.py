@@ -148,6 +148,13 @@ async def test_full_disk_is_a_server_error(tmp_path: Path) -> None:
     assert str(tmp_path) not in answer.text
 
 
+async def test_read_only_folder_is_a_server_error_with_its_reason(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 1) as disk:
+        disk.make_read_only()
+        answer = await UploadRoute(disk.folder / "incoming").post(HEAD + b"photo\r\n--b--\r\n")
+    assert (answer.status_code, answer.json()["params"]) == (503, {"reason": "read_only"})
+
+
 async def test_uploads_beyond_the_rate_limit_get_retry_after(reception: UploadRoute) -> None:
     photo = HEAD + b"photo\r\n--b--\r\n"
     answers = [await reception.post(photo) for _ in range(PER_MINUTE + 1)]
