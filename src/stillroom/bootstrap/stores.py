@@ -43,6 +43,13 @@ def database_remedy(settings: Settings) -> str:
     return f"Check that it runs: pg_isready -h {url.hostname} -p {url.port or 5432}; then user and password."
 
 
+def storage_remedy(settings: Settings) -> str:
+    """Return instructions for diagnosing a blob store that cannot be written."""
+    if (folder := folder_of(settings.storage)) is not None:
+        return f"Check that the disk has room and that the folder may be written: ls -ld {folder}"
+    return "Check STILLROOM_STORAGE_URL, AWS_ENDPOINT_URL and the keys."
+
+
 def open_blobs(settings: Settings) -> Blobs:
     """Open the blob store, with the injected faults of the settings."""
     blobs = BlobStore(settings.storage)

@@ -14,7 +14,7 @@ from rich.markup import escape
 from stillroom.bootstrap.maintenance import how_to_empty, inspect_stores
 from stillroom.bootstrap.networks import network_inventory
 from stillroom.bootstrap.providers import check_providers
-from stillroom.bootstrap.stores import database_remedy
+from stillroom.bootstrap.stores import database_remedy, storage_remedy
 from stillroom.cli import environment, listening
 from stillroom.cli.console import print_json
 from stillroom.cli.environment import Finding
@@ -180,8 +180,7 @@ async def _stores(settings: Settings) -> list[Finding]:
     if stores.storage:
         findings.append(Finding("Storage", "ok", "can be written and read"))
     else:
-        remedy = "Check STILLROOM_STORAGE_URL, AWS_ENDPOINT_URL and the keys."
-        findings.append(Finding("Storage", "fail", "cannot be written", remedy))
+        findings.append(Finding("Storage", "fail", "cannot be written", storage_remedy(settings)))
     remedy = "Correct the file. Until then a running server keeps its last valid content; a new one skips it."
     faults = stores.config_faults.items()
     return findings + [Finding("Configuration", "warn", f"{name}: {why}", remedy) for name, why in faults]

@@ -170,6 +170,14 @@ def test_failing_reader_is_reported_with_a_remedy(
     assert "canary" not in str(finding)
 
 
+def test_blob_folder_that_cannot_be_written_is_named(tmp_path: Path, weights_folder: Path) -> None:
+    blobs = tmp_path / "blobs"
+    blobs.touch()
+    code, found = examined(tmp_path / "data", weights_folder, STILLROOM_STORAGE_URL=str(blobs))
+    assert (code, found["Storage"]["verdict"]) == (1, "fail")
+    assert f"ls -ld {blobs}" in found["Storage"]["remedy"]
+
+
 def test_a_store_that_cannot_be_reached_is_named(tmp_path: Path, weights_folder: Path) -> None:
     keys = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": "x"}
     settings = {**keys, "STILLROOM_STORAGE_URL": "s3://bucket/x", "AWS_ENDPOINT_URL": "http://127.0.0.1:1"}
