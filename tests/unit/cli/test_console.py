@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 import typer
 
+from stillroom.cli import console
 from stillroom.cli.console import EXIT_TERMINATED, quiet_command
 
 
@@ -26,7 +27,12 @@ def terminable() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("terminable")
-def test_terminated_command_removes_its_temporary_folder(tmp_path: Path) -> None:
+def test_terminated_command_removes_its_temporary_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The log of this process is the tests'.
+    monkeypatch.setattr(console, "set_up_logging", lambda **_: None)
+
     @quiet_command
     async def command() -> int:
         with TemporaryDirectory(dir=tmp_path):
