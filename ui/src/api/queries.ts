@@ -10,7 +10,7 @@ export const configQuery = queryOptions({
   queryKey: ["config"],
   queryFn: ({ signal }) => unwrap(api.GET("/config", { signal })),
   staleTime: 60_000,
-  // What appears when it fails, such as the text of the error, reads it too. Each would ask again at once, for ever.
+  // The text of an error reads it too: without a pause each failure would be followed by another try at once, for ever.
   retryOnMount: false,
   refetchInterval: ({ state: { data, error } }) =>
     data === undefined && error !== null && codeOf(error) !== "E_UNAUTHORIZED" ? CONFIG_AGAIN_MS : false,
