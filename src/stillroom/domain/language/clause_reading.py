@@ -70,7 +70,7 @@ def _in_turn(clause: Sequence[Token], found: Sequence[Phrase]) -> Sequence[Token
     rest = clause[at + 1 :]
     named = next((one for one in rest if set(one.senses) != {"filler"}), NO_TOKEN)
     is_next = bool(found) and at < len(clause) and clause[at].text == "再" and named.any("add", "to", *GROUND)
-    if not is_next or any("degree" in one for one in rest):
+    if not is_next:
         return clause
     return [*clause[:at], replace(clause[at], senses={"filler": ""}), *rest]
 

@@ -146,6 +146,7 @@ def test_a_style_beside_a_wish_is_what_it_is_alone() -> None:
         ("make it smaller, also keep the shadow", "make it smaller"),
         ("make it brighter, also bring out the texture", "make it brighter. bring out the texture"),
         ("more contrast and make it brighter", "more contrast. make it brighter"),
+        ("the contrast is too strong, softer please", "the contrast is too strong"),
         ("less contrast and darker", "less contrast. make it darker"),
         ("先锐化，再加倒影", "锐化。加倒影"),
         ("锐化，再灰色背景", "锐化。灰色背景"),
@@ -181,7 +182,17 @@ def test_a_remark_after_a_wish_changes_nothing(wish: str, remark: str) -> None:
 
 @pytest.mark.parametrize("wish", ["暗一点", "藏青色背景", "极简风"])
 @pytest.mark.parametrize(
-    "remark", ["不好意思又麻烦你", "你看着办", "就改这一处", "老样子", "赶时间", "自然一点就好", "淘宝主图用"]
+    "remark",
+    [
+        "不好意思又麻烦你",
+        "抱歉，又是我",
+        "你看着办",
+        "就改这一处",
+        "老样子",
+        "赶时间",
+        "自然一点就好",
+        "淘宝主图用",
+    ],
 )
 def test_a_chinese_remark_after_a_wish_changes_nothing(wish: str, remark: str) -> None:
     assert figures_of(f"{wish}，{remark}", WHITE) == figures_of(wish, WHITE) != {}

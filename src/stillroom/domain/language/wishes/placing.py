@@ -280,8 +280,7 @@ def _is_put(phrase: Phrase, sides: list[int]) -> bool:
     """Whether the product shall stand on a side of the picture, and is not moved towards it: "放左边"."""
     verbs = [token.text for token in phrase.tokens if "to" in token and "side" not in token]
     names_place = len(sides) == 1 and _HALF.fullmatch(phrase.tokens[sides[0]].text) is not None
-    is_step = phrase.any("too", "past", "less", NUMBER)
-    return names_place and not is_step and all(map(_PUTS.search, verbs))
+    return names_place and not phrase.has(NUMBER) and all(map(_PUTS.search, verbs))
 
 
 def _is_move(phrase: Phrase, sides: list[int], side: str, words: str) -> bool:

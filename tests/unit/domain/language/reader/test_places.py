@@ -73,6 +73,8 @@ def test_share_that_stays_free_centres_the_product_in_the_rest(
         ("产品放左边，背景浅灰", 0.33, None),
         ("放左边一点", 0.44, None),
         ("再靠左", 0.44, None),
+        ("put it on the left 5%", 0.45, None),
+        ("anchor the unit bottom-right, roughly two thirds across", 0.56, 0.56),
     ],
 )
 def test_the_product_goes_to_the_place_or_makes_the_room_that_is_named(
