@@ -100,7 +100,8 @@ test-python-long test-more: | $(AFTER)
 PYTEST := env MALLOC_MMAP_THRESHOLD_=33554432 MALLOC_TRIM_THRESHOLD_=1073741824 $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder
 
 test-python: setup $(PAGE) $(WEIGHTS)
-	$(PYTEST) --numprocesses 2 $(LONG_TESTS:%=--ignore=%)
+	@# They wait for servers for a quarter of the time, so three share two cores well.
+	$(PYTEST) --numprocesses 3 $(LONG_TESTS:%=--ignore=%)
 
 test-python-long: setup $(PAGE) $(WEIGHTS)
 	@# They wait for servers, leases and vendors as much as they work, so four share two cores well.

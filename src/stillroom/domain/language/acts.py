@@ -258,16 +258,18 @@ def leaves_free(across: int, down: int, share: float) -> Do:
     return do
 
 
-def leaves_margin(share: float, *, is_more: bool) -> Do:
-    """Leave a share of the picture free on each side of the product."""
+def leaves_margin(share: float, sign: int, *, is_target: bool) -> Do:
+    """Leave a share of the picture free on each side of the product, or that share more or less than now."""
 
     def do(plan: Plan) -> Plan | None:
         fill = 1 - 2 * share
         if not 0 < share < 0.5:
             return None
-        if is_more:
-            return changed(plan, "framing", fill=min(plan.framing.fill * (1 - share), fill))
-        return changed(plan, "framing", fill=fill)
+        if is_target:
+            return changed(plan, "framing", fill=fill)
+        if sign < 0:
+            return changed(plan, "framing", fill=1 - (1 - plan.framing.fill) * (1 - share))
+        return changed(plan, "framing", fill=min(plan.framing.fill * (1 - share), fill))
 
     return do
 

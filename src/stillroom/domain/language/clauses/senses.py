@@ -215,17 +215,22 @@ _REDUCIBLE = ("shadow", "reflection")
 _SCALES = frozenset(("brightness", "contrast", "saturation", "sharpness", "texture", "warmth", "opacity"))
 
 
+_MEASURED = frozenset(("blur", "size", "margin", "temperature", "length", "feather"))
+"""Figures of which "up" and "down" alone are more and less: "more room at the top" names a side."""
+
+
 def _turn_sides(phrase: Phrase) -> None:
     """Read "up" and "down" of a figure as more and less of it: "亮度往下压", "contrast, a bit up"."""
-    is_of_figure = phrase.antecedent.part in _SCALES and not phrase.any("part", "property")
-    is_named = phrase.has("part", "reflection") or phrase.has("property", "blur")
-    is_of_figure |= is_named and phrase.isa("up_down")
-    is_of_figure &= not phrase.isa("move")
-    if not is_of_figure and not any(token.get("property") in _SCALES for token in phrase.tokens):
-        return
+    figures = {token.get("property") for token in phrase.tokens} - {""}
+    moves = phrase.isa("move")
+    is_scale = not _SCALES.isdisjoint(figures)
+    is_scale |= phrase.antecedent.part in _SCALES and not phrase.has("part") and not figures and not moves
+    is_measured = phrase.has("part", "reflection") or not _MEASURED.isdisjoint(figures)
+    is_measured &= not moves
     for i, token in enumerate(phrase.tokens):
         kind = {"top": "more", "bottom": "less"}.get(token.get("side"))
-        if kind and not token.isa("above"):
+        is_direction = is_scale or (is_measured and token.isa("up_down"))
+        if kind and is_direction and not token.isa("above"):
             directions = any(
                 one.any("more", "less", "quality") and one.text[0] not in "拉提"
                 for one in phrase.tokens

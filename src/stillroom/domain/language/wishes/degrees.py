@@ -41,6 +41,8 @@ def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
         return -1, "complaint"
     if "towards" in phrase.left(i):
         return 1, "wish"  # "往暗了调"
+    if "lean" in phrase.left(i) and _at(phrase, i).any("more", "less") and "degree" not in phrase.right(i):
+        return -1, "complaint"  # "亮度偏低"
     if _is_stated_fault(phrase, i, before):
         return -1, "complaint"
     near = [*before[-2:], *after[:2]]

@@ -236,7 +236,7 @@ def _margin(degree: Degree) -> Effect:
     share = amounts.share(degree.amount)
     if share is None:
         return Effect("framing", "fill", sizes(-degree.sign, "", degree.steps, is_target=False))
-    return Effect("framing", "fill", acts.leaves_margin(share, is_more=not degree.is_target))
+    return Effect("framing", "fill", acts.leaves_margin(share, degree.sign, is_target=degree.is_target))
 
 
 def _focus(degree: Degree) -> Effect:

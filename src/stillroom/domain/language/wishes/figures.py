@@ -33,7 +33,9 @@ def read_numbers(phrase: Phrase) -> None:
         elif _is_share_of(phrase, "shadow", said):
             _read_share(phrase, i, "strength", acts.shadow_opacity(amounts.share(said) or 0.0))
         elif _is_share_of(phrase, "reflection", said):
-            _read_share(phrase, i, "reflection", sets("shadow", reflection=amounts.share(said)))
+            share = amounts.share(said)
+            do = impossible if share is None else sets("shadow", reflection=share)  # "double it"
+            _read_share(phrase, i, "reflection", do)
         elif (phrase.has("fills") or _is_bound_of_size(phrase) or _is_size(phrase, said)) and {
             token.get("side") for token in phrase.tokens
         } <= {"", "center"}:
@@ -109,7 +111,7 @@ def _is_share_of(phrase: Phrase, part: str, said: str) -> bool:
 
 def _adding(phrase: Phrase) -> list[int]:
     """Verbs that add the part that is named after them: "add a reflection of 30%", unlike "影子加三成"."""
-    parts = phrase.all("part")
+    parts = phrase.all("part") if not phrase.has("property") else []  # "add 10% shadow opacity"
     return [i for i in phrase.all("add") if parts and i < parts[0]]
 
 

@@ -23,6 +23,7 @@ def _read_height(phrase: Phrase) -> bool:
     stands = phrase.has("property", "position") or phrase.has("part", "product")
     stands |= phrase.antecedent.part == "place" or phrase.isa("stand", "it") or phrase.drops("it")
     others = any(token.any("quality", "effect", "scene", UNKNOWN) for token in phrase.rest)
+    others |= any(token.get("property") not in ("", "position") for token in phrase.tokens)  # "大小偏低"
     graded = is_fault or is_verb or phrase.has("degree")
     if not heights or not graded or not stands or others or not only_product(phrase) or _names_lamp(phrase):
         return False

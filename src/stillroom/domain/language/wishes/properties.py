@@ -21,7 +21,7 @@ from stillroom.domain.language.words.tokens import NUMBER
 
 def read_property(phrase: Phrase, i: int) -> None:
     """Read a property with the quality, the direction or the amount beside it."""
-    name = phrase.tokens[i].get("property")
+    name, contrary = _named(phrase, i)
     subject = _combined(phrase, name)
     said = [phrase.tokens[j].get("adjective") for j in phrase.all("adjective")]
     if subject == "colour" and any(one.startswith(("cast", "true")) for one in said):
@@ -55,7 +55,7 @@ def read_property(phrase: Phrase, i: int) -> None:
         phrase.use(i)
         phrase.act(part, f"{subject}.undo", acts.restores(part, *names))  # "no warmth"
         return
-    sign = sign or _sign_of_number(phrase, subject)
+    sign = (sign or _sign_of_number(phrase, subject)) * contrary
     if not sign or not TABLE.get(subject):
         _read_bare_property(phrase, i, subject)
         return
@@ -74,6 +74,18 @@ def read_property(phrase: Phrase, i: int) -> None:
     if is_level and not is_directed and not is_step:
         degree = degree._replace(is_target=bool(degree.amount))
     add_effect(phrase, subject, axis, degree, mood)
+
+
+_CONTRARIES = {"darkness": "brightness", "coolness": "warmth"}
+"""Properties that are less of another one."""
+
+
+def _named(phrase: Phrase, i: int) -> tuple[str, int]:
+    """Return the property that a token names, and -1 if it is less of that; the darkness of a shadow is its own."""
+    name = phrase.tokens[i].get("property")
+    if name == "darkness" and "shadow" in (phrase.part_of(phrase.all("part")), phrase.antecedent.part):
+        return "opacity", 1
+    return _CONTRARIES.get(name, name), -1 if name in _CONTRARIES else 1
 
 
 _LEVELS = ("margin", "opacity", "size", "length", "blur", "sharpness")
