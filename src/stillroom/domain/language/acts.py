@@ -311,10 +311,14 @@ def sharpens(steps: float = 1.0) -> Do:
     return do
 
 
-def denoises_less(plan: Plan) -> Plan | None:
-    """Denoise half as much; where the photo decides, as much as a grainy one would get halved."""
-    strength = _GRAINY_DENOISE if plan.detail.denoise is None else plan.detail.denoise
-    return changed(plan, "detail", denoise=strength / 2) if strength else None
+def denoises_by(share: float) -> Do:
+    """Denoise by a share more or less; where the photo decides, than a grainy one would get."""
+
+    def do(plan: Plan) -> Plan | None:
+        strength = _GRAINY_DENOISE if plan.detail.denoise is None else plan.detail.denoise
+        return changed(plan, "detail", denoise=strength * (1 + share)) if strength else None
+
+    return do
 
 
 def detail_softens(steps: float) -> Do:

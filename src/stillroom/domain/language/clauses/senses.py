@@ -226,6 +226,7 @@ def _turn_sides(phrase: Phrase) -> None:
     is_scale = not _SCALES.isdisjoint(figures)
     is_scale |= phrase.antecedent.part in _SCALES and not phrase.has("part") and not figures and not moves
     is_measured = phrase.has("part", "reflection") or not _MEASURED.isdisjoint(figures)
+    is_measured |= phrase.has("part", "shadow") and phrase.any("more", "less")  # "影子往下拉"
     is_measured &= not moves
     for i, token in enumerate(phrase.tokens):
         kind = {"top": "more", "bottom": "less"}.get(token.get("side"))
@@ -238,6 +239,9 @@ def _turn_sides(phrase: Phrase) -> None:
             )
             senses = {"filler": ""} if directions else {kind: ""}
             phrase.tokens[i] = token.meaning(**senses)
+            pulls = i + 1 < len(phrase.tokens) and phrase.right(i).text[0] in "拉提"
+            if kind == "less" and not directions and pulls:
+                phrase.tokens[i + 1] = phrase.right(i).meaning(filler="")  # "影子往下拉"
 
 
 _REDUCING = frozenset(("knock", "dial", "pull", "tone"))

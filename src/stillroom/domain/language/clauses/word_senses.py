@@ -32,7 +32,7 @@ def _settle_light(phrase: Phrase, i: int, token: Token) -> Token | None:
     else:
         nouns = ("colour", "kind", "scene", "property", "enough")
         is_quality = after.any(*nouns) or after.get("part") in ("shadow", "backdrop")
-        is_quality &= after.get("property") != "height"
+        is_quality &= after.get("property") not in ("height", "opacity", "softness", "hardness")
     return without(token, "part") if is_quality else without(token, "adjective", "shade")
 
 
@@ -211,6 +211,15 @@ def _settle_figure(phrase: Phrase, i: int, token: Token) -> Token | None:
     return without(token, "adjective") if is_measured and "property" in token else None
 
 
+def _settle_pronoun(phrase: Phrase, i: int, token: Token) -> Token | None:
+    """ "它" is the part that is named or blamed before, not the product: "影子太硬，柔化它"."""
+    if token.text != "它":
+        return None
+    is_named = any("part" in one for one in phrase.tokens[:i])
+    is_named |= phrase.antecedent.is_fault and bool(phrase.antecedent.part)
+    return token.meaning(filler="") if is_named else None
+
+
 _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_light,
     _settle_brightness,
@@ -229,4 +238,5 @@ _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_goods,
     _settle_name,
     _settle_figure,
+    _settle_pronoun,
 )

@@ -198,6 +198,10 @@ def add_effect(phrase: Phrase, subject: str, axis: str, degree: Degree, mood: Mo
     phrase.act(effect.part, effect.key, effect.do, mood)
 
 
+_OF_LIGHT = ("opacity", "softness", "hardness")
+"""Properties of a light that are no height."""
+
+
 def read_more(phrase: Phrase) -> None:
     """Read "more shadow", "too much light": a part with a direction and no quality."""
     more = [i for i in phrase.all("more") if "add" not in phrase.tokens[i] or phrase.has("degree")]
@@ -208,6 +212,8 @@ def read_more(phrase: Phrase) -> None:
     if not parts:
         return
     subject = phrase.tokens[parts[-1]].get("part")
+    if subject == "light" and any(token.get("property") in _OF_LIGHT for token in phrase.tokens):
+        return  # "光线强度高一点"
     too = phrase.any("too", "too_after") or (bool(more) and phrase.has("not_too"))
     lack = phrase.lacks
     if signs:

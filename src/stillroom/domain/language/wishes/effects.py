@@ -36,7 +36,7 @@ class Degree(NamedTuple):
 
     def of_present(self) -> "Degree":
         """The reduction to the share that the amount names; the same degree without a share below 1."""
-        part = amounts.share(self.amount)
+        part = amounts.share(self.amount) or amounts.times(self.amount)
         if part is None or part >= 1:
             return self
         return self._replace(sign=-1, amount=f"{1 / part:.3f}x")
@@ -197,7 +197,8 @@ def _warmth(degree: Degree) -> Effect:
     number = amounts.number(degree.amount)
     if number is not None and degree.amount.endswith(("k", "kelvin", "kelvins")):
         return Effect("tone", "mired", acts.warms_by_kelvin(degree.sign, number))
-    step = degree.sign * (MIRED_STEP * degree.steps if number is None else number)
+    is_step = number is None or degree.factor is not None  # "warmth 1.2x": warmth has no zero
+    step = degree.sign * (MIRED_STEP * degree.steps if is_step else number)
     do = acts.removes_cast(step) if degree.is_fault else adds("tone", "mired", step)
     return Effect("tone", "mired", do)
 
@@ -337,6 +338,7 @@ TABLE: Mapping[str, Mapping[str, Maker]] = {
     "blur": dict.fromkeys(
         ("", "strong", "big", "blur", "deep"), lambda degree: _backdrop_blur(degree._replace(is_fault=False))
     ),
+    "diffusion": dict.fromkeys(("", "strong", "big"), _diffusion),
     "feather": dict.fromkeys(("", "strong", "big", "deep"), _shadow_edge),
     "length": dict.fromkeys(("", "big", "long"), _shadow_length),
     "opacity": dict.fromkeys(("", "strong", "big", "deep"), _shadow_depth),

@@ -155,7 +155,8 @@ def _read_fills(phrase: Phrase, i: int) -> None:
     said = phrase.tokens[i].text
     number = amounts.number(said) if amounts.is_bare(said) else None
     share = amounts.share(said) or (number and (number if number < 1 else number / 100))
-    if share and said[0] not in "+-":
+    is_step = phrase.any("more", "less") and not phrase.has("to")  # "占比加10%"
+    if share and not is_step and said[0] not in "+-":
         phrase.use(i, *phrase.qualities("big"), *phrase.all("part"), *phrase.all("property", "size"))
         bounds = phrase.all("bound")
         do = sets("framing", fill=share)

@@ -61,7 +61,7 @@ _OFF: Mapping[str, Do] = {
 }
 _MEASURED = ("rim_light", "lift_shadows", "denoise")
 """Effects whose key is a field that is a share of its most: "rim light at 30%"."""
-_LESS: Mapping[str, Do] = {"denoise": acts.denoises_less, "soft_light": acts.light_hardens}
+_LESS: Mapping[str, Do] = {"denoise": acts.denoises_by(-0.5), "soft_light": acts.light_hardens}
 """The contrary of effects: "降噪弱一点"."""
 _FILLING = ("lift_shadows", "even_light")
 _GRADED: Mapping[str, tuple[str, float, float]] = {
@@ -146,10 +146,13 @@ def _measured(phrase: Phrase, name: str, *, is_less: bool) -> Do | None:
     share = amounts.share(said) or 0.0
     phrase.use(numbers[0], *phrase.all("more"), *phrase.all("less"))
     is_less |= said[0] == "-"
-    is_step = (is_less or phrase.has("more") or said[0] == "+") and not phrase.has("to")
-    if is_step and figure != "denoise":
-        return scales(part, figure, 1 - share) if is_less else adds(part, figure, share)
-    return sets(part, **{figure: share})
+    is_target = any(token.text != "by" for token in phrase.tokens if "to" in token)
+    is_step = (is_less or phrase.has("more") or said[0] == "+") and not is_target
+    if not is_step:
+        return sets(part, **{figure: share})
+    if figure == "denoise":
+        return acts.denoises_by(-share if is_less else share)
+    return scales(part, figure, 1 - share) if is_less else adds(part, figure, share)
 
 
 def _is_correction(phrase: Phrase, i: int) -> bool:

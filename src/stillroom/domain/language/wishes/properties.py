@@ -65,26 +65,35 @@ def read_property(phrase: Phrase, i: int) -> None:
     is_left_open = not (
         is_directed or degree.is_target or phrase.has("add") or degree.amount[:1] in ("+", "-")
     )
-    if is_left_open and subject not in _LEVELS and amounts.factor(degree.amount):
-        degree = degree.of_present()  # "half the brightness"
+    times = amounts.times(degree.amount)
+    if is_left_open and amounts.factor(degree.amount) and (times or subject not in _LEVELS):
+        degree = degree.of_present()  # "half the brightness", "sharpness 0.8x"
     is_step = degree.amount[:1] in ("+", "-") or is_of_present(phrase)
     if amounts.is_bare(degree.amount) and (degree.share or 0) > 1:
         degree = degree._replace(amount=f"{degree.amount}%")  # "亮度120": no slider goes further than 100
-    is_level = subject in _LEVELS or (amounts.share(degree.amount) or 0) >= LEAST_LEVEL
+    is_level = (subject in _LEVELS and not times) or (amounts.share(degree.amount) or 0) >= LEAST_LEVEL
     if is_level and not is_directed and not is_step:
         degree = degree._replace(is_target=bool(degree.amount))
     add_effect(phrase, subject, axis, degree, mood)
 
 
-_CONTRARIES = {"darkness": "brightness", "coolness": "warmth"}
+_CONTRARIES = {"darkness": "brightness", "coolness": "warmth", "hardness": "softness"}
 """Properties that are less of another one."""
+_OF_SHADOW = {
+    "darkness": ("opacity", 1),
+    "softness": ("feather", 1),
+    "blur": ("feather", 1),
+    "hardness": ("feather", -1),
+    "sharpness": ("feather", -1),
+}
+"""Names of properties of a shadow."""
 
 
 def _named(phrase: Phrase, i: int) -> tuple[str, int]:
-    """Return the property that a token names, and -1 if it is less of that; the darkness of a shadow is its own."""
+    """Return the property that a token names, and -1 if it is less of that."""
     name = phrase.tokens[i].get("property")
-    if name == "darkness" and "shadow" in (phrase.part_of(phrase.all("part")), phrase.antecedent.part):
-        return "opacity", 1
+    if (phrase.part_of(phrase.all("part")) or phrase.antecedent.part) == "shadow" and name in _OF_SHADOW:
+        return _OF_SHADOW[name]
     return _CONTRARIES.get(name, name), -1 if name in _CONTRARIES else 1
 
 
@@ -167,6 +176,8 @@ def _combined(phrase: Phrase, name: str) -> str:
     owner = part or phrase.antecedent.part
     if name == "opacity" and owner in ("light", "reflection"):
         return owner  # "光线强度提高20%", "光的方向不用改，强度降三分之一"
+    if name == "softness" and owner == "light":
+        return "diffusion"
     if part == "backdrop" and name == "saturation":
         return "backdrop_colour"
     if part == "shadow" and name not in ("transparency", "contrast", "opacity", "length", "feather", "noise"):
