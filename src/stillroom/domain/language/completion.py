@@ -239,12 +239,19 @@ def _beside_styles(text: str, carried: Carried, labels: Sequence[str]) -> Sequen
 
 
 def _beside_amounts(text: str, carried: Carried, labels: Sequence[str]) -> Sequence[str]:
-    """Return labels without a size that only an amount of another wish speaks for: "sharper (10 percent)"."""
+    """Return labels without a size or a place that only an amount of another wish speaks for.
+
+    Such as "sharper (10 percent)" and "too dark, up 20%".
+    """
     is_measured = any(has_amount(text[slice(*act.span)]) for act in carried.done)
-    if not (is_measured and text.isascii()) or not any(_path_of(label) == "framing.fill" for label in labels):
+    if not is_measured or _OF_AMOUNTS.isdisjoint(map(_path_of, labels)):
         return labels
-    asked = _chances(without_amounts(text))
-    return [one for one in labels if _path_of(one) != "framing.fill" or asked.get(one, 0.0) >= POSSIBLE]
+    asked = _chances(_UP_OR_DOWN.sub(" ", without_amounts(text)))
+    return [one for one in labels if _path_of(one) not in _OF_AMOUNTS or asked.get(one, 0.0) >= POSSIBLE]
+
+
+_OF_AMOUNTS = frozenset(("framing.fill", "framing.y"))
+_UP_OR_DOWN = re.compile(r"\b(?:up|down|raise|lift|lower|increase)\b|往[上下]|提升")
 
 
 _COLOURS = tuple(

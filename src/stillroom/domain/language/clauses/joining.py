@@ -1,6 +1,8 @@
 """Clauses of a text: split at punctuation, and joined where one only goes on with the one before."""
 
 from collections.abc import Sequence, Set
+from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from stillroom.domain.language.clauses.phrases import GROUND
@@ -50,6 +52,8 @@ def _continuation(before: Clause, clause: Sequence[Token]) -> Sequence[Token]:
         return (to, *(token for token in clause if NUMBER in token or "filler" in token))
     if _is_amount(before, clause):
         return tuple(token for token in clause if NUMBER in token)
+    if _is_measured_remedy(said, clause) or _is_measured_bound(said, clause):
+        return (_measure(clause),)
     only_names = all(one.any("part", "property", "link") for one in (*said, clause[0]))
     only_names &= not any(one.get("property") == "blur" for one in said)  # "背景虚化、产品放大"
     if _goes_on(said, clause) or (before.mark == "、" and only_names):  # "影子、背景都淡一点"
@@ -77,6 +81,83 @@ def _is_amount(said: Clause, clause: Sequence[Token]) -> bool:
     return counts == 1 and is_alone and directs and not adds and not any(NUMBER in one for one in before)
 
 
+def _is_measured_remedy(before: Sequence[Token], clause: Sequence[Token]) -> bool:
+    """Whether a clause only says by how much to remedy what the one before blames: "太暗了，加20%"."""
+    ways = {_way(one) for one in clause} - {0}
+    is_factor = any(amounts.factor(one.text) for one in clause)  # "too strong; halve it"
+    is_bare = all(_way(one) or _is_beside_amount(one) for one in clause)
+    return is_bare and not is_factor and ways == {-_excess(before)} and _measures_first(before, clause)
+
+
+def _is_beside_amount(token: Token) -> bool:
+    """Whether a word may stand beside an amount, and does not make a target of it."""
+    is_verb = "to" in token and not token.isa("target") and token.text[-2:] != "to" and token.text[-1] != "到"
+    return is_verb or token.any(NUMBER, "filler", "mood") or token.text == "take"
+
+
+def _measures_first(before: Sequence[Token], clause: Sequence[Token]) -> bool:
+    """Whether a clause has one amount, and the one before it none."""
+    return sum(NUMBER in one for one in clause) == 1 and not any(NUMBER in one for one in before)
+
+
+def _way(token: Token) -> int:
+    """Return 1 for a word that only says more or up, -1 for one that says less or down, else 0."""
+    if NUMBER in token:
+        return {"+": 1, "-": -1}.get(token.text[0], 0)
+    if token.any("property", "quality", "adjective", "part"):
+        return 0
+    if token.any("more", "add") or token.get("side") == "top":
+        return 1
+    return -1 if "less" in token or token.get("side") == "bottom" or token.text == "off" else 0
+
+
+def _excess(clause: Sequence[Token]) -> int:
+    """Return 1 if a clause blames a quality or a figure of which there is too much, -1 for too little, else 0."""
+    meanings = [one.get("adjective") for one in clause if one.get("adjective")[-1:] in ("+", "-")]
+    figures = any("property" in one for one in clause)
+    if any(one.any("quality", "not_too") for one in clause) or len(meanings) > 1 or not (meanings or figures):
+        return 0
+    if any(one.any("not_enough", "enough") for one in clause):
+        return -1 if meanings[:1] == [] or meanings[0].endswith("+") else 0
+    if any("neg" in one for one in clause) or not (_blames(clause) or (meanings and _states(clause))):
+        return 0
+    lacks = meanings[0].endswith("-") if meanings else any("less" in one for one in clause)
+    is_depth = any(one.get("part") == "shadow" for one in clause) and meanings[:1] in (["bright-"], ["bright+"])
+    return -1 if lacks != is_depth else 1  # a dark shadow is too much of it
+
+
+def _blames(clause: Sequence[Token]) -> bool:
+    return any(one.any("too", "too_after", "past", "lean") for one in clause)
+
+
+def _states(clause: Sequence[Token]) -> bool:
+    """Whether an English adjective says how something is: "a bit dark", "the photo is dark"."""
+    return any(
+        "adjective" in one and not one.is_han and before.any("degree", "is", "very")
+        for before, one in pairwise(clause)
+    )
+
+
+def _is_measured_bound(before: Sequence[Token], clause: Sequence[Token]) -> bool:
+    """Whether a clause only bounds the amount of the wish before it: "brighter, but no more than 5%"."""
+    bounds = any(one.isa("only") or ("bound" in one and one.get("bound") != "least") for one in clause)
+    others = any(not (one.any(NUMBER, "filler", "bound", "but") or one.isa("only")) for one in clause)
+    directs = [one for one in before if one.any("adjective", "quality", "more", "less")]
+    # A bound of these may be one of their own share.
+    is_share = any(one.axis == "big" or one.get("part") in _SHARES for one in before)
+    is_bound = bounds and not others and _measures_first(before, clause)
+    return is_bound and len(directs) == 1 and not is_share
+
+
+def _measure(clause: Sequence[Token]) -> Token:
+    """Return the amount of a clause, with a sign if it only says more or less: "reduce by 30%"."""
+    amount = next(one for one in clause if NUMBER in one)
+    sign = {1: "+", -1: "-"}.get(next((_way(one) for one in clause if _way(one)), 0), "")
+    return amount if amount.text[0] in "+-" else replace(amount, text=sign + amount.text)
+
+
+_SHARES = ("shadow", "reflection")
+"""Parts whose share without a sign is their strength."""
 _BRACKETS = frozenset("(（")
 
 

@@ -13,6 +13,7 @@ from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN, Token
 def settle_senses(phrase: Phrase) -> None:
     """Replace the tokens of a phrase whose sense its other words decide."""
     _drop_purpose(phrase)
+    _remove_blur(phrase)
     _turn_sides(phrase)
     _settle_words(phrase)
     _reduce(phrase)
@@ -44,6 +45,14 @@ def _drop_purpose(phrase: Phrase) -> None:
         return
     for i in range(at, len(phrase.tokens)):
         phrase.tokens[i] = phrase.tokens[i].meaning(filler="")
+
+
+def _remove_blur(phrase: Phrase) -> None:
+    """Read what removes the backdrop, before a word for its blur, as removing that: "删除背景虚化"."""
+    for i, token in enumerate(phrase.tokens[:-1]):
+        if token.get("kind") == "transparent" and phrase.right(i).get("property") == "blur":
+            phrase.tokens[i] = token.meaning(none="")
+            phrase.status[i + 1] = "none"
 
 
 def _suits(phrase: Phrase) -> bool:

@@ -118,6 +118,8 @@ def _is_stated_fault(phrase: Phrase, i: int, before: range) -> bool:
     is_state = "adjective" in quality
     if (is_very or is_doubled(quality.text)) and is_state and not phrase.has("to"):
         return True
+    if is_state and quality.is_han and len(tokens) == 1 and phrase.drops("stating"):
+        return True  # "感觉暗"
     is_bare = is_state and len(tokens) == 1 and " " not in quality.text
     if is_bare and phrase.is_joined and phrase.before.complains:
         return True  # "looks cheap and dark"
@@ -166,6 +168,7 @@ def degree_of(
         is_target |= "adjective" in phrase.right(i) and phrase.right(i).is_han  # "主体八成大"
         # "make it big like 75 percent"
         is_target |= phrase.left(i).get("adjective") == "big+" and phrase.has("to")
+        is_target &= amount[0] not in "+-"
         phrase.use(i, *phrase.all("bound"))
     names = [token.get("degree") for token in phrase.tokens if "degree" in token]
     name = next((one for one in names if one != "usual"), "usual")
