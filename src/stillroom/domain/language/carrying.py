@@ -17,7 +17,7 @@ from stillroom.domain.language.wishes.complaints import FEELING
 from stillroom.domain.language.wishes.keeping import KEPT_SIZE
 from stillroom.domain.language.wishes.placing import NEARER
 from stillroom.domain.language.words.lexicon import lexicon
-from stillroom.domain.language.words.tokens import NUMBER, Token
+from stillroom.domain.language.words.tokens import NUMBER, Token, kinds
 from stillroom.domain.plans.plan import PLAN_PARTS, Backdrop, Plan, PlanPart, changed
 from stillroom.domain.told_back import Stretch, Why
 
@@ -199,12 +199,20 @@ def _is_elliptic(act: Act, words: Sequence[Token]) -> bool:
     return act.part in ("shadow", "light") and any(word.axis == "bright" for word in words) and not is_named
 
 
+_FIGURES = kinds("brightness darkness contrast saturation sharpness warmth coolness opacity length size blur")
+"""Properties whose names leave no doubt of which figure goes up or down."""
+
+
 def _is_graded(act: Act, words: Sequence[Token]) -> bool:
-    """Whether a text says which way an act goes: "less pale", "make it gloomy", "太亮", "饱和度低了"."""
+    """Whether a text says which way an act goes: "less pale", "make it gloomy", "太亮", "饱和度太低"."""
     is_made = words[:1] != [] and words[0].text.startswith("make ")
+    figures = [word for word in words if word.get("property") in _FIGURES]
+    others = [word for word in words if word.any("property", "adjective", "quality") and word not in figures]
+    is_figure = len(figures) == 1 and not others and any(word.any("more", "less") for word in words)
     complains = act.mood == "complaint" and any(word.get("mood") == "why" for word in words)
     return (
         complains
+        or is_figure
         or (is_made and _names_state(words[-1]))
         or any(
             ("past" in after and before.any("more", "less"))

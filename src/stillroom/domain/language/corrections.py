@@ -292,7 +292,7 @@ def _correction(text: str, segments: Sequence[_Segment], before: str) -> Correct
         goes_on = at + 1 < len(segments) and bool(slots_of(segments[at + 1].tokens, text))
         if found is None or (wanted and (new - wanted or (not found and goes_on))):
             break
-        denies = any("neg" in token and token.text != "无" for token in one.tokens)  # "影子：无" denies nothing
+        denies = any("neg" in token and token.text != "无" for token in one.tokens)  # not "影子：无"
         is_marked |= one.has_mark or (not found and denies)
         slots += found if not (wanted and new) else []
         end = at + 1

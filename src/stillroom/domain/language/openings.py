@@ -5,7 +5,8 @@ import re
 _OPENINGS = re.compile(
     r"""(?imx)
     ^[ \t]*[-*•]\s+(?=[^\W\d])                                      # "- warmer"
-    | \A\s*(?:(?:right|well|now),|(?:ok(?:ay)?[ ]now|now[ ]then)\b,?|那就|那么)(?=.*\w)
+    | \A\s*(?:(?:right|well|now),|(?:ok(?:ay)?[ ]now|now[ ]then)\b,?|那就)(?=.*\w)
+    | \A\s*那么(?!.[了啊呢]?\s*(?:\Z|[，,。！!？?；;]))(?=.*\w)              # not "那么小"
     | (?:\A|(?<=[,，。;；!！\n]))\s*(?:对了|by[ ]the[ ]way|oh[ ]and)[,，]?(?=\s*\w)
     | (?:\A|(?<=[,.;!\n]))\s*(?:(?:and|then)\s+)?
       (?:first(?:ly|\sof\sall)?|second(?:ly)?|third(?:ly)?|finally|lastly)\b,?

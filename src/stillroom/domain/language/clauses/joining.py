@@ -112,7 +112,7 @@ def _way(token: Token) -> int:
 
 
 def _excess(clause: Sequence[Token]) -> int:
-    """Return 1 if a clause blames a quality or a figure of which there is too much, -1 for too little, else 0."""
+    """Return 1 if a clause blames too much of a quality or figure, -1 for too little, 0 if it blames none."""
     meanings = [one.get("adjective") for one in clause if one.get("adjective")[-1:] in ("+", "-")]
     figures = any("property" in one for one in clause)
     if any(one.any("quality", "not_too") for one in clause) or len(meanings) > 1 or not (meanings or figures):
@@ -122,7 +122,8 @@ def _excess(clause: Sequence[Token]) -> int:
     if any("neg" in one for one in clause) or not (_blames(clause) or (meanings and _states(clause))):
         return 0
     lacks = meanings[0].endswith("-") if meanings else any("less" in one for one in clause)
-    is_depth = any(one.get("part") == "shadow" for one in clause) and meanings[:1] in (["bright-"], ["bright+"])
+    is_depth = bool(meanings) and meanings[0].startswith("bright")
+    is_depth &= any(one.get("part") == "shadow" for one in clause)
     return -1 if lacks != is_depth else 1  # a dark shadow is too much of it
 
 

@@ -7,7 +7,7 @@ from stillroom.domain.language.clauses.free_space import settle_free_space
 from stillroom.domain.language.clauses.phrases import Phrase, is_content
 from stillroom.domain.language.clauses.word_senses import settled
 from stillroom.domain.language.words import amounts
-from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN, Token
+from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN, Token, kinds
 
 
 def settle_senses(phrase: Phrase) -> None:
@@ -221,7 +221,9 @@ def _reduce(phrase: Phrase) -> None:
 _REDUCIBLE = ("shadow", "reflection")
 
 
-_SCALES = frozenset(("brightness", "contrast", "saturation", "sharpness", "texture", "warmth", "opacity"))
+_SCALES = kinds(
+    "brightness darkness contrast saturation sharpness texture warmth coolness opacity softness hardness"
+)
 
 
 _MEASURED = frozenset(("blur", "size", "margin", "temperature", "length", "feather"))
@@ -242,7 +244,7 @@ def _turn_sides(phrase: Phrase) -> None:
         is_direction = is_scale or (is_measured and token.isa("up_down"))
         if kind and is_direction and not token.isa("above"):
             directions = any(
-                one.any("more", "less", "quality") and one.text[0] not in "拉提"
+                one.any("more", "less", "quality") and "property" not in one and one.text[0] not in "拉提"
                 for one in phrase.tokens
                 if one is not token
             )

@@ -41,13 +41,20 @@ def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
         return -1, "complaint"
     if "towards" in phrase.left(i):
         return 1, "wish"  # "往暗了调"
-    if "lean" in phrase.left(i) and _at(phrase, i).any("more", "less") and "degree" not in phrase.right(i):
-        return -1, "complaint"  # "亮度偏低"
+    if _at(phrase, i).any("more", "less") and _is_level(phrase, i, before):
+        return -1, "complaint"
     if _is_stated_fault(phrase, i, before):
         return -1, "complaint"
     near = [*before[-2:], *after[:2]]
     less = any("less" in tokens[j] and j not in phrase.used for j in near)
     return (-1, "wish") if less else (1, "wish")
+
+
+def _is_level(phrase: Phrase, i: int, before: range) -> bool:
+    """Whether a figure is said to be high or low: "亮度偏低", "the contrast is a bit low"."""
+    leans = "lean" in phrase.left(i) and "degree" not in phrase.right(i)
+    is_stated = phrase.tokens[i].text in ("high", "low") and any("is" in phrase.tokens[j] for j in before)
+    return leans or (is_stated and not phrase.has("to"))
 
 
 def _at(phrase: Phrase, i: int) -> Token:
@@ -118,7 +125,9 @@ def _is_stated_fault(phrase: Phrase, i: int, before: range) -> bool:
     is_state = "adjective" in quality
     if (is_very or is_doubled(quality.text)) and is_state and not phrase.has("to"):
         return True
-    if is_state and quality.is_han and len(tokens) == 1 and phrase.drops("stating"):
+    opening = min(phrase.fillers, key=lambda one: one.start, default=NO_TOKEN)
+    opens = opening.isa("stating") and opening.start < tokens[0].start
+    if is_state and quality.is_han and quality is tokens[-1] and opens and len(tokens) < 3:
         return True  # "感觉暗"
     is_bare = is_state and len(tokens) == 1 and " " not in quality.text
     if is_bare and phrase.is_joined and phrase.before.complains:

@@ -197,8 +197,9 @@ def _warmth(degree: Degree) -> Effect:
     number = amounts.number(degree.amount)
     if number is not None and degree.amount.endswith(("k", "kelvin", "kelvins")):
         return Effect("tone", "mired", acts.warms_by_kelvin(degree.sign, number))
-    is_step = number is None or degree.factor is not None  # "warmth 1.2x": warmth has no zero
-    step = degree.sign * (MIRED_STEP * degree.steps if is_step else number)
+    if number is None or degree.factor is not None:  # "warmth 1.2x": warmth has no zero
+        number = MIRED_STEP * degree.steps
+    step = degree.sign * number
     do = acts.removes_cast(step) if degree.is_fault else adds("tone", "mired", step)
     return Effect("tone", "mired", do)
 

@@ -67,7 +67,8 @@ def read_property(phrase: Phrase, i: int) -> None:
     )
     times = amounts.times(degree.amount)
     if is_left_open and amounts.factor(degree.amount) and (times or subject not in _LEVELS):
-        degree = degree.of_present()  # "half the brightness", "sharpness 0.8x"
+        present = degree.of_present()  # "half the brightness", "darkness 0.8x"
+        degree = degree if present is degree else present._replace(sign=-contrary)
     is_step = degree.amount[:1] in ("+", "-") or is_of_present(phrase)
     if amounts.is_bare(degree.amount) and (degree.share or 0) > 1:
         degree = degree._replace(amount=f"{degree.amount}%")  # "亮度120": no slider goes further than 100
