@@ -118,9 +118,8 @@ def seconds_to_read(text: str) -> float:
 @example(["墙上有叶影"], "太")
 def test_any_text_up_to_the_limit_is_read_within_the_time_limit(words: list[str], between: str) -> None:
     text = ((between.join(words) + between or "a") * MAX_PROMPT_CHARACTERS)[:MAX_PROMPT_CHARACTERS]
-    # The best of ten: slow code is slow every time, a busy machine is not.
-    taken = min(seconds_to_read(text) for _ in range(10))
-    assert taken <= MAX_SECONDS, f"{taken:.3f} s for {text[:60]!r}"
+    # Slow code is slow all ten times, a busy machine is not.
+    assert any(seconds_to_read(text) <= MAX_SECONDS for _ in range(10)), text[:60]
 
 
 @settings(max_examples=150, deadline=None)
