@@ -241,9 +241,9 @@ def _beside_styles(text: str, carried: Carried, labels: Sequence[str]) -> Sequen
 def _beside_amounts(text: str, carried: Carried, labels: Sequence[str]) -> Sequence[str]:
     """Return labels without a size or a place that only an amount of another wish speaks for.
 
-    Such as "sharper (10 percent)" and "too dark, up 20%".
+    Such as "sharper (10 percent)" and "too dark, up a bit".
     """
-    is_measured = any(has_amount(text[slice(*act.span)]) for act in carried.done)
+    is_measured = any(act.mood == "complaint" or has_amount(text[slice(*act.span)]) for act in carried.done)
     if not is_measured or _OF_AMOUNTS.isdisjoint(map(_path_of, labels)):
         return labels
     asked = _chances(_UP_OR_DOWN.sub(" ", without_amounts(text)))

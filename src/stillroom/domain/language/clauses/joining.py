@@ -52,8 +52,11 @@ def _continuation(before: Clause, clause: Sequence[Token]) -> Sequence[Token]:
         return (to, *(token for token in clause if NUMBER in token or "filler" in token))
     if _is_amount(before, clause):
         return tuple(token for token in clause if NUMBER in token)
-    if _is_measured_remedy(said, clause) or _is_measured_bound(said, clause):
+    is_remedy = _is_remedy(said, clause)
+    if _measures_first(said, clause) and (is_remedy or _is_measured_bound(said, clause)):
         return (_measure(clause),)
+    if is_remedy and not any(NUMBER in one for one in clause):
+        return tuple(one.meaning(filler="") for one in clause)  # "too dark, up a bit"
     only_names = all(one.any("part", "property", "link") for one in (*said, clause[0]))
     only_names &= not any(one.get("property") == "blur" for one in said)  # "背景虚化、产品放大"
     if _goes_on(said, clause) or (before.mark == "、" and only_names):  # "影子、背景都淡一点"
@@ -81,18 +84,19 @@ def _is_amount(said: Clause, clause: Sequence[Token]) -> bool:
     return counts == 1 and is_alone and directs and not adds and not any(NUMBER in one for one in before)
 
 
-def _is_measured_remedy(before: Sequence[Token], clause: Sequence[Token]) -> bool:
-    """Whether a clause only says by how much to remedy what the one before blames: "太暗了，加20%"."""
+def _is_remedy(before: Sequence[Token], clause: Sequence[Token]) -> bool:
+    """Whether a clause only says which way to remedy what the one before blames: "太暗了，加20%"."""
     ways = {_way(one) for one in clause} - {0}
     is_factor = any(amounts.factor(one.text) for one in clause)  # "too strong; halve it"
     is_bare = all(_way(one) or _is_beside_amount(one) for one in clause)
-    return is_bare and not is_factor and ways == {-_excess(before)} and _measures_first(before, clause)
+    return is_bare and not is_factor and ways == {-_excess(before)}
 
 
 def _is_beside_amount(token: Token) -> bool:
     """Whether a word may stand beside an amount, and does not make a target of it."""
-    is_verb = "to" in token and not token.isa("target") and token.text[-2:] != "to" and token.text[-1] != "到"
-    return is_verb or token.any(NUMBER, "filler", "mood") or token.text == "take"
+    is_verb = "to" in token and not token.isa("target", "move")
+    is_verb &= token.text[-2:] != "to" and token.text[-1] != "到"
+    return is_verb or token.any(NUMBER, "degree", "filler", "mood") or token.text == "take"
 
 
 def _measures_first(before: Sequence[Token], clause: Sequence[Token]) -> bool:
@@ -146,8 +150,7 @@ def _is_measured_bound(before: Sequence[Token], clause: Sequence[Token]) -> bool
     directs = [one for one in before if one.any("adjective", "quality", "more", "less")]
     # A bound of these may be one of their own share.
     is_share = any(one.axis == "big" or one.get("part") in _SHARES for one in before)
-    is_bound = bounds and not others and _measures_first(before, clause)
-    return is_bound and len(directs) == 1 and not is_share
+    return bounds and not others and len(directs) == 1 and not is_share
 
 
 def _measure(clause: Sequence[Token]) -> Token:
