@@ -298,9 +298,13 @@ def _explains(told: Stretch, carried: Carried, text: str) -> bool:
     complaint: "左边太暗了，标签也不清楚".
     """
     said = text[told.start : told.end]
-    complaints = [act.span[1] for act in carried.done if act.mood == "complaint"]
-    is_after = any(end <= told.start and not text[end : told.start].strip(_JOINTS) for end in complaints)
+    is_after = _is_after_complaint(told, carried, text)
     return is_after and not (_ALSO.search(said) or has_amount(said) or names_backdrop(said))
+
+
+def _is_after_complaint(told: Stretch, carried: Carried, text: str) -> bool:
+    complaints = [act.span[1] for act in carried.done if act.mood == "complaint"]
+    return any(end <= told.start and not text[end : told.start].strip(_JOINTS) for end in complaints)
 
 
 _ALSO = re.compile(r"(?i)也|\b(?:also|either|as well|too)\W*$")
@@ -317,8 +321,10 @@ def _is_done(told: Stretch, carried: Carried, text: str, chances: Chances) -> bo
         act.mood == "style" and act.span == (told.start, told.end) for act in read_once(text, lexicon()).acts
     ):
         return False  # of styles the model knows nothing
-    if has_amount(said) and any("bound" in token for token in tokenise(said, lexicon())):
-        return False  # "darker, but at most 50%": no label says how far
+    # No label says how far: "darker, but at most 50%", "too bright, make it 30 % na".
+    is_bound = any("bound" in token for token in tokenise(said, lexicon()))
+    if has_amount(said) and (is_bound or _is_after_complaint(told, carried, text)):
+        return False
     alone = chances_of(said, lexicon())
     if alone and told.topic not in SETTLED and _explains(told, carried, text):
         alone = {TOLD: alone[TOLD]}
