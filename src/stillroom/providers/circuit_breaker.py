@@ -162,6 +162,16 @@ class CircuitBreakers:
             )
         return Admission.CAREFUL
 
+    async def unsent(self, provider: str, model: str, configuration: str) -> None:
+        """Record that an admitted call was not sent; if it was the probe, the next caller may send one."""
+        now = self._clock()
+        await self._change(
+            provider,
+            model,
+            configuration,
+            lambda old: replace(old, open_until=now) if old.breaker == "half_open" else old,
+        )
+
     async def succeeded(self, provider: str, model: str, configuration: str, latency_ms: float) -> None:
         """Record a successful call."""
         now = self._clock()

@@ -183,6 +183,7 @@ class _Run:
             unpaid = "price_unknown" if cloud.card.cost_micro_usd is None else "over_budget"
             if is_over_budget:
                 await self._journal.skip(cloud.name, unpaid)
+                await self._breakers.unsent(cloud.name, cloud.card.id, cloud.configuration)
             if errors or is_over_budget:
                 reason = page_code_for(refusal or errors[0]) if errors else unpaid
                 self._passed_over.append((cloud.name, reason))

@@ -17,7 +17,7 @@ from stillroom.domain.errors import (
 )
 from stillroom.domain.providers.requests import GenerationRequest, ProviderEvent
 from stillroom.providers.outcomes import CallTimeouts
-from tests.unit.providers.scripted import PRICE, ScriptedProvider, Studio, picture, request
+from tests.unit.providers.scripted import PRICE, MemoryJournal, ScriptedProvider, Studio, picture, request
 
 pytestmark = pytest.mark.anyio
 
@@ -318,6 +318,16 @@ async def test_calls_to_a_broken_cloud_stop_after_three_and_it_comes_back_by_its
     studio.clock.advance(61)
     assert (await studio.make(request(1)))[1] == "gemini"
     assert (await studio.make(request(2)))[2] == "gemini"
+
+
+async def test_a_job_without_budget_does_not_use_up_the_probe_of_a_broken_cloud() -> None:
+    studio = Studio(ScriptedProvider("gemini", LIMITED, 1), ScriptedProvider("local"))
+    await studio.make(request(1))
+    studio.clock.advance(31)
+    studio.journal = MemoryJournal(budget=0)
+    assert (await studio.make(request(1)))[1] == "local"
+    studio.journal = MemoryJournal()
+    assert (await studio.make(request(1)))[1] == "gemini"
 
 
 async def test_faster_cloud_is_first_in_latency_order() -> None:
