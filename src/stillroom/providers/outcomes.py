@@ -163,8 +163,9 @@ class Call:
         return reason == "bug" and self._vendors_ms is not None
 
     def abandoned(self) -> CallEnd:
-        """Build the usage record of a call that is abandoned before its end."""
-        return CallEnd("unknown", "abandoned", self.expected_micro_usd or 0, self.latency_ms)
+        """Build the usage record of a call that is abandoned before its end; a known bill is its cost."""
+        cost = self.cost_micro_usd or self.expected_micro_usd or 0
+        return CallEnd("unknown", "abandoned", cost, self.latency_ms, self.provider_request_id)
 
 
 def batches(wanted: Iterable[Wanted], per_call: int) -> list[tuple[Wanted, ...]]:

@@ -7,6 +7,7 @@ import pytest
 from stillroom.domain.errors import InternalError, ProviderTimeout, ProviderUnavailable
 from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.providers.requests import (
+    Bill,
     CallEnd,
     GeneratedPicture,
     GenerationRequest,
@@ -69,6 +70,13 @@ async def test_picture_is_billed_if_no_decoder_can_be_started() -> None:
 async def test_pictures_of_one_call_are_paid_once() -> None:
     given, end = await end_of_call(WHOLE, b"")
     assert (given, end.cost_micro_usd) == (1, Painter.cost_micro_usd)
+
+
+def test_call_abandoned_after_the_vendors_answer_costs_what_was_billed() -> None:
+    before, after = call(), call()
+    after.reached(StageReached(Stage.REGISTER, 0.8, Bill(42_000, "painter-42")))
+    assert (before.abandoned().cost_micro_usd, before.abandoned().provider_request_id) == (33_600, None)
+    assert (after.abandoned().cost_micro_usd, after.abandoned().provider_request_id) == (42_000, "painter-42")
 
 
 def call() -> Call:
