@@ -199,6 +199,19 @@ async def test_failed_recognition_changes_nothing_and_is_not_repeated(
     assert (await services.again(session)).updated_at == session.updated_at
 
 
+async def test_photo_that_the_budget_kept_from_the_reader_is_inspected_later(
+    services: LookServices, session: Session, server: FakeChat, clock: HandMovedClock
+) -> None:
+    job = a_job(session)
+    async with services.transactions() as tx:
+        await tx.jobs.add(job)
+        await tx.provider_calls.add(replace(a_call(job, clock.now), cost_micro_usd=BUDGET_MICRO_USD))
+    assert await services.inspect(session) == ProductFacts()
+    assert server.calls == 0
+    clock.move(days=1)
+    assert (await services.inspect(session)).category == "cup"
+
+
 async def test_invalid_response_is_billed_and_changes_nothing(
     services: LookServices, session: Session, server: FakeChat
 ) -> None:

@@ -36,11 +36,15 @@ CACHE_SIZE = 256
 
 
 class NoAnswer(Exception):
-    """The reader must not be asked now, or did not answer; `error` says why."""
+    """The reader did not answer; `error` says why."""
 
     def __init__(self, error: StillroomError) -> None:
         super().__init__(error.detail)
         self.error = error
+
+
+class NotAsked(NoAnswer):
+    """The reader must not be asked now, because of a pause, a rate limit or a budget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ class ReaderCalls:
         await self._check_rate(question, purpose.owner_id)
         call = await self._begin(question, purpose)
         if call is None:
-            raise NoAnswer(ProviderUnavailable("The budget for models is used up.", reason="over_budget"))
+            raise NotAsked(ProviderUnavailable("The budget for models is used up.", reason="over_budget"))
         begun = time.monotonic()
         try:
             answer = await self._reader.ask(question)
@@ -138,18 +142,18 @@ class ReaderCalls:
         return answer
 
     async def _check_rate(self, question: Question[T], owner_id: OwnerId) -> None:
-        """Raise NoAnswer during a pause, and when the owner asks too often."""
+        """Raise NotAsked during a pause, and when the owner asks too often."""
         pause = self._paused_until.get(question.action, float("-inf")) - time.monotonic()
         if pause > 0:
             detail = "The reader model has just failed and is not asked for a while."
-            raise NoAnswer(
+            raise NotAsked(
                 ProviderUnavailable(detail, reason="breaker_open", retry_after_seconds=ceil(pause))
             )
         allowance = await self._limiter.consume(f"{READER}:{question.action}:{owner_id}")
         if not allowance.is_granted:
             detail = "The reader model is asked too often."
             seconds = ceil(allowance.retry_after_seconds)
-            raise NoAnswer(RateLimited(detail, retry_after_seconds=seconds))
+            raise NotAsked(RateLimited(detail, retry_after_seconds=seconds))
 
     async def _begin(self, question: Question[T], purpose: Purpose) -> ProviderCall | None:
         """Record a call at its highest price before it is sent; None if a budget does not allow it."""

@@ -7,7 +7,7 @@ from cachetools import FIFOCache
 
 from stillroom.application.photos.eager import EagerCutouts
 from stillroom.application.readers.background import Background
-from stillroom.application.readers.calls import Purpose, ReaderCalls
+from stillroom.application.readers.calls import NoAnswer, NotAsked, Purpose, ReaderCalls
 from stillroom.domain.assets import Asset
 from stillroom.domain.ids import AssetId, BatchId, OwnerId, SessionId
 from stillroom.domain.jobs.job import JobStatus
@@ -61,8 +61,12 @@ class PhotoInspections:
             return None
         photo = await self._blobs.get(asset.blob_key)
         picture, size = await anyio.to_thread.run_sync(small_jpeg, photo, SENT_SIDE)
-        answer = await self._calls.ask(PhotoQuestion(asset.sha256, picture, size), purpose)
-        if answer is None:
+        try:
+            answer = await self._calls.demand(PhotoQuestion(asset.sha256, picture, size), purpose)
+        except NotAsked:
+            # The next job of the session tries again.
+            return None
+        except NoAnswer:
             self._failed[asset.id] = None
             return None
         return answer.value.model_copy(update={"seen_by": self._calls.model})
