@@ -1,6 +1,6 @@
 """Reading of instructions: rules first, then the reader model for what the rules told back."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -13,8 +13,8 @@ from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import OwnerId, SessionId, VariantId
 from stillroom.domain.language.merging import clauses
 from stillroom.domain.language.reader import understand
-from stillroom.domain.plans.changes import changes_between
-from stillroom.domain.plans.effects import shows_a_change
+from stillroom.domain.plans.changes import Change, changes_between
+from stillroom.domain.plans.effects import shown_changes
 from stillroom.domain.plans.plan import Plan, PlanPart
 from stillroom.domain.plans.read_as import ReadAs, has_number, read_as, with_readings
 from stillroom.domain.ports import ClauseAnswer, ReaderQuestion, UnitOfWork, UnitOfWorkFactory
@@ -182,19 +182,34 @@ def _question(reading: Reading, text: str, operation: Operation) -> ReaderQuesti
 def by_rules(text: str, base: Plan, operation: Operation) -> Reading:
     """Read an instruction by rules alone.
 
-    For a refinement without a visible effect the whole text is told back: as `refused` if it changes no field
-    of the plan, as `not_possible` if the picture does not show the changed fields.
+    What the backdrop hides is told back: single clauses, or the whole text of a refinement of which the
+    picture would show nothing. Such a text is `refused` if it changes no field of the plan at all.
     """
     understood = understand(text, base)
-    told = understood.told_back
-    if operation is Operation.REFINE and not shows_a_change(base, understood.plan):
-        if any(changes_between(base, understood.plan)):
-            topic = "kept" if base.backdrop.kind == "keep" else ""
+    told, plan = understood.told_back, understood.plan
+    visible = shown_changes(base, plan)
+    hidden = set(changes_between(base, plan)).difference(visible)
+    topic = "kept" if plan.backdrop.kind == "keep" else ""
+    if operation is Operation.REFINE and not visible:
+        if hidden:
             return Reading(base, base, (*told, ToldBack(text, "not_possible", topic)), is_carried_out=False)
         told = told or (ToldBack(text, "refused", NOTHING),)
     # A new picture carries out a text that only rejects the old background.
     is_answered = operation is not Operation.REFINE and any(one.reason == "ambiguous" for one in told)
-    return Reading(base, understood.plan, told, understood.is_carried_out or is_answered)
+    if hidden:
+        told += tuple(
+            ToldBack(one, "not_possible", topic, text) for one in _hidden_clauses(text, base, hidden)
+        )
+    return Reading(base, plan, told, understood.is_carried_out or is_answered)
+
+
+def _hidden_clauses(text: str, base: Plan, hidden: Collection[Change]) -> Iterator[str]:
+    """Yield the clauses that change only fields that the picture does not show."""
+    fields = {(change.part, change.field) for change in hidden}
+    for clause in clauses(text, base):
+        changes = changes_between(base, understand(clause, base).plan)
+        if changes and fields.issuperset((change.part, change.field) for change in changes):
+            yield clause if clause in text else text
 
 
 async def _newest(tx: UnitOfWork, session_id: SessionId) -> Variant | None:
@@ -232,12 +247,12 @@ def _completed(reading: Reading, question: ReaderQuestion, answers: Iterable[Cla
 def shown(text: str, reading: Reading) -> tuple[ShownChange, ...]:
     """Return the changes of a reading, each with its clause and a label of its own.
 
-    Fields that describe the same thing, such as the kind and the scene of a backdrop, are one change. The
-    framing that a scene brings is no change, because the text does not ask for it.
+    Fields that describe the same thing, such as the kind and the scene of a backdrop, are one change. What
+    the backdrop hides is none, nor is the framing that a scene brings, which the text does not ask for.
     """
     causes = dict(_causes(text, reading))
     by_label: dict[Words, ShownChange] = {}
-    for change in changes_between(reading.base, reading.plan):
+    for change in shown_changes(reading.base, reading.plan):
         if change.part == "framing" and "framing" not in reading.plan.asked:
             continue
         label = phrase_of(change, reading.plan)

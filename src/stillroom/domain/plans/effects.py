@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from stillroom.domain.errors import PromptInvalid
 from stillroom.domain.plans.changes import (
+    Change,
     PartialPlan,
     change_error,
     changes_between,
@@ -121,13 +122,14 @@ def _other_needs(plan: Plan) -> Iterator[tuple[str, Collection[str], _Needed]]:
         yield "light", ("elevation_deg", "strength"), _LIT
 
 
-def shows_a_change(base: Plan, plan: Plan) -> bool:
-    """Whether the pictures of two plans differ, by what their kinds of backdrop and shadow use."""
+def shown_changes(base: Plan, plan: Plan) -> tuple[Change, ...]:
+    """Return the changes that a picture shows, by what its kinds of backdrop and shadow use."""
     ruled_out = {(part, name) for part, names, _ in _other_needs(plan) for name in names}
-    return any(
-        (change.part, change.field) not in ruled_out
-        and not _is_idle(change.part, change.field, change.new, plan)
+    return tuple(
+        change
         for change in changes_between(base, plan)
+        if (change.part, change.field) not in ruled_out
+        and not _is_idle(change.part, change.field, change.new, plan)
     )
 
 
