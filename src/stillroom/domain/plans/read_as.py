@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from stillroom.domain.frozen import Frozen
 from stillroom.domain.plans.changes import fields_between, with_backdrop
+from stillroom.domain.plans.effects import shown_changes
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, changed
 
 READABLE: Mapping[PlanPart, tuple[str, ...]] = {
@@ -64,7 +65,8 @@ def read_as(
         kept: Parts that the rules read in the same instruction; the model may not change them.
 
     Raises:
-        ValueError: A part, field or value does not exist or may not be changed, or nothing would change.
+        ValueError: A part, field or value does not exist or may not be changed, or no picture would show
+            the change.
     """
     fields: dict[PlanPart, dict[str, Scalar]] = {}
     for change in changes:
@@ -77,10 +79,9 @@ def read_as(
         after = (
             _with_backdrop(after, values, scenes) if part == "backdrop" else changed(after, part, **values)
         )
-    found = fields_between(plan, after)
-    if not found:
-        raise ValueError("no change")
-    return ReadAs(text=text, changes=found)
+    if not shown_changes(plan, after):
+        raise ValueError("no change that a picture shows")
+    return ReadAs(text=text, changes=fields_between(plan, after))
 
 
 def with_readings(plan: Plan, readings: Iterable[ReadAs]) -> Plan:
