@@ -22,6 +22,7 @@ from stillroom.domain.providers.requests import (
     GeneratedPicture,
     GenerationRequest,
     Journal,
+    Notice,
     Operation,
     ProviderEvent,
     Wanted,
@@ -49,6 +50,7 @@ class PlainMaker:
         self.may_end.set()
         self.before_picture: Callable[[], Awaitable[None]] = _nothing
         self.shade_of_preview: int | None = None
+        self.notice: Notice | None = None
 
     async def generate(
         self,
@@ -66,6 +68,8 @@ class PlainMaker:
             call = await journal.begin("plain", "plain/plain", 0)
             assert call is not None, "nothing has a price here"
             await self.before_picture()
+            if self.notice is not None:
+                yield self.notice
             yield plain_picture(wanted, SHADE * wanted.ordinal, self.measures)
             await journal.end(call, CallEnd("ok"))
 

@@ -54,7 +54,7 @@ class _Material:
     """Inputs of a job, and what earlier attempts have stored.
 
     Attributes:
-        sent: Messages of the notices that earlier attempts have sent.
+        sent: Messages of the notices that this attempt and earlier ones have sent.
     """
 
     session: Session
@@ -64,7 +64,7 @@ class _Material:
     platform: Platform | None
     done: frozenset[int]
     preview: Variant | None
-    sent: frozenset[str]
+    sent: set[str]
     backdrop: Asset | None = None
 
 
@@ -139,7 +139,7 @@ class Generation:
             platform=self._catalogue.platform(session.platform),
             done=frozenset(variant.ordinal for variant in variants if variant.role is VariantRole.CANDIDATE),
             preview=next((one for one in variants if one.role is VariantRole.PREVIEW), None),
-            sent=frozenset(event.data["message"] for event in events if event.type is EventType.LOG),
+            sent={event.data["message"] for event in events if event.type is EventType.LOG},
             # Candidates vary the plan around one backdrop.
             backdrop=next((one for one in named if one is not None), None),
         )
@@ -182,8 +182,9 @@ class Generation:
                             await pictures.store(event)
 
     async def _notify(self, job: ClaimedJob, notice: Notice, material: _Material) -> None:
-        """Send a notice unless an earlier attempt has. Raises LeaseLost."""
+        """Send a notice unless it was sent, such as for another provider. Raises LeaseLost."""
         if notice.message not in material.sent:
+            material.sent.add(notice.message)
             await self._lifecycle.append_notice(job, notice)
 
     async def _corrected_matte(self, job: ClaimedJob, progress: JobProgress) -> CorrectedMatte | None:

@@ -4,6 +4,7 @@ import pytest
 
 from stillroom.application.jobs.handlers import WorkerSlot
 from stillroom.domain.errors import StorageUnavailable
+from stillroom.domain.providers.requests import Notice
 from tests.integration.application.turns import Turns
 from tests.integration.storage.rows import an_edit, room
 
@@ -24,3 +25,9 @@ async def test_a_second_attempt_repeats_no_notice(turns: Turns) -> None:
     turns.maker.before_picture = makes_pictures
     picture = await turns.work()
     assert [code for code, _ in await turns.notices(picture)] == ["NOT_UNDERSTOOD"]
+
+
+async def test_a_notice_of_several_providers_or_pictures_is_sent_once(turns: Turns) -> None:
+    turns.maker.notice = Notice.of("SHADOW_NEEDS_BACKGROUND")
+    picture = await turns.turn("white", candidates=3)
+    assert [code for code, _ in await turns.notices(picture)] == ["SHADOW_NEEDS_BACKGROUND"]
