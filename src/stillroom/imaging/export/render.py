@@ -204,10 +204,12 @@ def frame(
     if ground is not Ground.TRANSPARENT and {FixId.REMOVE_SHADOW, FixId.PURE_WHITE} & set(fixes):
         ground = Ground.PURE_WHITE
     subject = windows.extent(matte) if matte is not None else None
+    has_clear_ground = False
     if ground is Ground.TRANSPARENT and matte is not None:
         pixels, shadow = _transparent(master, picture if on_white is None else on_white, matte, fixes)
         beyond: int | None = 0
         subject = shadow or subject
+        has_clear_ground = shadow is None
         is_new = True
     else:
         pixels, beyond, is_new = _grounded(picture, matte, ground, on_white)
@@ -215,6 +217,9 @@ def frame(
     window = _window(pixels.shape, subject, preset, fixes, even, fills=beyond is not None)
     shown = windows.shown(pixels, window, beyond)
     covered = windows.shown(matte, window, 0) if matte is not None else None
+    if has_clear_ground:
+        # A matte that is scaled on its own is 0 at some pixels of the cutout's rim.
+        covered = np.ascontiguousarray(shown[..., 3])
     if beyond == 255:
         shown = grounds.whitened(shown, covered)
     amount = _SHARPEN_ENLARGED * (window.scale > 1.0) + _SHARPEN_ASKED * (FixId.SHARPEN in fixes)

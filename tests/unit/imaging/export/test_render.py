@@ -16,7 +16,7 @@ from stillroom.imaging.scene.product import Product
 from tests import pictures
 from tests.unit.imaging.cutout.test_glass import tumbler
 from tests.unit.imaging.presets import preset, rule
-from tests.unit.imaging.scenes import orange_ball
+from tests.unit.imaging.scenes import disc, orange_ball
 
 SOURCE = DigitalSource.ALGORITHMICALLY_ENHANCED
 WHITE = (255, 255, 255)
@@ -236,6 +236,13 @@ def test_cutout_is_trimmed_to_an_exact_size(canvas: dict[str, int], size: tuple[
     assert max((across[-1] - across[0]) / size[0], (down[-1] - down[0]) / size[1]) > 0.9
     assert abs(across[-1] + across[0] + 1 - size[0]) <= 2
     assert not alpha[[0, -1]].any()
+
+
+def test_the_ground_of_a_cutout_is_clear_at_every_size() -> None:
+    master, _ = pictures.product()
+    ball = disc(800, 250)
+    [check] = exported(master, ball, **TRIMMED | {"canvas": {"long_side": 330}}).checks
+    assert (check.verdict, check.measured) == ("pass", "100.0%")
 
 
 def shadowed() -> tuple[pictures.Pixels, pictures.Pixels]:
