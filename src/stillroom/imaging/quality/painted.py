@@ -17,7 +17,7 @@ from stillroom.imaging.scene import framing
 from stillroom.imaging.scene.product import Product
 
 _LEAST_SHOWN = 0.5  # of the area around the product
-_ROOM = 1.04  # around the product, where a ratio crops the picture
+_ROOM = 1.04  # around the product, where a size or a ratio crops the picture
 _AS_IT_IS = color.Grade(gentle=(1.0, 1.0, 1.0), firm=(1.0, 1.0, 1.0), exposure=1.0)
 
 
@@ -81,7 +81,9 @@ def _cropped(
     """Crop closer and to the ratio of the plan; it cannot show anything beyond the picture's edge."""
     height, width = scene.shape[:2]
     left, top, right, bottom = _bounds_at(product, place)
-    closer = max(1.0, plan.framing.fill / before.framing.fill)
+    # The model may have painted the product larger than planned.
+    closest = min(width / (right - left), height / (bottom - top)) / _ROOM
+    closer = max(1.0, min(plan.framing.fill / before.framing.fill, closest))
     wide, tall = width / closer, height / closer
     if plan.framing.aspect != before.framing.aspect:
         ratio = framing.ratio_of(plan.framing, product.size)

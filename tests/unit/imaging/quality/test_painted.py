@@ -40,6 +40,20 @@ def test_product_that_is_moved_to_an_edge_of_a_generated_picture_is_not_cut() ->
     assert told == ["PLACE_NEEDS_BACKGROUND"]
 
 
+@pytest.mark.parametrize("aspect", ["1:1", "4:5"])
+def test_product_that_a_model_painted_large_is_not_cut_when_it_is_enlarged(aspect: str) -> None:
+    before = BEFORE.model_copy(update={"product_transform": (2.9, 0.0, -180.0, 0.0, 2.9, -180.0)})
+    plan = changed(before.as_start(), "framing", fill=0.9, aspect=aspect).model_copy(
+        update={"asked": ("framing",)}
+    )
+    done = continued(PRODUCT, np.full((800, 800, 3), 90, np.uint8), before, plan)
+    assert done.matte is not None
+    assert not any(
+        (edge > 127).any() for edge in (done.matte[0], done.matte[-1], done.matte[:, 0], done.matte[:, -1])
+    )
+    assert 0.9 < (done.matte.max(0) > 127).mean() < 1.0
+
+
 def test_product_in_a_generated_picture_is_not_rotated_and_a_notice_says_so() -> None:
     plan = changed(BEFORE.as_start(), "framing", rotation_deg=12.0).model_copy(update={"asked": ("framing",)})
     done = continued(PRODUCT, np.full((800, 800, 3), 90, np.uint8), BEFORE, plan)
