@@ -88,7 +88,9 @@ class Outline:
 
 
 def formats_of(preset: ExportPreset, fixes: Collection[FixId] = ()) -> tuple[PictureFormat, ...]:
-    return (PictureFormat.JPEG,) if FixId.TO_JPEG in fixes else preset.formats
+    """Formats of the files; those of a transparent background stay, because JPEG would turn it black."""
+    is_jpeg = FixId.TO_JPEG in fixes and preset.ground is not Ground.TRANSPARENT
+    return (PictureFormat.JPEG,) if is_jpeg else preset.formats
 
 
 def outlines(

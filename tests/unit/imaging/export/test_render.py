@@ -238,6 +238,12 @@ def test_cutout_is_trimmed_to_an_exact_size(canvas: dict[str, int], size: tuple[
     assert not alpha[[0, -1]].any()
 
 
+def test_a_transparent_preset_beside_one_that_needs_jpeg_stays_transparent() -> None:
+    file = exported(*pictures.product(), (FixId.TO_JPEG,), **TRIMMED)
+    assert file.format == "png"
+    assert (pictures.decoded(file.data)[0, :, 3] == 0).all()
+
+
 def test_the_ground_of_a_cutout_is_clear_at_every_size() -> None:
     master, _ = pictures.product()
     ball = disc(800, 250)
