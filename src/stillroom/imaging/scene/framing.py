@@ -70,7 +70,8 @@ class Placement:
         if self.degrees == 0:
             return upright
         # A plane of light or colour goes on beyond its edge; a matte does not.
-        border = cv2.BORDER_REPLICATE if plane.ndim == 3 else cv2.BORDER_CONSTANT
+        is_matte = plane.ndim == 2 and plane.dtype == np.uint8
+        border = cv2.BORDER_CONSTANT if is_matte else cv2.BORDER_REPLICATE
         method = cv2.INTER_CUBIC if plane.dtype == np.uint8 else cv2.INTER_LINEAR
         turned = cv2.warpAffine(upright, self.turn, self.outer, flags=method, borderMode=border)
         return cast("NDArray[Number]", turned)

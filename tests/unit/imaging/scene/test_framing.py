@@ -7,6 +7,7 @@ from stillroom.domain.plans.plan import Framing
 from stillroom.imaging.scene.framing import (
     MAX_ENLARGEMENT,
     MIN_SIDE,
+    Placement,
     extent_of,
     placed,
     shown_size,
@@ -145,6 +146,14 @@ def test_a_small_product_in_its_scene_gets_a_picture_large_enough_to_sell_from(
 
 def test_a_small_photo_is_shown_whole_round_a_small_product() -> None:
     assert window_of(Framing(aspect="photo"), (300, 200, 340, 260), (640, 480)) == (0, 0, 640, 480)
+
+
+def test_light_on_a_rotated_product_that_the_photo_cuts_is_even_up_to_its_cut_edge() -> None:
+    place = Placement((400, 400), (200, 100), 100, 150, 0.5, degrees=10.0)
+    gain = place.fit(np.full((50, 100), 1.5, np.float32))
+    assert gain.min() == pytest.approx(1.5)
+    cover = place.fit(np.full((50, 100), 255, np.uint8))
+    assert cover[0, 0] == 0
 
 
 def test_margins_left_by_rotation_are_not_shown() -> None:
