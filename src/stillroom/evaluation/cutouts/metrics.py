@@ -111,11 +111,12 @@ def iou_of(guess: Bytes, truth: Bytes) -> float:
 
 
 def boundary_f(guess: Bytes, truth: Bytes) -> float:
-    """F measure of two outlines, 0..1; 1 if both masks are empty, 0 if only one is."""
+    """F measure of two outlines, 0..1; without one, as in an empty mask, 1 if the masks are equal, else 0."""
     reach = max(1.0, TOLERANCE * float(np.hypot(*truth.shape)))
-    one, other = _outline(guess > HALF_COVER), _outline(truth > HALF_COVER)
+    solid, wanted = guess > HALF_COVER, truth > HALF_COVER
+    one, other = _outline(solid), _outline(wanted)
     if not one.any() or not other.any():
-        return float(one.any() == other.any())
+        return float(np.array_equal(solid, wanted))
     precision = float((_distance_to(other)[one] <= reach).mean())
     recall = float((_distance_to(one)[other] <= reach).mean())
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0

@@ -47,7 +47,10 @@ def test_iou_counts_pixels_of_at_least_half_cover() -> None:
 def test_two_empty_masks_agree_and_one_empty_mask_does_not() -> None:
     empty = np.zeros((300, 400), np.uint8)
     assert (iou_of(empty, empty), boundary_f(empty, empty)) == (1.0, 1.0)
-    assert (iou_of(empty, square(100)), boundary_f(empty, square(100))) == (0.0, 0.0)
+    everything = np.full((300, 400), 255, np.uint8)
+    for other in (square(100), everything):
+        assert (iou_of(empty, other), boundary_f(empty, other)) == (0.0, 0.0)
+    assert boundary_f(everything, everything) == 1.0
 
 
 def test_outlines_match_within_a_share_of_the_diagonal() -> None:
