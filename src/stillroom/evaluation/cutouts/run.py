@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -113,7 +114,7 @@ class CutoutRunFolder:
         return dict(json.loads(file.read_text("utf-8"))) if file.is_file() else {}
 
     def scores(self, photos: CutoutSet) -> dict[str, CutoutScores]:
-        """Measure the mattes of the folder; photos without one are left out.
+        """Measure the mattes of the folder; photos without one, or whose mask cannot be read, are left out.
 
         Raises:
             NotFound: The folder has no mattes.
@@ -122,10 +123,11 @@ class CutoutRunFolder:
             raise NotFound(f"There is no folder {self._folder / ALPHA} with mattes to compare with.")
         found = {}
         for one in photos.photos:
-            if self._alpha(one.name).is_file():
-                alpha, truth = _grey(self._alpha(one.name)), _grey(one.mask)
-                if alpha.shape == truth.shape:
-                    found[one.name] = cutout_scores(alpha, truth)
+            with suppress(ValidationFailed):
+                if self._alpha(one.name).is_file():
+                    alpha, truth = _grey(self._alpha(one.name)), _grey(one.mask)
+                    if alpha.shape == truth.shape:
+                        found[one.name] = cutout_scores(alpha, truth)
         return found
 
     def _alpha(self, name: str) -> Path:

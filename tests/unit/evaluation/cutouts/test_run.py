@@ -132,10 +132,13 @@ async def test_run_does_not_resume_under_other_conditions(folder: Path, tmp_path
 async def test_mattes_of_other_tools_are_measured_in_place(folder: Path, tmp_path: Path) -> None:
     photo, mask = dark_disk(400, 300)
     put(folder, "a.jpg", pictures.jpeg(photo), mask)
+    put(folder, "b.jpg", pictures.jpeg(photo), mask)
+    (folder / "masks" / "b.png").write_bytes(b"no mask")
     (tmp_path / "peer" / "alpha").mkdir(parents=True)
-    (tmp_path / "peer" / "alpha" / "a.png").write_bytes(pictures.png(mask))
+    for name in ("a", "b"):
+        (tmp_path / "peer" / "alpha" / f"{name}.png").write_bytes(pictures.png(mask))
     scores = CutoutRunFolder(tmp_path / "peer").scores(cutout_set(folder))
-    assert scores["a"].iou == 1.0
+    assert {name: one.iou for name, one in scores.items()} == {"a": 1.0}
     with pytest.raises(NotFound):
         CutoutRunFolder(tmp_path / "nobody").scores(cutout_set(folder))
 
