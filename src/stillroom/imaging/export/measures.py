@@ -52,8 +52,8 @@ class Ground:
     """Background of a picture that should be white.
 
     Attributes:
-        white_share: Share of background pixels that are exactly 255 in each channel.
-        lowest: The lowest channel value found.
+        white_share: Share of background pixels that are opaque and exactly 255 in each channel.
+        lowest: The lowest value found in a channel; opacity is one.
         worst: Its position, x and y.
         is_shadow_only: Whether all other pixels are connected to the product and do not reach the edge.
     """
@@ -87,7 +87,7 @@ def white_ground(pixels: NDArray[np.uint8], matte: Bytes | None) -> Ground:
         pixels: uint8 (H, W) or (H, W, C), as decoded from the file.
         matte: None treats the whole picture as background.
     """
-    lowest = darkest(pixels)
+    lowest = _whiteness(pixels)
     outside = np.ones(lowest.shape, bool) if matte is None else outside_of(matte, CODEC_MARGIN)
     if not outside.any():
         return Ground(1.0, 255, (0, 0), False)
@@ -100,8 +100,14 @@ def white_ground(pixels: NDArray[np.uint8], matte: Bytes | None) -> Ground:
 
 def white_border(pixels: NDArray[np.uint8], ring: float) -> tuple[float, int]:
     """Share of exactly white pixels in the border, and the lowest channel value there."""
-    border = darkest(pixels)[border_of(pixels.shape, ring)]
+    border = _whiteness(pixels)[border_of(pixels.shape, ring)]
     return float((border == 255).mean()), int(border.min())
+
+
+def _whiteness(pixels: NDArray[np.uint8]) -> Bytes:
+    """Lowest channel per pixel; opacity counts, because a shop may show what is transparent on any colour."""
+    has_alpha = pixels.ndim == 3 and pixels.shape[2] == 4
+    return np.minimum(darkest(pixels), pixels[..., 3]) if has_alpha else darkest(pixels)
 
 
 def clear_but_for_shadow(pixels: NDArray[np.uint8], matte: Bytes) -> bool:

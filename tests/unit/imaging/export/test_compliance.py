@@ -144,6 +144,15 @@ def test_border_check_is_strict() -> None:
     assert checked(encoded(picture, PictureFormat.PNG), border, matte).verdict == "fail"
 
 
+def test_a_transparent_ground_is_not_white_whatever_colour_it_hides() -> None:
+    picture, matte = pictures.product()
+    picture[matte == 0] = 255
+    data = encoded(np.dstack([picture, matte]), PictureFormat.PNG)
+    for white in (rule("white_ground", shadow="forbidden"), rule("border_white")):
+        check = checked(data, white, matte)
+        assert (check.verdict, check.facts["lowest"]) == ("fail", 0)
+
+
 def test_a_transparent_ground_is_transparent_everywhere() -> None:
     picture, matte = pictures.product()
     clear = rule("transparent_ground")
