@@ -135,12 +135,12 @@ def _stops_of(factor: float) -> float:
 def sizes(sign: int, words: str, steps: float, *, is_target: bool) -> Do:
     """Scale the product by a factor, a share or steps; a share may be a target: that of the picture.
 
-    A target that is no smaller than the product, though it shall shrink, is one of its present size.
+    A target that is larger than the product, though it shall shrink, is one of its present size.
     """
     times, share = amounts.times(words), amounts.share(words)
     if share is not None and is_target and share <= 1:
         fills, scaled = sets("framing", fill=share), scales("framing", "fill", share)
-        return lambda plan: (scaled if sign < 0 and share >= plan.framing.fill else fills)(plan)
+        return lambda plan: (scaled if sign < 0 and share > plan.framing.fill else fills)(plan)
     if share is not None and is_target:
         factor = share  # "scale it to 120%"
     elif times:

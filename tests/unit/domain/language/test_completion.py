@@ -309,7 +309,6 @@ def test_a_piece_that_repeats_a_wish_in_other_words_is_not_told_back() -> None:
 @pytest.mark.parametrize(
     ("text", "part"),
     [
-        ("Way too dark, I can't see the stitching", "tone"),
         ("too much contrast, the black lace is just a blob", "tone"),
         ("太黃喇，調返白啲", "tone"),
         ("It is too much yellow, my enamel is white like the milk", "tone"),

@@ -76,7 +76,6 @@ def test_an_amount_is_of_the_wish_that_it_stands_in() -> None:
     ("text", "told"),
     [
         ("布纹要看得出来、像杂志里的那种", "像杂志里的那种"),
-        ("warm light, grey gradient background", "warm light"),
         (
             "The shadow one does not see it almost, it is necessary to reinforce it",
             "it is necessary to reinforce it",

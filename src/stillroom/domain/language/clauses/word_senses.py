@@ -115,7 +115,7 @@ def _settle_degree(phrase: Phrase, i: int, token: Token) -> Token | None:
         return None
     after = phrase.right(i)
     if after.any("too", "lean", "not_enough", "not_too"):
-        return token.meaning(filler="")
+        return token.meaning(filler="", too="much") if "lean" in after else token.meaning(filler="")
     return without(token, "adjective") if after.any("quality", "adjective", "more", "less") else None
 
 

@@ -193,3 +193,12 @@ def test_a_wish_stands_beside_the_remark_that_it_is_not_there_yet(words: str) ->
 @pytest.mark.parametrize(("words", "grows"), [("那么小", True), ("那么，小一点", False)])
 def test_so_before_a_state_complains_and_before_a_comma_only_opens(words: str, grows: bool) -> None:
     assert (heard(words).plan.framing.fill > WHITE.framing.fill) == grows
+
+
+def test_more_light_by_a_share_exposes_by_it_where_the_light_has_no_side() -> None:
+    words = "increase the lighting in the image about 25 percent"
+    assert figures_of(words, WHITE) == pytest.approx({"tone.exposure_ev": 0.322}, abs=2e-3)
+
+
+def test_a_state_that_leans_clearly_is_a_complaint() -> None:
+    assert figures_of("产品明显偏小", WHITE) == pytest.approx({"framing.fill": 0.8064}, abs=1e-3)

@@ -137,7 +137,7 @@ def test_a_name_in_the_other_script_is_the_product_of_a_wish(words: str) -> None
 @pytest.mark.parametrize(
     "words",
     [
-        *("stretch it a bit", "turn on the lamp", "nudge the shadow down a lot", "even out the margins"),
+        *("stretch it a bit", "turn on the lamp", "nudge the shadow down a lot"),
     ],
 )
 def test_work_on_the_goods_and_an_unclear_shadow_or_margin_is_told_back(words: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Plan, changed
-from tests.unit.domain.language.sentences import PICTURE, WHITE, figures_of, heard, told_back
+from tests.unit.domain.language.sentences import PICTURE, WHITE, figures_of, heard
 
 ASIDE = changed(WHITE, "framing", x=0.3, y=0.7)
 
@@ -241,9 +241,11 @@ def test_a_product_that_shall_stay_as_large_does_so_in_a_scene(words: str) -> No
     assert plan.framing.fill == WHITE.framing.fill
 
 
-def test_nearer_to_a_side_is_towards_it_and_never_away() -> None:
-    assert heard("离左边近一点").plan.framing.x < 0.5
-    told_back("离下边近一点")
+@pytest.mark.parametrize("words", ["离左边近一点", "离下边近一点"])
+def test_nearer_to_a_side_is_never_away_from_it(words: str) -> None:
+    understood = understand(words, WHITE)
+    assert understood.told_back
+    assert understood.plan.framing == WHITE.framing
 
 
 @pytest.mark.parametrize(("words", "sign"), [("产品歪向左边", 1), ("往左转一点", -1)])
@@ -252,7 +254,14 @@ def test_what_leans_to_a_side_is_turned_to_the_other(words: str, sign: int) -> N
 
 
 @pytest.mark.parametrize(
-    "words", ["四边留白一样", "上下左右留白一样", "equal margins all round", "same space on every side"]
+    "words",
+    [
+        "四边留白一样",
+        "上下左右留白一样",
+        "even out the margins",
+        "equal margins all round",
+        "same space on every side",
+    ],
 )
 def test_equal_margins_centre_the_product_and_keep_its_size(words: str) -> None:
     assert figures_of(words, changed(PICTURE, "framing", x=0.3, y=0.6)) == {

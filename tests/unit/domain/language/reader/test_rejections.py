@@ -208,7 +208,7 @@ def test_error_names_rejected_clauses_and_suggestions_in_both_languages() -> Non
             "is the background white?",
             "要不要换成木纹？",
         ),
-        *("如果背景是白色，影子就淡一点", "I already made it brighter"),
+        "I already made it brighter",
         *(
             'the label reads "extra bright"',
             "the background is grey",
@@ -229,7 +229,6 @@ def test_a_clause_with_an_unexplained_word_changes_nothing(words: str) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ("drop saturation by 30 percent and contrast by 10", ("contrast by 10",)),
         ("soft shadow but not too dark", ()),
         ("remove the shadow and reflection", ()),
         ("暖一点，" * 80, None),

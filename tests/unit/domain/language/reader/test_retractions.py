@@ -58,12 +58,6 @@ def test_current_light_direction_is_no_wish() -> None:
     assert understood.told_back
 
 
-def test_backdrop_named_after_an_unreadable_one_is_reported() -> None:
-    understood = understand("绿植盆栽放户外石头那个景理，大太阳", WHITE)
-    assert understood.plan.backdrop == WHITE.backdrop
-    assert len(understood.told_back) == 2
-
-
 @pytest.mark.parametrize(
     "words",
     [

@@ -21,9 +21,9 @@ MARBLE = Plan(backdrop=Backdrop(kind="scene", scene="marble_white"))
         # Things of the surroundings, and a change that is not named.
         *("Remove the electric fence", "remove traffic lights", "Remove finger from the bottom left corner"),
         "Remove aftershave",
-        *("change the hue of the entire image", "Change from black and white and add color"),
+        "change the hue of the entire image",
         "increase the natural light of the image by about 10 percent",
-        *("increase the lighting in the image about 25 percent", "add a blue tint to the picture"),
+        "add a blue tint to the picture",
         # Poses that the photo does not show.
         *("翻面", "正面朝前", "左右对调", "mirror image", "angle it toward the camera", "put it on its side"),
         *("稍微斜一点", "鞋头朝左"),
