@@ -115,11 +115,18 @@ def topic_of(token: Token) -> str:
 
 
 _FIGURE = re.compile(amounts.DIGITS)
+
+
+def _kelvins(amount: str) -> float | None:
+    return amounts.number(amount) if amount.lower().endswith(("k", "kelvin", "kelvins")) else None
+
+
 _UNITS: Sequence[Callable[[str], float | None]] = (
     amounts.degrees,
     amounts.stops,
     amounts.times,
     amounts.share,
+    _kelvins,
 )
 
 

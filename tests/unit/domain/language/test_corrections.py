@@ -173,3 +173,7 @@ def test_no_mark_is_listed_twice() -> None:
     for words in (file.marks, file.between, file.takes_back, file.refuses, file.leaves_out, file.blank):
         assert len(set(words)) == len(words)
         assert all(word == word.lower().strip() for word in words)
+
+
+def test_an_amount_in_another_unit_corrects_nothing() -> None:
+    assert figures_of("缩小到60%，5000K")["framing.fill"] == pytest.approx(0.6)
