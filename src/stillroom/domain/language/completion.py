@@ -345,6 +345,7 @@ def _is_done(told: Stretch, carried: Carried, text: str, chances: Chances) -> bo
 
 
 def _adds_goods(said: str) -> bool:
-    """Whether a piece asks to add a thing by its name: "add a piano" is no wish for a polished look."""
+    """Whether a piece asks for a thing by its name: "add a piano" is no wish for a polished look."""
     words = [one for one in tokenise(said, lexicon()) if "filler" not in one]
-    return any("add" in verb and name.get("part") == "product" for verb, name in pairwise(words))
+    is_prop = any("prop" in one for one in words) and all(one.any("prop", "add") for one in words)
+    return is_prop or any("add" in verb and name.get("part") == "product" for verb, name in pairwise(words))
