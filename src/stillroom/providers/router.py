@@ -77,7 +77,7 @@ class Router:
 
     async def _route(self, request: GenerationRequest) -> Route:
         route = self._capabilities.route(request, await self._breakers.states())
-        return route if request.interrupted is None else [_unless_cloud(one) for one in route]
+        return route if request.interrupted is None else [one for one in route if one.is_local]
 
     async def _checked(self, request: GenerationRequest) -> Route:
         """Return the route once the vendors' model lists have been read."""
@@ -353,11 +353,6 @@ class _Run:
         for task in running:
             if self._calls[task].is_open:
                 await self._journal.end(self._calls[task].id, self._calls[task].abandoned())
-
-
-def _unless_cloud(one: CallableModel | Skipped) -> CallableModel | Skipped:
-    """Return a place of the route, with a cloud that may not be called after an interrupted call skipped."""
-    return one if one.is_local or isinstance(one, Skipped) else Skipped(one.name, INTERRUPTED)
 
 
 async def _stopped(tasks: Iterable[asyncio.Task[Any]]) -> None:
