@@ -227,9 +227,9 @@ def test_a_follow_up_changes_only_what_the_wish_before_has_changed(wish: str, te
     st.sampled_from(sorted({wish for wishes in PARTS_OF.values() for wish in wishes})),
     st.sampled_from(["别的不动", "，其他都不要动", ", leave the rest", ", nothing else"]),
 )
-def test_keep_everything_else_does_not_change_the_wish(wish: str, rest: str) -> None:
-    alone = understand(wish, on_marble())
-    assert not changes_between(alone.plan, understand(f"{wish}{rest}", on_marble()).plan)
+def test_keep_everything_else_does_not_change_the_wish_without_a_word(wish: str, rest: str) -> None:
+    alone, read = understand(wish, on_marble()), understand(f"{wish}{rest}", on_marble())
+    assert read.told_back or not changes_between(alone.plan, read.plan)
 
 
 @settings(deadline=None)
