@@ -91,7 +91,7 @@ def seconds_to_read(text: str) -> float:
 
 
 # Without shrinking, which traces each line, so that any text would take too long.
-@settings(max_examples=150, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(said, st.sampled_from(GLUE))
 @example(["greenery"], "")
 @example(["white balance"], "")
@@ -122,7 +122,7 @@ def test_any_text_up_to_the_limit_is_read_within_the_time_limit(words: list[str]
     assert any(seconds_to_read(text) <= MAX_SECONDS for _ in range(10)), text[:60]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 @given(said, st.sampled_from([WHITE, on_marble(), starting_plan("refine")]))
 def test_requested_part_changes_or_is_explained(words: list[str], base: Plan) -> None:
     understood = understand("".join(words), base)
@@ -134,7 +134,7 @@ def test_requested_part_changes_or_is_explained(words: list[str], base: Plan) ->
     assert not same or (base.product_transform is None and understood.is_carried_out)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 @given(
     st.sampled_from(["背景", "影子", "光", "倒影", "饱和度", "对比度", "锐化", "虚化", "产品", ""]),
     st.sampled_from(["亮", "暗", "降", "加", "大", "小", "柔", "长"]),
@@ -193,7 +193,7 @@ def test_a_wish_changes_only_the_part_that_it_speaks_of(part: str, data: st.Data
     assert changed <= {part, *(["framing"] if part == "backdrop" else [])}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(sorted(PARTS_OF)), min_size=2, max_size=2, unique=True),
     st.data(),
@@ -208,7 +208,7 @@ def test_wishes_about_different_parts_commute(parts: list[str], data: st.DataObj
     assert understood.told_back or not changes_between(apart.plan, understood.plan)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 @given(
     st.sampled_from(sorted({wish for wishes in PARTS_OF.values() for wish in wishes})),
     st.sampled_from(["more", "too much", "half that", "way too much", "再来一点", "过了", "减半"]),
@@ -222,7 +222,7 @@ def test_a_follow_up_changes_only_what_the_wish_before_has_changed(wish: str, te
     assert changed or told_texts(understood) == (text,)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 @given(
     st.sampled_from(sorted({wish for wishes in PARTS_OF.values() for wish in wishes})),
     st.sampled_from(["别的不动", "，其他都不要动", ", leave the rest", ", nothing else"]),
@@ -261,7 +261,7 @@ def test_keeping_the_background_keeps_the_backdrop_of_the_picture(
         assert understand(text, base).plan.backdrop == base.backdrop
 
 
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 @given(said)
 def test_reading_a_text_again_gives_the_same(words: list[str]) -> None:
     text = "".join(words)
@@ -271,14 +271,14 @@ def test_reading_a_text_again_gives_the_same(words: list[str]) -> None:
     assert understand(text, on_marble()) == first
 
 
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 @given(said, st.sampled_from([WHITE, on_marble()]))
 def test_standing_wishes_are_fully_readable(words: list[str], base: Plan) -> None:
     for clause in clauses("".join(words), base):
         assert understand(clause, base, is_doubted=False).is_carried_out
 
 
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from([*OTHERS, *(wish for wishes in PARTS_OF.values() for wish in wishes)]),
