@@ -3,6 +3,8 @@
 from itertools import permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.changes import changes_between
@@ -42,16 +44,17 @@ CHINESE = (
 OAK = heard("on an oak table", starting_plan("bg_replace")).plan.model_copy(update={"asked": ()})
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "joints"),
-    [
-        *((*pair, (". ", ", and ")) for pair in permutations(ENGLISH, 2)),
-        *((*pair, ("。", "，")) for pair in permutations(CHINESE, 2)),
-    ],
-)
+PAIRS = [
+    *((*pair, (". ", ", and ")) for pair in permutations(ENGLISH, 2)),
+    *((*pair, ("。", "，")) for pair in permutations(CHINESE, 2)),
+]
+
+
+@given(st.sampled_from(PAIRS))
 def test_wishes_that_are_joined_do_what_they_do_one_after_the_other(
-    one: str, other: str, joints: tuple[str, ...]
+    pair: tuple[str, str, tuple[str, ...]],
 ) -> None:
+    one, other, joints = pair
     for base in (WHITE, OAK):
         in_turn = heard(other, heard(one, base).plan).plan
         for joint in joints:

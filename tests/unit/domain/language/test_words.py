@@ -1,7 +1,9 @@
 """Normalisation, amounts, lexicon and negation scope."""
 
+import itertools
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -119,7 +121,11 @@ def test_every_scene_with_properties_can_be_shown_and_so_can_its_room() -> None:
     assert {*named, *(scene["room"] for scene in scenes if "room" in scene)} <= shown
 
 
-def test_the_lexicon_reloads_a_changed_file_and_keeps_the_last_valid_one(tmp_path: Path) -> None:
+def test_the_lexicon_reloads_a_changed_file_and_keeps_the_last_valid_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = itertools.count()
+    monkeypatch.setattr(time, "monotonic", lambda: float(next(seconds)))
     for name in ("zh.json", "en.json", "styles.json", "scenes.json"):
         (tmp_path / name).write_text(language_file(name), "utf-8")
     before = lexicon(tmp_path)
