@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 import cv2
@@ -198,6 +199,7 @@ def _near(operand: tuple[object, object]) -> Holds:
     return holds
 
 
+@lru_cache(maxsize=8192)
 def _lab(color: str) -> NDArray[np.float32]:
     """CIELAB of a hex colour, float32 (3,)."""
     try:

@@ -1,8 +1,10 @@
 """The words that instructions are read with: plain letters, longest match, typos of one letter."""
 
 import logging
+import math
 import re
 import string
+import time
 from collections.abc import Iterable, Mapping, Set
 from functools import cache
 from importlib import resources
@@ -279,17 +281,22 @@ def inflected(word: str) -> tuple[str, ...]:
 
 
 def lexicon(folder: Traversable = _FOLDER) -> Lexicon:
-    """Return the lexicon of a folder, read anew when one of its files has changed."""
+    """Return the lexicon of a folder, read anew within .1 s after one of its files has changed."""
+    looked_at, known, words = _loaded.get(str(folder), (-math.inf, (), None))
+    now = time.monotonic()
+    # A reading asks some twenty times, and looking at the files took a tenth of its time.
+    if words is not None and now < looked_at + _LOOK_AGAIN_S:
+        return words
     versions = tuple(_version(folder / name) for name in _FILES)
-    known, words = _loaded.get(str(folder), ((), None))
     if words is None or known != versions:
         words = _read(folder, words)
-        _loaded[str(folder)] = versions, words
+    _loaded[str(folder)] = now, versions, words
     return words
 
 
-_loaded: dict[str, tuple[tuple[tuple[int, int], ...], Lexicon]] = {}
-"""Cache of lexicons by folder, with the versions of the files they were read from."""
+_LOOK_AGAIN_S = 0.1
+_loaded: dict[str, tuple[float, tuple[tuple[int, int], ...], Lexicon]] = {}
+"""Cache of lexicons by folder: when its files were looked at, their versions, and what was read from them."""
 
 
 def _version(file: Traversable) -> tuple[int, int]:
