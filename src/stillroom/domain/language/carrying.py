@@ -15,6 +15,7 @@ from stillroom.domain.language.wishes.added import LAID
 from stillroom.domain.language.wishes.backdrop_changes import VIGNETTE, blurs, is_lit_by_sun, stages
 from stillroom.domain.language.wishes.complaints import FEELING
 from stillroom.domain.language.wishes.keeping import KEPT_SIZE
+from stillroom.domain.language.wishes.named_effects import GRADED_EFFECTS
 from stillroom.domain.language.wishes.placing import NEARER
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokens import NUMBER, Token, kinds
@@ -206,7 +207,9 @@ _FIGURES = kinds("brightness darkness contrast saturation sharpness warmth cooln
 def _is_graded(act: Act, words: Sequence[Token]) -> bool:
     """Whether a text says which way an act goes: "less pale", "make it gloomy", "太亮", "饱和度太低"."""
     is_made = words[:1] != [] and words[0].text.startswith("make ")
-    figures = [word for word in words if word.get("property") in _FIGURES]
+    figures = [
+        word for word in words if word.get("property") in _FIGURES or word.get("effect") in GRADED_EFFECTS
+    ]
     others = [word for word in words if word.any("property", "adjective", "quality") and word not in figures]
     is_figure = len(figures) == 1 and not others and any(word.any("more", "less") for word in words)
     complains = act.mood == "complaint" and any(word.get("mood") == "why" for word in words)

@@ -140,8 +140,9 @@ def _settle_words(phrase: Phrase) -> None:
         is_stated = "is" in before or (not i and phrase.drops("it"))
         is_stated |= i == 1 and before.get("part") in _SEEN and tokens[-1].axis in ("bright", "big")
         is_before_state = i + 2 == len(tokens) and "adjective" in tokens[-1] and "part" not in tokens[-1]
-        if token.text == "to" and is_stated and is_before_state:
-            tokens[i] = token.meaning(too="much")  # "its to dark", "shadow to dark"
+        is_level = "property" in before and i + 2 == len(tokens) and tokens[-1].text in ("high", "low")
+        if token.text == "to" and ((is_stated and is_before_state) or is_level):
+            tokens[i] = token.meaning(too="much")  # "its to dark", "shadow to dark", "contrast to high"
             continue
         # "sharpen it a little too"
         is_wished = before.any("effect", "quality") and token.text.endswith(" too")
@@ -213,7 +214,9 @@ def _reduce(phrase: Phrase) -> None:
         named = [at for at, one in enumerate(after) if "property" in one or one.get("part") in _REDUCIBLE]
         is_graded = bool(named) and any("degree" in one for one in (*after[:1], *after[named[0] + 1 :]))
         is_graded &= not any(one.any("adjective", "quality") for one in after)
-        if after and (has_stops or is_graded):
+        is_halved = bool(i) and after != [] and amounts.factor(after[0].text) is not None  # "锐化去一半"
+        is_halved &= NUMBER in (after or (token,))[0] and not any("add" in one for one in tokens)
+        if after and (has_stops or is_graded or is_halved):
             tokens[i:] = [one for one in (token.meaning(less=""), *after) if one.text != "down"]
             phrase.status[i:] = [""] * (len(tokens) - i)
 

@@ -227,6 +227,7 @@ def read_more(phrase: Phrase) -> None:
     if subject == "light" and any(token.get("property") in _OF_LIGHT for token in phrase.tokens):
         return  # "光线强度高一点"
     too = phrase.any("too", "too_after") or (bool(more) and phrase.has("not_too"))
+    too |= any("past" in phrase.right(i) and not phrase.status[i] for i in more)  # "倒影多了"
     lack = phrase.lacks
     if signs:
         at, sign = signs[0]

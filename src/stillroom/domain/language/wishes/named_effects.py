@@ -1,7 +1,7 @@
 """Reads effects that are named, such as "rim light", and styles."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import Do, adds, impossible, in_turn, scales, sets, stays
@@ -59,8 +59,8 @@ _OFF: Mapping[str, Do] = {
     "hard_light": adds("light", "fill", 0.25),
     "vignette": backdrop_changes.flattens,
 }
-_MEASURED = ("rim_light", "lift_shadows", "denoise")
-"""Effects whose key is a field that is a share of its most: "rim light at 30%"."""
+GRADED_EFFECTS = ("rim_light", "lift_shadows", "denoise")
+"""Effects of which there is more or less; their key is a field, a share of its most: "rim light at 30%"."""
 _LESS: Mapping[str, Do] = {"denoise": acts.denoises_by(-0.5), "soft_light": acts.light_hardens}
 """The contrary of effects: "降噪弱一点"."""
 _FILLING = ("lift_shadows", "even_light")
@@ -95,23 +95,20 @@ def _read_effect(phrase: Phrase, i: int, name: str) -> None:
     degrees = [j for j in phrase.qualities("strong", "deep", "true", own) if "colour" not in phrase.right(j)]
     phrase.use(*degrees)
     part, key, do = _EFFECTS[name]
-    signs = {quality_of(phrase, j)[1] for j in degrees}
-    is_less = phrase.has("less") or -1 in signs
+    way = _way(phrase, degrees)
     if name in _GRADED:
-        is_more = 1 in signs or any("add" not in phrase.tokens[j] for j in phrase.all("more"))
-        do = _graded(name, is_more - is_less, steps_of(phrase))
+        do = _graded(name, way, steps_of(phrase), is_fault=_blames(phrase))
         phrase.use_all("more", "less", "degree")
-    elif is_less and name in _LESS:
+    elif way < 0 and name in _LESS:
         do = _LESS[name]
-        phrase.use_all("less")
-    do = _measured(phrase, name, is_less=is_less) or do
+        phrase.use_all("more", "less")
+    do = _measured(phrase, name, is_less=way < 0) or do
     status = phrase.status[i]
     if not status and name in _COMPANIONS:
         phrase.act(*_COMPANIONS[name])
-    if phrase.any("too", "not_too", "less") and name in (*_SOFTENED, "rim_light"):
-        softer = adds("light", "fill", 0.25) if name in _SOFTENED else impossible
+    if phrase.any("too", "not_too", "less") and name in _SOFTENED:
         phrase.use(*phrase.all("adjective"))
-        phrase.act("light", "fill", softer, "complaint")
+        phrase.act("light", "fill", adds("light", "fill", 0.25), "complaint")
     elif status in ("neg", "none") and name != "white_balance":
         _read_off(phrase, i, name)
     elif status == "neg":
@@ -121,12 +118,30 @@ def _read_effect(phrase: Phrase, i: int, name: str) -> None:
         phrase.act(part, key, do, "complaint" if name == "product_only" else "wish")
 
 
-def _graded(name: str, sign: int, steps: float) -> Do:
+def _way(phrase: Phrase, degrees: Sequence[int]) -> int:
+    """Return 1 if more of an effect is asked, -1 if less, else 0: "补光太多", "not enough rim light"."""
+    signs = {quality_of(phrase, j)[1] for j in degrees}
+    is_less = phrase.has("less") or -1 in signs
+    is_more = 1 in signs or any("add" not in phrase.tokens[j] for j in phrase.all("more"))
+    way = is_more - is_less
+    if phrase.lacks:
+        return 1
+    return -(way or 1) if _blames(phrase) or (way and phrase.has("past")) else way
+
+
+def _blames(phrase: Phrase) -> bool:
+    is_much = any("not_too" in one and "less" not in one for one in phrase.tokens)
+    return is_much or phrase.any("too", "too_after")
+
+
+def _graded(name: str, sign: int, steps: float, *, is_fault: bool) -> Do:
     """Return the change of an effect of which there may be more or less; a faint one is half a usual one."""
     figure, first, step = _GRADED[name]
 
     def do(plan: Plan) -> Plan | None:
         old = getattr(plan.light, figure)
+        if is_fault and sign < 0 and not old:
+            return None  # too much of what the photo has
         if old and sign:
             return adds("light", figure, sign * step * steps)(plan)
         if old and name in _FILLING:
@@ -140,7 +155,7 @@ def _measured(phrase: Phrase, name: str, *, is_less: bool) -> Do | None:
     """Return the change of an effect whose share is said, None without one."""
     numbers = [i for i in phrase.all(NUMBER) if amounts.share(phrase.tokens[i].text) is not None]
     part, figure, _ = _EFFECTS[name]
-    if name not in _MEASURED or part is None or not numbers:
+    if name not in GRADED_EFFECTS or part is None or not numbers:
         return None
     said = phrase.tokens[numbers[0]].text
     share = amounts.share(said) or 0.0
@@ -148,6 +163,10 @@ def _measured(phrase: Phrase, name: str, *, is_less: bool) -> Do | None:
     is_less |= said[0] == "-"
     is_target = any(token.text != "by" for token in phrase.tokens if "to" in token)
     is_step = (is_less or phrase.has("more") or said[0] == "+") and not is_target
+    if amounts.factor(said) and not phrase.any("more", "add"):
+        of_present = acts.denoises_by(share - 1) if figure == "denoise" else scales(part, figure, share)
+        first = sets(part, **{figure: share})
+        return lambda plan: (of_present if getattr(getattr(plan, part), figure) else first)(plan)
     if not is_step:
         return sets(part, **{figure: share})
     if figure == "denoise":

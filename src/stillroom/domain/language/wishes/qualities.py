@@ -70,6 +70,8 @@ def _read_quality(phrase: Phrase, i: int) -> None:
     degree = degree_of(
         phrase, sign * factor, is_fault=mood == "complaint", is_plain=is_plain, needs_unit=axis == "big"
     )
+    if sign > 0 and degree.amount[:1] == "-":
+        degree = degree._replace(sign=-1)  # "锐化-10"
     if names_tint(phrase, i):
         otherwise = acts.removes_cast(-sign * acts.MIRED_STEP) if phrase.status[i] == "none" else acts.stays
         phrase.use(*phrase.all("property", "colour"))
