@@ -136,6 +136,7 @@ def _may_be_doubted(act: Act, wanted: Sequence[Act], reading: Reading) -> bool:
         word.any("colour", "shade", "filler", "very") for word in reading.words
     )
     is_unknown = act.key in ("aspect", LAID, VIGNETTE, *OPPOSITE) or act.key.endswith(NEARER)
+    is_unknown |= act.key == "rotation" and any(NUMBER in word for word in within(act.span, reading))
     return not (act.part is None or is_style or is_colour or is_replaced or is_unknown)
 
 

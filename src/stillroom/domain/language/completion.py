@@ -31,7 +31,10 @@ _IN_CONTEXT = 0.05
 """Probability in the whole text from which a label of a piece of it counts: "take it down a notch"."""
 _SIDES = ("=left", "=right", "=keep")
 _SURE = 0.95
-"""Probability from which an unknown word for what shall go is a quality: "take out the greenness"."""
+"""Probability from which a wish is carried out beside one of the same text that is told back as ambiguous.
+
+So too one for an unknown word: "take out the greenness" names a quality, "remove the aftershave" none.
+"""
 
 
 def complete(carried: Carried, reading: Reading, chances: Chances) -> Carried | None:
@@ -56,8 +59,11 @@ def complete(carried: Carried, reading: Reading, chances: Chances) -> Carried | 
         return None
     told = {one for one in carried.told if not _is_done(one, completed, reading.text, chances)}
     pieces = {one: reading.text[one.start : one.end] for one in told}
+    is_sure = all(chances.get(label, 0.0) >= _SURE for label in left_out)
+    if is_sure:  # what was read the other way round is settled: "暗，麻烦处理"
+        told -= {one for one in told if one.topic == DOUBTED and _names_figure(left_out, pieces[one])}
     if left_out and any(
-        one.why == "ambiguous"
+        (one.why == "ambiguous" and not is_sure)
         or _is_unknown_wish(said)
         or (one.topic in SETTLED and _asks_for(left_out, said))
         for one, said in pieces.items()
@@ -103,6 +109,13 @@ def _is_unknown_wish(said: str) -> bool:
 def _asks_for(labels: Sequence[str], said: str) -> bool:
     alone = chances_of(said, lexicon())
     return any(alone.get(label, 1.0) > POSSIBLE for label in labels)
+
+
+def _names_figure(labels: Sequence[str], said: str) -> bool:
+    """Whether a piece probably asks for one of the figures of labels, whichever way it goes."""
+    figures = {_path_of(label) for label in labels}
+    alone = chances_of(said, lexicon())
+    return any(chance > POSSIBLE and _path_of(label) in figures for label, chance in alone.items())
 
 
 def complete_stretches(carried: Carried, reading: Reading, chances: Chances) -> Carried | None:

@@ -6,6 +6,7 @@ from stillroom.domain.language.doubts import LABELS, PROBABLE, TOLD, labels_betw
 from stillroom.domain.language.plain_words import words_for
 from stillroom.domain.language.reader import read as standing
 from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.changes import changes_between
 from stillroom.domain.plans.plan import Backdrop, Detail, Framing, Light, Plan, Shadow, Tone
 from tests.unit.domain.language.sentences import PICTURE, told_back, told_texts
 
@@ -370,3 +371,25 @@ def test_the_ratio_of_the_photo_is_completed() -> None:
 def test_the_ratio_of_the_photo_is_not_taken_from_words_for_the_photo_alone() -> None:
     assert words_for("framing.aspect=photo", "as in the original photo", []) == ""
     assert words_for("framing.aspect=photo", "original proportions please", [])
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        ("影子拖得老长，搞得像快下班了", {"shadow.length"}),
+        ("这批竹篮在仓库角落拍的，暗，而且边上发青，麻烦处理", {"tone.white_balance", "tone.exposure_ev"}),
+    ],
+)
+def test_what_is_surely_meant_the_other_way_round_is_carried_out(text: str, changed: set[str]) -> None:
+    read = understand(text, Plan())
+    assert {f"{one.part}.{one.field}" for one in changes_between(Plan(), read.plan)} == changed
+    assert not read.told_back
+
+
+def test_what_is_sure_is_carried_out_beside_what_is_told_back_as_ambiguous() -> None:
+    read = understand("背景太喧宾夺主，压一压，字要突出", Plan())
+    assert read.plan.backdrop.color == "#666666"
+    assert [(one.text, one.reason) for one in read.told_back] == [
+        ("背景太喧宾夺主", "ambiguous"),
+        ("字要突出", "not_possible"),
+    ]

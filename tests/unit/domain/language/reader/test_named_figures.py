@@ -202,3 +202,48 @@ def test_more_light_by_a_share_exposes_by_it_where_the_light_has_no_side() -> No
 
 def test_a_state_that_leans_clearly_is_a_complaint() -> None:
     assert figures_of("产品明显偏小", WHITE) == pytest.approx({"framing.fill": 0.8064}, abs=1e-3)
+
+
+LIT = after("橡木桌上，补光，轮廓光，降噪50%")
+"""A picture with fill light .4, rim light .7 and denoising .5."""
+
+
+@pytest.mark.parametrize(
+    ("words", "figure", "value"),
+    [
+        ("补光太多了", "light.fill", 0.15),
+        ("补光太弱", "light.fill", 0.65),
+        ("half the fill light", "light.fill", 0.2),
+        ("补光减半", "light.fill", 0.2),
+        ("轮廓光多了", "light.rim", 0.35),
+        ("轮廓光太少", "light.rim", 1.0),
+        ("less rim light", "light.rim", 0.35),
+        ("the rim light is too strong", "light.rim", 0.35),
+        ("降噪太多了", "detail.denoise", 0.25),
+        ("half the noise reduction", "detail.denoise", 0.25),
+    ],
+)
+def test_less_and_more_of_a_named_effect_go_the_way_that_is_said(
+    words: str, figure: str, value: float
+) -> None:
+    assert figures_of(words, LIT) == pytest.approx({figure: value}, abs=1e-3)
+
+
+def test_too_much_of_an_effect_that_is_not_there_adds_none() -> None:
+    assert understand("轮廓光太强了", WHITE).plan == WHITE
+
+
+@pytest.mark.parametrize("words", ["锐化-10", "锐化去一半", "sharpness to high"])
+def test_a_minus_a_share_that_goes_and_a_typo_of_too_take_sharpening_back(words: str) -> None:
+    assert heard(words).plan.detail.sharpen < WHITE.detail.sharpen
+
+
+def test_a_shadow_that_became_too_much_grows_fainter() -> None:
+    assert heard("影子多了").plan.shadow.strength < 1
+
+
+@pytest.mark.parametrize(
+    ("words", "degrees"), [("rotate by -3 degrees", -3.0), ("rotate by 3 degrees clockwise", 3.0)]
+)
+def test_a_rotation_with_its_angle_is_exact(words: str, degrees: float) -> None:
+    assert heard(words).plan.framing.rotation_deg == degrees
