@@ -231,7 +231,7 @@ def _missed(text: str, carried: Carried, chances: Chances, least: float) -> list
     settled = _changed(carried) | {f"{act.part}.{act.key.removesuffix(BOUND)}" for act in carried.idle}
     is_exact = has_amount(text)
     lacks = _beside_styles(text, carried, missed(carried.base, carried.plan, chances, least))
-    lacks = _beside_amounts(text, carried, lacks)
+    lacks = _beside_sides(text, carried, _beside_amounts(text, carried, lacks))
     return [
         label
         for label in (*lacks, *_beside_paint(text, carried, chances, least))
@@ -263,6 +263,19 @@ def _beside_amounts(text: str, carried: Carried, labels: Sequence[str]) -> Seque
     return [one for one in labels if _path_of(one) not in _OF_AMOUNTS or asked.get(one, 0.0) >= POSSIBLE]
 
 
+def _beside_sides(text: str, carried: Carried, labels: Sequence[str]) -> Sequence[str]:
+    """Return labels without a place that only a side of the light or the shadow speaks for.
+
+    Such as "darken the shadow and shift it to the left".
+    """
+    turned = [act for act in carried.done if act.key in ("light.side", "shadow.side")]
+    if not turned or _PLACES.isdisjoint(map(_path_of, labels)):
+        return labels
+    asked = _chances(_without(turned, text))
+    return [one for one in labels if _path_of(one) not in _PLACES or asked.get(one, 0.0) >= POSSIBLE]
+
+
+_PLACES = frozenset(("framing.x", "framing.y"))
 _OF_AMOUNTS = frozenset(("framing.fill", "framing.y"))
 _UP_OR_DOWN = re.compile(r"\b(?:up|down|raise|lift|lower|increase)\b|往[上下]|提升")
 

@@ -19,6 +19,7 @@ from stillroom.domain.language.reading import Reading, read_once, within
 from stillroom.domain.language.sentence_model import chances_of, sentence_model
 from stillroom.domain.language.slots import replaced
 from stillroom.domain.language.wishes.complaints import FEELING
+from stillroom.domain.language.words.amounts import without_present
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokens import tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, changed
@@ -87,6 +88,7 @@ def followed(text: str, base: Plan) -> tuple[Plan, str]:
     bit warmer". So is what was meant instead, by the turn before or by the text itself. Less of it is carried
     out here. Both stay as they are where the text is no follow-up, or the wish before has no degrees.
     """
+    text = without_present(text)
     if not base.said:
         return base, corrected(text)
     part = _named_likewise(text)

@@ -46,6 +46,33 @@ _ANGLE = (
 AMOUNT = rf"(?:{STOPS}|{TIMES}|{_ANGLE}|{PERCENT}|{DIGITS}(?!\s*(?:px|像素|k|d|:|：)))"
 """Any of them, or only a number."""
 
+_FIGURE = rf"(?>[+-]?{DIGITS}(?:\s*(?:[%％]|per ?cent|k(?![a-z])|ev|stops?|档|度|°|成))?)"
+_REACHES = rf"(?:到|至|成为?|为){_FIGURE}"
+_ARROW = r"(?:→|[-=]>)"
+_PRESENT = re.compile(
+    # A range is no change: "from 5 to 10% bigger".
+    rf"(?i)\bfrom (?:about |around )?{_FIGURE}(?= (?:up |down |back )?to {_FIGURE}(?! (?:more|less|\w+er)\b))"
+    rf"|\b(?:is|it's)(?: now| currently)?(?: at)? {_FIGURE},?(?= (?:make|set|take|bring|put) (?:it|that) )"
+    rf"|(?:[从由]|现在是?|目前是?){_FIGURE}[，,]?(?=[\u4e00-\u9fff]{{0,2}}{_REACHES})"
+    rf"|(?<=[\u4e00-\u9fff]){_FIGURE}(?=[改降升加减调提]{_REACHES})"
+    rf"|(?:(?<=[\w:：] )|(?<=[^\d\s.,，。+-])){_FIGURE}\s*{_ARROW}(?=\s*{_FIGURE})"
+)
+"""What a figure is before it changes: "from 60%" of "from 60% to 70%", "40→" of "虚化40→20"."""
+
+
+def without_present(text: str) -> str:
+    """Blank what figures are at present, where the text says what they shall be: "饱和度从100%降到80%".
+
+    Returns:
+        A text of the same length, in which an arrow has become "到".
+    """
+    return _PRESENT.sub(lambda found: _blank(found.group()), text)
+
+
+def _blank(words: str) -> str:
+    return f"{' ' * (len(words) - 1)}{'到' if words[-1] in '→>' else ' '}"
+
+
 STEPS = {"slight": 0.6, "usual": 1.0, "strong": 1.6}
 """Steps that words mean which give no number, by degree."""
 

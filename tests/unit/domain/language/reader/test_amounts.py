@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.unit.domain.language.sentences import WHITE, figures_of, heard
+from stillroom.domain.language.words.amounts import without_present
+from tests.unit.domain.language.sentences import WHITE, after, figures_of, heard
 
 
 @pytest.mark.parametrize(
@@ -64,3 +65,34 @@ def test_an_amount_in_unusual_words_is_read(plainly: str, words: str) -> None:
 @pytest.mark.parametrize(("words", "stops"), [("exposure +1/3", 1 / 3), ("曝光-1/3", -1 / 3)])
 def test_a_signed_fraction_of_exposure_is_one_of_a_stop(words: str, stops: float) -> None:
     assert heard(words).plan.tone.exposure_ev == pytest.approx(stops, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("words", "figures"),
+    [
+        ("size from 60% to 70%", {"framing.fill": 0.7}),
+        ("产品占比从70%改到60%", {"framing.fill": 0.6}),
+        ("product from 72% down to 60%", {"framing.fill": 0.6}),
+        ("饱和度从100%降到80%", {"tone.saturation": 0.8}),
+        ("increase the shadow opacity from 40% to 60%", {"shadow.strength": 0.6}),
+        ("对比+10 → +20", {"tone.contrast": 0.2}),
+        ("sharpness: 50% -> 80%", {"detail.sharpen": 0.8}),
+        ("清晰度现在50%，降到30%", {"detail.sharpen": 0.3}),
+        ("the size is at 72%, make it 60%", {"framing.fill": 0.6}),
+        ("占比70%改成60%", {"framing.fill": 0.6}),
+    ],
+)
+def test_a_figure_ends_where_it_is_said_to_end_whatever_it_is_at_present(
+    words: str, figures: dict[str, object]
+) -> None:
+    assert figures_of(words, WHITE) == pytest.approx(figures, abs=1e-3)
+
+
+def test_a_figure_that_is_named_corrects_no_other_one_of_the_turn_before() -> None:
+    base = after("橡木桌上，背景虚化40%，倒影40%")
+    assert figures_of("背景虚化40→20", base) == {"backdrop.blur": 0.2}
+
+
+@pytest.mark.parametrize("words", ["from 4:3 to 1:1", "crop it from 16:9 to 4:5", "from 5 to 10% bigger"])
+def test_a_ratio_and_a_range_are_no_figures_that_change(words: str) -> None:
+    assert without_present(words) == words
