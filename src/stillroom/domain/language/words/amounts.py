@@ -57,7 +57,7 @@ _PRESENT = re.compile(
     rf"|(?<=[\u4e00-\u9fff]){_FIGURE}(?=[改降升加减调提]{_REACHES})"
     rf"|(?:(?<=[\w:：] )|(?<=[^\d\s.,，。+-])){_FIGURE}\s*{_ARROW}(?=\s*{_FIGURE})"
 )
-"""What a figure is before it changes: "from 60%" of "from 60% to 70%", "40→" of "虚化40→20"."""
+"""Pattern of a figure before it changes: "from 60%" of "from 60% to 70%", "40→" of "虚化40→20"."""
 
 
 def without_present(text: str) -> str:
