@@ -284,7 +284,7 @@ def lexicon(folder: Traversable = _FOLDER) -> Lexicon:
     """Return the lexicon of a folder, read anew within .1 s after one of its files has changed."""
     looked_at, known, words = _loaded.get(str(folder), (-math.inf, (), None))
     now = time.monotonic()
-    # A reading asks some twenty times, and looking at the files took a tenth of its time.
+    # A reading asks some fifteen times, and looking at the files took a tenth of its time.
     if words is not None and now < looked_at + _LOOK_AGAIN_S:
         return words
     versions = tuple(_version(folder / name) for name in _FILES)
