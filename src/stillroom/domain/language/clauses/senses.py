@@ -214,8 +214,8 @@ def _reduce(phrase: Phrase) -> None:
         named = [at for at, one in enumerate(after) if "property" in one or one.get("part") in _REDUCIBLE]
         is_graded = bool(named) and any("degree" in one for one in (*after[:1], *after[named[0] + 1 :]))
         is_graded &= not any(one.any("adjective", "quality") for one in after)
-        is_halved = bool(i) and after != [] and amounts.factor(after[0].text) is not None  # "锐化去一半"
-        is_halved &= NUMBER in (after or (token,))[0] and not any("add" in one for one in tokens)
+        is_share = any(NUMBER in one and amounts.factor(one.text) is not None for one in after[:1])
+        is_halved = i > 0 and is_share and not any("add" in one for one in tokens)  # "锐化去一半"
         if after and (has_stops or is_graded or is_halved):
             tokens[i:] = [one for one in (token.meaning(less=""), *after) if one.text != "down"]
             phrase.status[i:] = [""] * (len(tokens) - i)
