@@ -72,7 +72,7 @@ check-lint: $(MODULES)
 	cd ui && npm run --silent lint
 
 check-page: $(MODULES) $(PAGE)
-	cd ui && npm run --silent types && npm run --silent format:check && npm run --silent size
+	cd ui && npm run --silent format:check && npm run --silent size
 
 check-generated: setup
 	tools/generate.sh --check

@@ -35,7 +35,7 @@ test("a server killed in the middle of a job and started again: the open page go
       variants: { ordinal: number }[];
     };
     expect(kept.jobs.map(({ status }) => status)).toEqual(["succeeded"]);
-    expect(kept.variants.map(({ ordinal }) => ordinal).toSorted()).toEqual([1, 2, 3, 4]);
+    expect(kept.variants.map(({ ordinal }) => ordinal).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4]);
     await context.close();
   } finally {
     await studio.remove();

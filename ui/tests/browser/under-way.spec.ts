@@ -6,7 +6,7 @@ import { candidates, FIRST_JOB_MS, openPhoto, photo, slots } from "./studio";
 
 const test = base.extend<object, { studio: Studio }>({
   studio: [
-    // eslint-disable-next-line no-empty-pattern -- how a fixture says that it needs no other
+    // oxlint-disable-next-line no-empty-pattern -- how a fixture says that it needs no other
     async ({}, use) => {
       const studio = new Studio({ STILLROOM_FAULTS: "storage.put=slow:1" });
       await studio.start();

@@ -93,7 +93,7 @@ export function MaskCanvas(props: MaskCanvasProps) {
         <canvas
           ref={canvas}
           // The canvas takes pointer and keyboard input, and no narrower role describes that.
-          // eslint-disable-next-line jsx-a11y-x/no-interactive-element-to-noninteractive-role
+          // oxlint-disable-next-line jsx-a11y/no-interactive-element-to-noninteractive-role
           role="application"
           aria-label={t.matte.canvas}
           aria-describedby="matte-keys"

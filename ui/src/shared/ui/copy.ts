@@ -23,7 +23,7 @@ function copySelected(text: string): boolean {
   area.select();
   try {
     // Deprecated, but the only way without the Clipboard API.
-    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    // oxlint-disable-next-line typescript/no-deprecated
     return document.execCommand("copy");
   } catch {
     return false;

@@ -4,7 +4,7 @@
  */
 import { batchRequestBounds, itemRequestBounds } from "@/api/bounds.gen";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { codeOf } from "@/api/problems";
 import { shortened } from "@/shared/format";
@@ -51,7 +51,8 @@ export function NewBatchScreen() {
 
   const photos = rows.filter((row) => !hasFailed(row));
   const { byPhoto, errors } = matchRows(draft.rows, photos, { ...LIMITS, prompt: promptLimit });
-  const today = new Intl.DateTimeFormat(tag, { month: "long", day: "numeric" }).format(new Date());
+  const [opened] = useState(() => new Date());
+  const today = new Intl.DateTimeFormat(tag, { month: "long", day: "numeric" }).format(opened);
   const name = draft.name.trim() || t.batch.defaultName(today);
   const ready = photos.filter(({ state }) => state === "ready");
   // Further photos are sent in later requests.

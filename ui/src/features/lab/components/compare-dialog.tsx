@@ -41,7 +41,7 @@ export function CompareDialog({ row, onClose }: { row: Row; onClose: () => void 
                 };
               }}
               // Focusable, so that arrow keys scroll it.
-              // eslint-disable-next-line jsx-a11y-x/no-noninteractive-tabindex
+              // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
               tabIndex={0}
               role="group"
               aria-label={title}

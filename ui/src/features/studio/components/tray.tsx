@@ -120,7 +120,7 @@ function Slot({ turn: { job, active, number }, place, variant, feed, ...is }: Sl
     .join(t.studio.joiner);
   return (
     // The list handles arrow keys, because it moves the focus between options.
-    // eslint-disable-next-line jsx-a11y-x/click-events-have-key-events
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
     <div
       role="option"
       data-slot={variant?.id}

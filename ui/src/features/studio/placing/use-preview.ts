@@ -54,7 +54,7 @@ export function usePreview(order: Order | null): Previews {
   useEffect(() => {
     if (order && part && wanted !== asked && !isPending) mutate({ ...order, part });
     // The key identifies the order.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [wanted, asked, isPending, mutate]);
   const urlOf = (part: Part) =>
     made[part] && made[part].request.variant.id === order?.variant.id ? made[part].url : null;

@@ -45,7 +45,7 @@ export function Dialog({ title, lead, onClose, size = "small", children }: Dialo
   }, []);
   return (
     // Clicking the backdrop is the pointer's equivalent of Escape, which the element handles itself.
-    // eslint-disable-next-line jsx-a11y-x/no-noninteractive-element-interactions
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={dialog}
       tabIndex={-1}

@@ -119,7 +119,7 @@ function Item({ branch, siblings, ...shared }: ItemProps) {
       className="group outline-none"
     >
       {/* Keyboard users reach the tree item itself. */}
-      {/* eslint-disable-next-line jsx-a11y-x/click-events-have-key-events, jsx-a11y-x/no-static-element-interactions */}
+      {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
       <div
         className="flex w-max cursor-pointer items-center gap-3.5 p-1.5"
         onClick={(event) => event.currentTarget.parentElement?.focus()}
