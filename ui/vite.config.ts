@@ -47,7 +47,7 @@ export default defineConfig({
     testTimeout: 20_000,
     passWithNoTests: false,
     projects: [
-      // A document takes longer than the tests of most files, so these share theirs, and the modules of the page.
+      // A process or a document takes longer than the tests of most files, so most share theirs, and the page's modules.
       {
         extends: true,
         test: {
@@ -61,7 +61,7 @@ export default defineConfig({
       // Files that replace a module, or need one as it is when the page opens, have all to themselves.
       { extends: true, test: { name: "alone", environment: "jsdom", include: tests("alone.test.tsx") } },
       // Tests of modules that need a document say so in their first line.
-      { extends: true, test: { name: "modules", environment: "node", include: tests("test.ts") } },
+      { extends: true, test: { name: "modules", environment: "node", isolate: false, include: tests("test.ts") } },
     ],
   },
 });
