@@ -61,7 +61,10 @@ export default defineConfig({
       // Files that replace a module, or need one as it is when the page opens, have all to themselves.
       { extends: true, test: { name: "alone", environment: "jsdom", include: tests("alone.test.tsx") } },
       // Tests of modules that need a document say so in their first line.
-      { extends: true, test: { name: "modules", environment: "node", isolate: false, include: tests("test.ts") } },
+      {
+        extends: true,
+        test: { name: "modules", environment: "node", isolate: false, include: tests("test.ts") },
+      },
     ],
   },
 });

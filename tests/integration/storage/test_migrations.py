@@ -3,7 +3,6 @@
 import asyncio
 import os
 import re
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
@@ -52,6 +51,7 @@ from tests.integration.storage.rows import (
     an_export,
     stored_session,
 )
+from tests.servers import forked
 
 pytestmark = pytest.mark.anyio
 
@@ -63,15 +63,17 @@ async def test_three_migrations_at_once_all_succeed(empty_database_url: str) -> 
     assert await _versions(empty_database_url) == [(_newest(),)]
 
 
+def _migrate(database_url: str) -> None:
+    asyncio.run(migrate(database_url))
+
+
 async def test_three_processes_that_start_at_once_all_succeed(empty_database_url: str) -> None:
-    code = (
-        "import asyncio, sys; from stillroom.storage.migrations import migrate;"
-        " asyncio.run(migrate(sys.argv[1]))"
-    )
-    started = [
-        await asyncio.create_subprocess_exec(sys.executable, "-c", code, empty_database_url) for _ in range(3)
-    ]
-    assert [await process.wait() for process in started] == [0, 0, 0]
+    processes = [forked.context.Process(target=_migrate, args=(empty_database_url,)) for _ in range(3)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        await asyncio.to_thread(process.join)
+    assert [process.exitcode for process in processes] == [0, 0, 0]
     assert await _versions(empty_database_url) == [(_newest(),)]
 
 

@@ -307,7 +307,7 @@ async def test_picture_finished_during_the_cancel_is_kept(services: BatchService
 
 
 async def test_concurrent_processes_may_advance_a_batch(services: BatchServices) -> None:
-    view = await services.create(await services.photos(3), presets=["ebay-main"])
+    view = await services.create(await services.photos(3), presets=["web-1080"])
     for _ in range(40):
         await asyncio.gather(*(services.runner.step() for _ in range(3)))
         for job in await services.claim():
@@ -317,7 +317,8 @@ async def test_concurrent_processes_may_advance_a_batch(services: BatchServices)
     assert counts(await services.batches.view(view.batch.id, ANNA)) == {"succeeded": 3}
     async with services.transactions(read_only=True) as tx:
         events = [event for event, _ in await tx.batches.events_after(view.batch.id, 0, 1000)]
-        assert len((await tx.exports.list(ANNA, None, services.clock(), None, 100)).items) == 3
+        files = (await tx.exports.list(ANNA, None, services.clock(), None, 100)).items
+        assert len(files) == 6, "a JPEG and a WebP of every picture, each made once"
     assert [event.seq for event in events] == list(range(1, len(events) + 1))
     ends = [event for event in events if event.data["status"] == "succeeded"]
     assert len(ends) == 3, "every item ends once"

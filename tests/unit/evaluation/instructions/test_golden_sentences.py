@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
+import pytest
+
 from stillroom.domain.plans.plan import Plan, changed
 from stillroom.domain.told_back import ToldBack
 from stillroom.evaluation.instructions.conditions import Condition, part_of, value_at
@@ -12,12 +14,16 @@ from stillroom.evaluation.instructions.judging import Judgement, judge
 from stillroom.evaluation.instructions.sentences import Sentence, Wish, sentences_of
 
 FILE = Path(__file__).parents[4] / "golden" / "instructions.json"
-SENTENCES = sentences_of(FILE.read_text("utf-8"), FILE.name)
 COLORS = [
     *("#f5e6d3", "#d21f3c", "#0f766e", "#2b3a67", "#ffe0b2", "#ffb74d", "#e8dccb", "#f3e9dc", "#2b3a42"),
     *("#fad4c0", "#f5f0e8", "#2b2b2b", "#dde5ed", "#1a1a2e"),
     *(f"#{r:02x}{g:02x}{b:02x}" for r, g, b in itertools.product(range(0, 256, 15), repeat=3)),
 ]
+
+
+@pytest.fixture(scope="module")
+def sentences() -> tuple[Sentence, ...]:
+    return tuple(sentences_of(FILE.read_text("utf-8"), FILE.name))
 
 
 def values_of(path: str, base: Plan) -> Iterator[Any]:
@@ -85,21 +91,21 @@ def as_wished(sentence: Sentence) -> Judgement:
     return judge(sentence, plan, told)
 
 
-def test_every_golden_expectation_is_satisfiable() -> None:
-    judged = {sentence.id: as_wished(sentence) for sentence in SENTENCES}
+def test_every_golden_expectation_is_satisfiable(sentences: tuple[Sentence, ...]) -> None:
+    judged = {sentence.id: as_wished(sentence) for sentence in sentences}
     assert {name: judgement for name, judgement in judged.items() if not judgement.verdict.is_right} == {}
 
 
-def test_every_sentence_belongs_to_a_set_and_groups_lie_in_one() -> None:
-    assert {sentence.part for sentence in SENTENCES} == {"tune", "check"}
-    groups = {(sentence.group, sentence.part) for sentence in SENTENCES if sentence.group}
+def test_every_sentence_belongs_to_a_set_and_groups_lie_in_one(sentences: tuple[Sentence, ...]) -> None:
+    assert {sentence.part for sentence in sentences} == {"tune", "check"}
+    groups = {(sentence.group, sentence.part) for sentence in sentences if sentence.group}
     assert len(groups) == len({group for group, _ in groups})
 
 
-def test_a_refinement_that_is_silently_ignored_is_never_right() -> None:
+def test_a_refinement_that_is_silently_ignored_is_never_right(sentences: tuple[Sentence, ...]) -> None:
     idle = [
         sentence.id
-        for sentence in SENTENCES
+        for sentence in sentences
         if sentence.operation == "refine"
         and sentence.expect.wishes
         and judge(sentence, sentence.start, ()).verdict.is_right
