@@ -65,13 +65,13 @@ def _read_share(phrase: Phrase, i: int, figure: str, do: Do) -> None:
 
 
 def _read_kelvin(phrase: Phrase, said: str) -> None:
-    """Read a colour temperature; one that no light has is a difference: "lower it by 300K"."""
+    """Read a colour temperature; one that no light has is a step as in photo programs: "temp -300K" cools."""
     kelvin = amounts.number(said) or 0.0
     if kelvin >= acts.LEAST_KELVIN:
         phrase.act("tone", "mired", acts.sets_kelvin(kelvin))
     elif (excess := _excess_of_warmth(phrase)) or phrase.any("less", "more") or said[0] in "+-":
         is_lower = phrase.has("less") or said[0] == "-"
-        warms = -excess or (1 if is_lower else -1)  # "偏暖了，降300K" lowers the warmth
+        warms = -excess or (-1 if is_lower else 1)
         phrase.use_all("more", "less", "adjective")
         phrase.act("tone", "mired", acts.warms_by_kelvin(warms, kelvin))
     else:

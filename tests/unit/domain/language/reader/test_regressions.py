@@ -343,13 +343,14 @@ def test_everyday_wish_sets_the_figure_that_it_names(
 @pytest.mark.parametrize(
     ("words", "is_warmer"),
     [
-        ("色温降低500K", True),
-        ("lower the temperature by 300K", True),
-        ("色温提高500K", False),
-        ("raise the temperature by 300K", False),
+        ("色温降低500K", False),
+        ("lower the temperature by 300K", False),
+        ("temp -300K", False),
+        ("色温提高500K", True),
+        ("raise the temperature by 300K", True),
     ],
 )
-def test_small_number_of_kelvins_is_a_difference(words: str, is_warmer: bool) -> None:
+def test_small_number_of_kelvins_is_a_step_as_in_photo_programs(words: str, is_warmer: bool) -> None:
     mired = heard(words, WHITE).plan.tone.mired
     assert 0 < (mired if is_warmer else -mired) < 20
 
