@@ -208,7 +208,7 @@ _FORMER = frozenset(("previous", "original", "is", "filler"))
 def _reduce(phrase: Phrase) -> None:
     """Read a removal with an amount as less: "lose some of the contrast", "drop the shadow down a notch"."""
     tokens = phrase.tokens
-    has_stops = any(NUMBER in one and amounts.stops(one.text) is not None for one in tokens)
+    has_stops = _has_stops(phrase)
     for i in reversed(phrase.all("none")):
         token, after = tokens[i], tokens[i + 1 :]
         named = [at for at, one in enumerate(after) if "property" in one or one.get("part") in _REDUCIBLE]
@@ -224,6 +224,10 @@ def _reduce(phrase: Phrase) -> None:
 _REDUCIBLE = ("shadow", "reflection")
 
 
+def _has_stops(phrase: Phrase) -> bool:
+    return any(NUMBER in one and amounts.stops(one.text) is not None for one in phrase.tokens)
+
+
 _SCALES = kinds(
     "brightness darkness contrast saturation sharpness texture warmth coolness opacity softness hardness"
 )
@@ -237,7 +241,7 @@ def _turn_sides(phrase: Phrase) -> None:
     """Read "up" and "down" of a figure as more and less of it: "亮度往下压", "contrast, a bit up"."""
     figures = {token.get("property") for token in phrase.tokens} - {""}
     moves = phrase.isa("move")
-    is_scale = not _SCALES.isdisjoint(figures)
+    is_scale = not _SCALES.isdisjoint(figures) or _has_stops(phrase)
     is_scale |= phrase.antecedent.part in _SCALES and not phrase.has("part") and not figures and not moves
     is_measured = phrase.has("part", "reflection") or not _MEASURED.isdisjoint(figures)
     is_measured |= phrase.has("part", "shadow") and phrase.any("more", "less")  # "影子往下拉"

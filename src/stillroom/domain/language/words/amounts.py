@@ -29,8 +29,8 @@ PERCENT = (
 STOPS = (
     rf"(?:(?:{DIGITS}|三分之[一二]|{_HANZI}|半)\s*个?(?:档|挡|级(?![别棒市]))"
     rf"|(?:[1-9]/[2-9]|{DIGITS})\s*(?:of a )?(?:ev|stops?)(?![a-z])"
-    r"|(?:(?:a|one)[ -])?(?:third|quarter|half) of a stop(?![a-z])"
-    r"|(?:two[ -]thirds|three[ -]quarters) of a stop(?![a-z])|(?:(?:a|one|two|half a)\s)stops?(?![a-z]))"
+    r"|(?:(?:a|one)[ -])?(?:third|quarter|half)(?:(?: of)? a)?[ -]stop(?![a-z])"
+    r"|(?:two[ -]thirds|three[ -]quarters)(?: of a)? stop(?![a-z])|(?:a|one|two)\sstops?(?![a-z]))"
 )
 """Pattern of stops of exposure, without groups."""
 TIMES = (
@@ -38,7 +38,7 @@ TIMES = (
     rf"|{DIGITS}\s*(?:x(?![a-z])|×|times(?![a-z])))"
 )
 """Pattern of a factor, without groups."""
-_COUNTS = {"a couple of": 2.0, "a few": 3.0}
+_COUNTS = {"a couple of": 2.0, "a couple": 2.0, "a few": 3.0}
 _ANGLE = (
     rf"(?:(?:{DIGITS}|{_ENGLISH}|{'|'.join(_COUNTS)})\s*(?:度|°|deg(?:rees?)?(?![a-z]))"
     rf"|{_HANZI}度半?|半度|half a degree)"
@@ -90,19 +90,13 @@ _SHARES = {
     "halv": 0.5,
 }
 _ONES = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_PARTS_OF_STOP = {
-    "thirds of a stop": 2 / 3,
-    "quarters of a stop": 0.75,
-    "third of a stop": 1 / 3,
-    "quarter of a stop": 0.25,
-    "half of a stop": 0.5,
-}
-_EN = {"half a": 0.5, "one": 1.0, "two": 2.0, "a": 1.0}
+_EN = {"one": 1.0, "two": 2.0, "a": 1.0}
 _PERCENT = re.compile(PERCENT)
 _BETWEEN = re.compile(_RANGE)
 _STOPS = re.compile(STOPS)
 _TIMES = re.compile(TIMES)
 _NUMBER = re.compile(DIGITS)
+_IS_FRACTION = re.compile("/|分之|third|quarter|half")
 _IS_PERCENT = re.compile("[%％]|per ?cent|点|百分|成")
 
 
@@ -133,11 +127,8 @@ def stops(words: str) -> float | None:
     found = _STOPS.search(words)
     if not found:
         return None
-    if "/" in found.group() or "分之" in found.group():
+    if _IS_FRACTION.search(found.group()):
         return share(found.group())
-    part = next((value for name, value in _PARTS_OF_STOP.items() if name in found.group()), None)
-    if part is not None:
-        return part
     named = next((value for name, value in _EN.items() if found.group().startswith(f"{name} ")), None)
     return _value(found.group()) if named is None else named
 
