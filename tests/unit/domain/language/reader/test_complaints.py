@@ -308,3 +308,19 @@ def test_an_amount_after_a_complaint_is_that_of_its_remedy(words: str, figure: s
 
 def test_a_factor_after_a_complaint_is_a_wish_of_its_own() -> None:
     assert heard("shadow is too strong; halve it").plan.shadow.strength <= 0.6
+
+
+@pytest.mark.parametrize(
+    ("words", "figure"),
+    [
+        ("the photo does not look bright", "tone.exposure_ev"),
+        ("the colours don't look vivid", "tone.saturation"),
+        ("picture dosent look sharp at all", "detail.sharpen"),
+    ],
+)
+def test_what_does_not_look_some_way_lacks_it(words: str, figure: str) -> None:
+    assert figures_of(words, WHITE)[figure] > 0
+
+
+def test_a_colour_that_something_became_is_not_painted() -> None:
+    assert heard("裙子本来是大红，现在成了粉红，颜色重一点").plan.backdrop == WHITE.backdrop
