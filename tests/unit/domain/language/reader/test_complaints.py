@@ -319,7 +319,9 @@ def test_a_factor_after_a_complaint_is_a_wish_of_its_own() -> None:
     ],
 )
 def test_what_does_not_look_some_way_lacks_it(words: str, figure: str) -> None:
-    assert figures_of(words, WHITE)[figure] > 0
+    part, _, name = figure.partition(".")
+    before, now = (getattr(getattr(plan, part), name) for plan in (WHITE, heard(words, WHITE).plan))
+    assert now > before
 
 
 def test_a_colour_that_something_became_is_not_painted() -> None:
