@@ -1,4 +1,4 @@
-"""Words that no reader of a text shall see: marks of lists, and openings without a meaning of their own."""
+"""Words that no reader of a text shall see: marks of lists, openings without a meaning, and hesitations."""
 
 import re
 
@@ -20,9 +20,17 @@ _STATED_RIGHT = re.compile(
     """
 )
 """The word "right" that is no side: "the light is right"."""
+_HESITATION = re.compile(
+    r"""(?ix)
+    (\b(?:for|to|with|into|in|on|a|an|the|some|more|and)\b)?     # the clause goes on after these
+    \s{0,3}[,，]\s{0,3}(?:like|u[mh]{1,5}|er{1,5}m?|hm{1,5}|嗯{1,3}|呃{1,3})\s{0,3}
+    (?(1)[,，]|(?=[,，]))
+    """
+)
 
 
 def without_openings(text: str) -> str:
-    """Return a text of the same length with spaces for them: "right, warmer", "…, and finally warmer"."""
+    """Return a text of the same length with spaces for them: "right, warmer", "a, um, warmer light"."""
     text = _OPENINGS.sub(lambda opening: " " * len(opening.group()), text)
+    text = _HESITATION.sub(lambda found: (found[1] or "").ljust(len(found[0])), text)
     return _STATED_RIGHT.sub(r"\1fine ", text)

@@ -39,6 +39,8 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
         added = _continuation(joined[-1], clause) if joined and clause else ()
         if added:
             joined[-1] = Clause((*joined[-1].tokens, *added), mark)
+        elif len(joined) > 1 and _remedies_earlier(joined[-2].tokens, joined[-1].tokens, clause):
+            joined[-2] = Clause((*joined[-2].tokens, _measure(clause)), joined[-2].mark)
         elif clause:
             joined.append(Clause(tuple(clause), mark))
     return tuple(joined)
@@ -92,6 +94,15 @@ def _is_remedy(before: Sequence[Token], clause: Sequence[Token]) -> bool:
     return is_bare and not is_factor and ways == {-_excess(before)}
 
 
+def _remedies_earlier(blamed: Sequence[Token], between: Sequence[Token], clause: Sequence[Token]) -> bool:
+    """Whether a clause is the measured remedy of one before a remark: "影子太重，黑乎乎一坨，减30%"."""
+    is_remark = not any(one.of(_NOT_REMARKED) for one in between) and not _excess(between)
+    return is_remark and bool(clause) and _measures_first(blamed, clause) and _is_remedy(blamed, clause)
+
+
+_NOT_REMARKED = frozenset(("part", "property", "quality", "more", "less", "side", "colour", "scene", NUMBER))
+
+
 def _is_beside_amount(token: Token) -> bool:
     """Whether a word may stand beside an amount, and does not make a target of it."""
     is_verb = "to" in token and not token.isa("target", "move")
@@ -117,6 +128,9 @@ def _way(token: Token) -> int:
 
 def _excess(clause: Sequence[Token]) -> int:
     """Return 1 if a clause blames too much of a quality or figure, -1 for too little, 0 if it blames none."""
+    faults = {one.get("quality")[-1:] for one in clause if "fault" in one}
+    if faults in ({"+"}, {"-"}):  # a fault has the meaning of its remedy: "oversharpened"
+        return 1 if faults == {"-"} else -1
     meanings = [one.get("adjective") for one in clause if one.get("adjective")[-1:] in ("+", "-")]
     figures = any("property" in one for one in clause)
     if any(one.any("quality", "not_too") for one in clause) or len(meanings) > 1 or not (meanings or figures):

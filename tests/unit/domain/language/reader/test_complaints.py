@@ -300,10 +300,19 @@ def test_back_to_normal_colours_is_the_remedy_of_a_cast() -> None:
         ("偏黄，降300K", "tone.mired", -6.779),
         ("偏蓝，200K", "tone.mired", 4.8778),
         ("影子太重了，30%", "shadow.strength", 0.7),
+        ("影子太重啦，黑乎乎一坨，减30%", "shadow.strength", 0.7),
+        ("oversharpened, I see halos. back off 30%", "detail.sharpen", 0.2),
+        ("oversaturated, back off 30%", "tone.saturation", 0.7),
     ],
 )
 def test_an_amount_after_a_complaint_is_that_of_its_remedy(words: str, figure: str, value: float) -> None:
     assert figures_of(words, WHITE) == {figure: pytest.approx(value)}
+
+
+def test_another_complaint_between_them_keeps_its_own_remedy() -> None:
+    plan = heard("影子太重，产品太小，加30%").plan
+    assert plan.shadow.strength < 1
+    assert plan.framing.fill == pytest.approx(0.936)
 
 
 def test_a_factor_after_a_complaint_is_a_wish_of_its_own() -> None:

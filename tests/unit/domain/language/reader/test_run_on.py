@@ -208,3 +208,20 @@ def test_comparatives_before_a_noun_are_of_that_noun() -> None:
 @pytest.mark.parametrize("words", ["more contrast less saturation", "less saturation more contrast"])
 def test_two_measures_follow_each_other_without_a_conjunction(words: str) -> None:
     assert directions_of(words) == {"tone.contrast": True, "tone.saturation": False}
+
+
+@pytest.mark.parametrize(
+    ("plainly", "words"),
+    [
+        ("swap the wall for a warm off-white", "could we swap the wall for, like, a warm off-white?"),
+        ("make it a bit warmer", "make it, um, a bit warmer"),
+        ("brighter and softer shadow", "brighter, um, and softer shadow"),
+        ("产品放大一点", "那个，产品，呃，放大一点"),
+    ],
+)
+def test_hesitations_change_nothing(plainly: str, words: str) -> None:
+    assert heard(words).plan == heard(plainly).plan != WHITE
+
+
+def test_not_a_bit_of_something_is_a_refusal() -> None:
+    assert heard("凉一度都不行，我要暖暖的").plan.tone.mired > 0
