@@ -325,12 +325,22 @@ def test_a_factor_after_a_complaint_is_a_wish_of_its_own() -> None:
         ("the photo does not look bright", "tone.exposure_ev"),
         ("the colours don't look vivid", "tone.saturation"),
         ("picture dosent look sharp at all", "detail.sharpen"),
+        ("the photo isn't that bright", "tone.exposure_ev"),
+        ("the colours aren't so vivid", "tone.saturation"),
+        ("it's not really bright", "tone.exposure_ev"),
     ],
 )
-def test_what_does_not_look_some_way_lacks_it(words: str, figure: str) -> None:
+def test_what_is_not_or_does_not_look_some_way_lacks_it(words: str, figure: str) -> None:
     part, _, name = figure.partition(".")
     before, now = (getattr(getattr(plan, part), name) for plan in (WHITE, heard(words, WHITE).plan))
     assert now > before
+
+
+@pytest.mark.parametrize(
+    "words", ["not so bright please", "make it not as bright", "it shouldn't be that bright"]
+)
+def test_not_so_much_of_it_is_a_limit_where_it_is_asked(words: str) -> None:
+    assert heard(words).plan.tone.exposure_ev < 0
 
 
 def test_a_colour_that_something_became_is_not_painted() -> None:
