@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import ONLY_NAMED, OPPOSITE, Act, in_turn
+from stillroom.domain.language.clauses.phrases import is_comparative, is_lack
 from stillroom.domain.language.conflicts import OTHER_COLOUR, contradictions, standing
 from stillroom.domain.language.doubts import Labels, is_doubtful, labels_between
 from stillroom.domain.language.reading import Reading, within
@@ -206,14 +207,20 @@ _FIGURES = kinds("brightness darkness contrast saturation sharpness warmth cooln
 
 
 def _is_graded(act: Act, words: Sequence[Token]) -> bool:
-    """Whether a text says which way an act goes: "less pale", "make it gloomy", "太亮", "饱和度太低"."""
+    """Whether a text says which way an act goes: "less pale", "make it gloomy", "太亮", "it got darker"."""
     is_made = words[:1] != [] and words[0].text.startswith("make ")
     figures = [
         word for word in words if word.get("property") in _FIGURES or word.get("effect") in GRADED_EFFECTS
     ]
     others = [word for word in words if word.any("property", "adjective", "quality") and word not in figures]
     is_figure = len(figures) == 1 and not others and any(word.any("more", "less") for word in words)
-    complains = act.mood == "complaint" and any(word.get("mood") == "why" for word in words)
+    complains = act.mood == "complaint" and any(
+        word.get("mood") in ("why", "report")
+        or "too_after" in word
+        or is_comparative(word)
+        or (word.any("neg", "not_too") and is_lack(words, i))
+        for i, word in enumerate(words)
+    )
     return (
         complains
         or is_figure

@@ -321,11 +321,12 @@ def _explains(told: Stretch, carried: Carried, text: str) -> bool:
     """Whether a piece goes on about a complaint that is answered: "too dark, I can't see the stitching".
 
     Not one with an amount, nor one about the backdrop: these say how it shall be answered. Nor a further
-    complaint: "左边太暗了，标签也不清楚".
+    complaint ("左边太暗了，标签也不清楚") or an effect by its name ("too much noise, rim light").
     """
     said = text[told.start : told.end]
+    names_other = names_backdrop(said) or any("effect" in token for token in tokenise(said, lexicon()))
     is_after = _is_after_complaint(told, carried, text)
-    return is_after and not (_ALSO.search(said) or has_amount(said) or names_backdrop(said))
+    return is_after and not (_ALSO.search(said) or has_amount(said) or names_other)
 
 
 def _is_after_complaint(told: Stretch, carried: Carried, text: str) -> bool:

@@ -108,15 +108,27 @@ def _removes(tokens: Sequence[Token], i: int) -> bool:
 def is_lack(tokens: Sequence[Token], i: int) -> bool:
     """Whether a word says that there is too little of what follows: "not enough", or "not" and a quality."""
     token = tokens[i]
-    if "neg" in token and any("enough" in one for one in tokens[i + 1 :]):
-        return True
-    if token.text == "not" and i and "is" in tokens[i - 1]:  # "it's not sharp"
-        return any(one.get("adjective").endswith("+") and "part" not in one for one in tokens[i + 1 : i + 2])
+    if token.any("neg", "not_too") and any("enough" in one for one in tokens[i + 1 :]):
+        return True  # "not as bright as I hoped"
+    if token.text == "not" and i and "is" in tokens[i - 1]:  # "it's not sharp", "that's not sharper"
+        return any(_is_missed(one) for one in tokens[i + 1 : i + 2])
     if "not_enough" not in token:
         return False
     after = next((one for one in tokens[i + 1 :] if not one.any("previous", "original")), NO_TOKEN)
-    is_wanted = after.get("adjective").endswith("+") and "part" not in after
-    return "neg" not in token or is_wanted or after.get("property") in ("texture", "contrast")
+    return "neg" not in token or _is_missed(after) or after.get("property") in ("texture", "contrast")
+
+
+def _is_missed(quality: Token) -> bool:
+    """Whether nobody states that a quality is not there unless it should be: "sharp", "darker", "变小"."""
+    return (is_comparative(quality) or quality.get("adjective").endswith("+")) and "part" not in quality
+
+
+def is_comparative(token: Token) -> bool:
+    """Whether a quality compares with what was before: "sharper", "less warm", "变大"."""
+    return "quality" in token and bool(_COMPARATIVE.search(token.text))
+
+
+_COMPARATIVE = re.compile(r"^(?:more|less|变)|er$")
 
 
 def _look_back(tokens: Sequence[Token], found: list[Status]) -> None:

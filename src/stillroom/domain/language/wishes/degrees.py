@@ -1,7 +1,7 @@
 """Degree, direction and mood of a quality, and complaints without a remedy of their own."""
 
 from stillroom.domain.language.acts import Mood, impossible
-from stillroom.domain.language.clauses.phrases import Phrase, is_lack
+from stillroom.domain.language.clauses.phrases import Phrase, is_comparative, is_lack
 from stillroom.domain.language.wishes.effects import TABLE, Degree
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER, Token, is_doubled
@@ -80,10 +80,10 @@ def _limit_of(phrase: Phrase, i: int, before: range) -> tuple[int, Mood] | None:
     tokens = phrase.tokens
     if _is_denied_excess(phrase, before):
         return 1, "refused"
-    if any("not_too" in tokens[j] and "more" not in tokens[j] for j in before):
+    lacks = [j for j in before if is_lack(tokens, j)]
+    if not lacks and any("not_too" in tokens[j] and "more" not in tokens[j] for j in before):
         is_less = any(tokens[j].text == "less" for j in before)
         return -1, "wish" if is_less else "complaint"
-    lacks = [j for j in before if is_lack(tokens, j)]
     is_good = i < len(tokens) and quality_of(phrase, i)[1] >= 0
     if lacks and not is_good and tokens[lacks[0]].isa("hardly"):
         return 1, "refused"  # "只要不太暗就行", "不怎么需要虚化"
@@ -119,6 +119,9 @@ def _is_stated_fault(phrase: Phrase, i: int, before: range) -> bool:
         return True  # "亮到看不清", but not "大到百分之八十"
     # "影子看起来淡", "the shadow got lighter"
     has_become = phrase.drops("become") and not phrase.any("to", "degree")
+    # "it's gotten darker", "变大了"
+    is_reported = phrase.has("mood", "report") if not quality.is_han else "past" in right
+    has_become |= is_reported and is_comparative(quality)
     if has_become or _is_stated(phrase, i) or _is_one_of_two_states(phrase, i):
         return True
     is_very = any("very" in tokens[j] and tokens[j].text[0] in _HAN_VERY for j in before)
