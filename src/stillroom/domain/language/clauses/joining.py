@@ -88,10 +88,10 @@ def _is_amount(said: Clause, clause: Sequence[Token]) -> bool:
 
 def _is_remedy(before: Sequence[Token], clause: Sequence[Token]) -> bool:
     """Whether a clause only says which way to remedy what the one before blames: "太暗了，加20%"."""
-    ways = {_way(one) for one in clause} - {0}
+    if not all(_way(one) or _is_beside_amount(one) for one in clause):
+        return False
     is_factor = any(amounts.factor(one.text) for one in clause)  # "too strong; halve it"
-    is_bare = all(_way(one) or _is_beside_amount(one) for one in clause)
-    return is_bare and not is_factor and ways == {-_excess(before)}
+    return not is_factor and {_way(one) for one in clause} - {0} == {-_excess(before)}
 
 
 def _remedies_earlier(blamed: Sequence[Token], between: Sequence[Token], clause: Sequence[Token]) -> bool:
