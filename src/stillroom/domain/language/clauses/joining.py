@@ -36,7 +36,7 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
             found[-1][0].append(token)
     joined: list[Clause] = []
     for clause, mark in found:
-        added = _continuation(joined[-1], clause) if joined and clause else ()
+        added = _continuation(joined[-1], clause) if 0 < len(joined) < _MOST_JOINED and clause else ()
         if added:
             joined[-1] = Clause((*joined[-1].tokens, *added), mark)
         elif len(joined) > 1 and _remedies_earlier(joined[-2].tokens, joined[-1].tokens, clause):
@@ -44,6 +44,10 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
         elif clause:
             joined.append(Clause(tuple(clause), mark))
     return tuple(joined)
+
+
+_MOST_JOINED = 64
+"""Clauses from which on each stands by itself; hardly any of them is read, and the time is limited."""
 
 
 def _continuation(before: Clause, clause: Sequence[Token]) -> Sequence[Token]:
