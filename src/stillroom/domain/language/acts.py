@@ -240,10 +240,15 @@ def moves(dx: float, dy: float) -> Do:
     return do
 
 
-def bounds_size(share: float, *, is_least: bool) -> Do:
-    """Let the product take at most, or at least, a share of the picture."""
+def bounds(part: PlanPart, name: str, share: float, *, is_least: bool) -> Do:
+    """Let a figure be at most, or at least, a share; what there is none of becomes as much."""
     nearer = max if is_least else min
-    return lambda plan: changed(plan, "framing", fill=nearer(plan.framing.fill, share))
+
+    def do(plan: Plan) -> Plan:
+        old = getattr(getattr(plan, part), name)
+        return changed(plan, part, **{name: nearer(old, share) if old else share})
+
+    return do
 
 
 def leaves_free(across: int, down: int, share: float) -> Do:

@@ -19,7 +19,7 @@ from stillroom.domain.language.wishes.keeping import KEPT_SIZE
 from stillroom.domain.language.wishes.named_effects import GRADED_EFFECTS
 from stillroom.domain.language.wishes.placing import NEARER
 from stillroom.domain.language.words.lexicon import lexicon
-from stillroom.domain.language.words.tokens import NUMBER, Token, kinds
+from stillroom.domain.language.words.tokens import NUMBER, Token, is_share, kinds
 from stillroom.domain.plans.plan import PLAN_PARTS, Backdrop, Plan, PlanPart, changed
 from stillroom.domain.told_back import Stretch, Why
 
@@ -126,18 +126,20 @@ def _may_be_doubted(act: Act, wanted: Sequence[Act], reading: Reading) -> bool:
     Not one for a style that is all that a phrase says, nor for a colour that is all that the text says, nor
     one that no label names: the model knows nothing of them. Nor a ratio, whose words are exact.
     """
+    said = within(act.span, reading)
     later = wanted[wanted.index(act) + 1 :]
     root = act.key.partition(".")[0]
     is_replaced = any(one.part == act.part and one.key in (act.key, root) for one in later)
     is_alone = all(one.mood == "style" for one in wanted) or all(
-        word.any("style", "filler", "more", "to", "too", "degree") for word in within(act.span, reading)
+        word.any("style", "filler", "more", "to", "too", "degree") for word in said
     )
     is_style = act.mood == "style" and is_alone
     is_colour = act.key == "backdrop.colour" and all(
         word.any("colour", "shade", "filler", "very") for word in reading.words
     )
     is_unknown = act.key in ("aspect", LAID, VIGNETTE, *OPPOSITE) or act.key.endswith(NEARER)
-    is_unknown |= act.key == "rotation" and any(NUMBER in word for word in within(act.span, reading))
+    is_unknown |= act.key == "rotation" and any(NUMBER in word for word in said)
+    is_unknown |= act.key == "exposure_ev" and any(map(is_share, said))  # of a height there is no share
     return not (act.part is None or is_style or is_colour or is_replaced or is_unknown)
 
 
@@ -227,6 +229,7 @@ def _is_graded(act: Act, words: Sequence[Token]) -> bool:
         or (is_made and _names_state(words[-1]))
         or any(
             ("past" in after and before.any("more", "less"))
+            or (before.text == "so much" and is_comparative(after))
             or (_names_state(after) and before.any("more", "less", "too", "not_too"))
             for before, after in pairwise(words)
         )

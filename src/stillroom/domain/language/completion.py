@@ -230,6 +230,8 @@ def _missed(text: str, carried: Carried, chances: Chances, least: float) -> list
     """
     settled = _changed(carried) | {f"{act.part}.{act.key.removesuffix(BOUND)}" for act in carried.idle}
     is_exact = has_amount(text)
+    exact = (act for act in carried.done if has_amount(text[slice(*act.span)]))
+    mistaken = {label for act in exact for label in _MISTAKEN.get(f"{act.part}.{act.key}", ())}
     lacks = _beside_styles(text, carried, missed(carried.base, carried.plan, chances, least))
     lacks = _beside_sides(text, carried, _beside_amounts(text, carried, lacks))
     return [
@@ -237,9 +239,17 @@ def _missed(text: str, carried: Carried, chances: Chances, least: float) -> list
         for label in (*lacks, *_beside_paint(text, carried, chances, least))
         if label not in carried.refused
         and not (is_exact and label[-1] in "+-" and _path_of(label) in settled)
+        and label not in mistaken
         and not (label[-1] in "+-" and _path_of(label) in carried.graded)
         and not (label.endswith(_SIDES) and _path_of(label) in settled)
     ]
+
+
+_MISTAKEN = {
+    "shadow.strength": ("shadow.kind=none",),
+    "tone.exposure_ev": tuple(f"light.{name}{way}" for name in ("elevation_deg", "strength") for way in "+-"),
+}
+"""Labels that only the verb speaks for beside an amount: "drop the shadow by 20%", "light down 20%"."""
 
 
 def _beside_styles(text: str, carried: Carried, labels: Sequence[str]) -> Sequence[str]:

@@ -141,3 +141,14 @@ def test_a_degree_turns_no_wish_and_no_complaint_round(words: str, part: str, fi
 @pytest.mark.parametrize("words", ["背景偏黄", "背景明显偏黄", "产品稍微偏小", "画面稍微偏暗"])
 def test_what_leans_may_be_a_complaint(words: str) -> None:
     told_back(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["brighter, by a lot", "so much brighter", "make it so much brighter", "brighter, a lot"]
+)
+def test_a_degree_counts_behind_a_comma_and_as_so_much(words: str) -> None:
+    assert heard(words).plan.tone.exposure_ev == heard("much brighter").plan.tone.exposure_ev > 0
+
+
+def test_a_doubled_degree_is_slight() -> None:
+    assert heard("稍稍亮一些").plan == heard("稍微亮一些").plan

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from stillroom.domain.language.clauses.phrases import GROUND
+from stillroom.domain.language.clauses.phrases import GROUND, is_comparative
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import BREAK, NUMBER, UNKNOWN, Token
 
@@ -58,6 +58,8 @@ def _continuation(before: Clause, clause: Sequence[Token]) -> Sequence[Token]:
         return (to, *(token for token in clause if NUMBER in token or "filler" in token))
     if _is_amount(before, clause):
         return tuple(token for token in clause if NUMBER in token)
+    if _is_degree(said, clause):
+        return clause
     is_remedy = _is_remedy(said, clause)
     if _measures_first(said, clause) and (is_remedy or _is_measured_bound(said, clause)):
         return (_measure(clause),)
@@ -78,7 +80,7 @@ def _is_amount(said: Clause, clause: Sequence[Token]) -> bool:
     """Whether a clause is only the amount of the wish before it: "brighter, about 20%", "暖一点，300K"."""
     before = said.tokens
     counts = sum(NUMBER in one for one in clause)
-    is_alone = all(NUMBER in one or "filler" in one or one.text in ("by", "say") for one in clause)
+    is_alone = all(NUMBER in one or "filler" in one or one.text in ("by", "say", "like") for one in clause)
     graded = said.mark in _BRACKETS or any("degree" in one for one in before)
     directs = any(one.any("quality", "more", "less", "rotate", "effect") for one in before)
     adds = any("add" in one for one in before) and not any("property" in one for one in before)
@@ -88,6 +90,13 @@ def _is_amount(said: Clause, clause: Sequence[Token]) -> bool:
     is_factor = any(amounts.factor(one.text) for one in clause)
     directs |= is_blamed and not is_factor  # "too strong; halve it"
     return counts == 1 and is_alone and directs and not adds and not any(NUMBER in one for one in before)
+
+
+def _is_degree(before: Sequence[Token], clause: Sequence[Token]) -> bool:
+    """Whether a clause only says how much of the wish before it: "brighter, by a lot"."""
+    is_alone = all(one.any("degree", "filler") for one in clause) and any("degree" in one for one in clause)
+    is_open = any(map(is_comparative, before)) and not any(one.any("degree", NUMBER, "too") for one in before)
+    return is_alone and is_open
 
 
 def _is_remedy(before: Sequence[Token], clause: Sequence[Token]) -> bool:

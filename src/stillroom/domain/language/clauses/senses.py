@@ -1,13 +1,13 @@
 """Settles the senses of the words of a phrase: drops what only describes, and joins what belongs together."""
 
 from collections.abc import Sequence
-from itertools import takewhile, zip_longest
+from itertools import pairwise, takewhile, zip_longest
 
 from stillroom.domain.language.clauses.free_space import settle_free_space
 from stillroom.domain.language.clauses.phrases import Phrase, is_content
 from stillroom.domain.language.clauses.word_senses import settled
 from stillroom.domain.language.words import amounts
-from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN, Token, kinds
+from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN, Token, is_share, kinds
 
 
 def settle_senses(phrase: Phrase) -> None:
@@ -206,19 +206,34 @@ _FORMER = frozenset(("previous", "original", "is", "filler"))
 
 
 def _reduce(phrase: Phrase) -> None:
-    """Read a removal with an amount as less: "lose some of the contrast", "drop the shadow down a notch"."""
+    """Read a removal with an amount as less: "lose some of the contrast", "drop the shadow by 20%"."""
     tokens = phrase.tokens
     has_stops = _has_stops(phrase)
     for i in reversed(phrase.all("none")):
         token, after = tokens[i], tokens[i + 1 :]
-        named = [at for at, one in enumerate(after) if "property" in one or one.get("part") in _REDUCIBLE]
+        named = [at for at, one in enumerate(after) if _is_reducible(one)]
         is_graded = bool(named) and any("degree" in one for one in (*after[:1], *after[named[0] + 1 :]))
         is_graded &= not any(one.any("adjective", "quality") for one in after)
-        is_share = any(NUMBER in one and amounts.factor(one.text) is not None for one in after[:1])
-        is_halved = i > 0 and is_share and not any("add" in one for one in tokens)  # "锐化去一半"
-        if after and (has_stops or is_graded or is_halved):
+        is_factor = any(NUMBER in one and amounts.factor(one.text) is not None for one in after[:1])
+        is_halved = i > 0 and is_factor and not any("add" in one for one in tokens)  # "锐化去一半"
+        is_named = bool(named) or any(one.get("part") == "light" for one in after)
+        is_off = is_named and i > 0 and is_share(tokens[i - 1])  # "take 20% off the shadow"
+        is_measured = is_named and any(one.text == "by" and is_share(by) for one, by in pairwise(after))
+        if after and (has_stops or is_graded or is_halved or is_off or is_measured):
             tokens[i:] = [one for one in (token.meaning(less=""), *after) if one.text != "down"]
             phrase.status[i:] = [""] * (len(tokens) - i)
+        if is_off:
+            tokens[: i - 1] = [
+                one.meaning(filler="") if one.text in _TAKING else one for one in tokens[: i - 1]
+            ]
+
+
+_TAKING = kinds("take knock shave cut drop lop trim get")
+"""Verbs before what is taken "off" a figure."""
+
+
+def _is_reducible(token: Token) -> bool:
+    return "property" in token or token.get("part") in _REDUCIBLE
 
 
 _REDUCIBLE = ("shadow", "reflection")
@@ -244,7 +259,9 @@ def _turn_sides(phrase: Phrase) -> None:
     is_scale = not _SCALES.isdisjoint(figures) or _has_stops(phrase)
     is_scale |= phrase.antecedent.part in _SCALES and not phrase.has("part") and not figures and not moves
     is_measured = phrase.has("part", "reflection") or not _MEASURED.isdisjoint(figures)
-    is_measured |= phrase.has("part", "shadow") and phrase.any("more", "less")  # "影子往下拉"
+    has_share = any(map(is_share, phrase.tokens))
+    is_measured |= phrase.has("part", "light") and has_share
+    is_measured |= phrase.has("part", "shadow") and (has_share or phrase.any("more", "less"))  # "影子往下拉"
     is_measured &= not moves
     for i, token in enumerate(phrase.tokens):
         kind = {"top": "more", "bottom": "less"}.get(token.get("side"))

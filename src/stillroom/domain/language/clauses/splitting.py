@@ -184,7 +184,8 @@ def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, say
         measures |= all("side" in one and one.text[0] not in "往向朝" for one in before)  # "周围再空一点"
         wishes = _WISHES if token.text == "再" else {*_WISHES, "effect"}
         return not measures and any(not wishes.isdisjoint(one.senses) and "part" not in one for one in before)
-    if "link" not in token or not before or "neg" in before[-1]:
+    adds = "more" in token and any(NUMBER in one for one in after[:1])  # "contrast plus 20%"
+    if "link" not in token or not before or "neg" in before[-1] or adds:
         return False
     colours = "colour" in before[-1] and after and "colour" in after[0]
     return not (_joins(token) and (colours or _is_corner(before[-1], after)))

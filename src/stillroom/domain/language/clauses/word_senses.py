@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from stillroom.domain.language.clauses.phrases import Antecedent, Phrase, is_lack
+from stillroom.domain.language.clauses.phrases import Antecedent, Phrase, is_comparative, is_lack
 from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER, UNKNOWN, Token, kinds
 
 
@@ -126,6 +126,8 @@ def _settle_adverb(phrase: Phrase, i: int, token: Token) -> Token | None:
         return token.meaning(too="much", filler="")  # "还是偏黄"
     if token.text == "little" and "quality" in after:
         return token.meaning(degree="usual")
+    if token.text == "so much" and is_comparative(after):
+        return token.meaning(degree="strong")
     is_idle = token.text == "even" and after.of(_COMPARES)
     is_idle |= token.text == "clearly" and after.any("adjective", "fault")
     is_idle |= token.text == "plus" and NUMBER not in after

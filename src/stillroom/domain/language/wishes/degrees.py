@@ -1,10 +1,12 @@
 """Degree, direction and mood of a quality, and complaints without a remedy of their own."""
 
-from stillroom.domain.language.acts import Mood, impossible
+from stillroom.domain.language import acts
+from stillroom.domain.language.acts import Do, Mood, impossible
 from stillroom.domain.language.clauses.phrases import Phrase, is_comparative, is_lack
 from stillroom.domain.language.wishes.effects import TABLE, Degree
 from stillroom.domain.language.words import amounts
-from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER, Token, is_doubled
+from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER, Token, is_doubled, is_share
+from stillroom.domain.plans.plan import PlanPart
 
 _HAN_VERY = "很非常特别超好真蛮十分巨"
 
@@ -176,7 +178,7 @@ def degree_of(
     amount, is_target = "", False
     for i in numbers[:1]:
         amount = phrase.tokens[i].text + "%" * (i in bare)
-        is_target = any(one.isa("target") or one.text[-1] == "到" for one in phrase.tokens[:i])
+        is_target = any(map(_is_ending, phrase.tokens[:i]))
         is_target |= "adjective" in phrase.right(i) and phrase.right(i).is_han  # "主体八成大"
         # "make it big like 75 percent"
         is_target |= phrase.left(i).get("adjective") == "big+" and phrase.has("to")
@@ -187,6 +189,36 @@ def degree_of(
     degree = Degree(sign, amounts.STEPS[name], amount, is_target, is_plain, is_fault=is_fault)
     # "half as long", "half of what it is now"
     return degree.of_present() if "as" in phrase.dropped or is_of_present(phrase) else degree
+
+
+def bounded(phrase: Phrase, part: PlanPart, name: str, share: float) -> Do | None:
+    """Return the change that bounds a figure by a share: "at most 40%"; None without such words."""
+    said = phrase.all("bound")
+    phrase.use(*said)
+    is_least = any(phrase.tokens[i].get("bound") == "least" for i in said)
+    return acts.bounds(part, name, share, is_least=is_least) if said else None
+
+
+def share_at(phrase: Phrase, i: int) -> float | None:
+    """Return the share that an amount comes to; None without one.
+
+    A bare figure is a share behind "to", or as a decimal: "shadow to 40", "影子0.4".
+    """
+    said = phrase.tokens[i].text
+    share, number = amounts.share(said), amounts.number(said)
+    if share is not None or number is None or not amounts.is_bare(said):
+        return share
+    if "." in said and number < _MOST_DECIMAL:
+        return number
+    return number / 100 if _is_ending(phrase.left(i)) else None
+
+
+_MOST_DECIMAL = 3.0
+"""A figure with a decimal point below it is no percentage: "shadow to 1.2"."""
+
+
+def _is_ending(token: Token) -> bool:
+    return token.isa("target") or token.text[-1:] == "到"
 
 
 def is_of_present(phrase: Phrase) -> bool:
@@ -221,6 +253,8 @@ def read_more(phrase: Phrase) -> None:
     """Read "more shadow", "too much light": a part with a direction and no quality."""
     more = [i for i in phrase.all("more") if "add" not in phrase.tokens[i] or phrase.has("degree")]
     signs = [(i, 1) for i in more] + [(i, -1) for i in phrase.all("less")]
+    signed = [i for i in phrase.all(NUMBER) if phrase.tokens[i].text[0] in "+-"]
+    signs = signs or [(i, -1 if phrase.tokens[i].text[0] == "-" else 1) for i in signed if not phrase.angles]
     signs = signs or [(i, -1) for i in phrase.all("not_too") if phrase.has("degree")]  # "not so much shadow"
     graded = ("shadow", "light", "dark_side", "reflection")
     parts = [i for i in phrase.all("part") if phrase.tokens[i].get("part") in graded]
@@ -235,10 +269,11 @@ def read_more(phrase: Phrase) -> None:
     if signs:
         at, sign = signs[0]
         part, status = phrase.tokens[parts[-1]], phrase.status[at]
-        phrase.use(parts[-1], at, *phrase.all("property", "height"))
+        phrase.use(parts[-1], *phrase.all("property", "height"), *(() if at in signed else (at,)))
         stands = part.isa("light_source") or "the light " in part.text
         stands |= phrase.has("property", "height") or bool(phrase.angles)
-        is_height = subject == "light" and (stands or phrase.tokens[at].isa("light_height"))
+        rises = phrase.tokens[at].isa("light_height") and not any(map(is_share, phrase.tokens))
+        is_height = subject == "light" and (stands or rises)
         axis = "high" if is_height else "bright" if subject == "dark_side" else "strong"
         sign = -1 if status == "none" else sign  # "drop the light lower" is lower
         degree = degree_of(phrase, -sign if too else sign)

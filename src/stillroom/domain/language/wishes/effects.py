@@ -61,10 +61,12 @@ class Degree(NamedTuple):
 
     @property
     def share(self) -> float | None:
-        """The share that the amount names; a bare number is one as on a slider of 100."""
+        """The share that the amount names; a bare number is one as on a slider of 1 or of 100."""
         share = amounts.share(self.amount)
         number = amounts.number(self.amount)
-        return number / 100 if share is None and number is not None else share
+        if share is not None or number is None:
+            return share
+        return number if number < 1 else number / 100
 
 
 class Effect(NamedTuple):

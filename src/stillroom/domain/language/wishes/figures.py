@@ -5,7 +5,7 @@ import re
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import Do, adds, impossible, scales, sets
 from stillroom.domain.language.clauses.phrases import Phrase
-from stillroom.domain.language.wishes.degrees import add_effect, degree_of, is_of_present
+from stillroom.domain.language.wishes.degrees import add_effect, bounded, degree_of, is_of_present, share_at
 from stillroom.domain.language.wishes.effects import Degree
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER
@@ -30,13 +30,13 @@ def read_numbers(phrase: Phrase) -> None:
                 add_effect(phrase, "backdrop", "bright", Degree(sign, amount=said), "wish")
             else:
                 phrase.act("tone", "exposure_ev", acts.exposes(sign, said, 1.0))
-        elif _is_share_of(phrase, "shadow", said):
-            _read_share(phrase, i, "strength", acts.shadow_opacity(amounts.share(said) or 0.0))
-        elif _is_share_of(phrase, "reflection", said):
-            share = amounts.share(said)
+        elif _is_share_of(phrase, "shadow", i):
+            _read_share(phrase, i, "strength", acts.shadow_opacity(share_at(phrase, i) or 0.0))
+        elif _is_share_of(phrase, "reflection", i):
+            share = share_at(phrase, i)
             do = impossible if share is None else sets("shadow", reflection=share)  # "double it"
             _read_share(phrase, i, "reflection", do)
-        elif (phrase.has("fills") or _is_bound_of_size(phrase) or _is_size(phrase, said)) and {
+        elif (phrase.has("fills") or _is_bound_of_size(phrase) or _is_size(phrase, i)) and {
             token.get("side") for token in phrase.tokens
         } <= {"", "center"}:
             _read_fills(phrase, i)
@@ -51,7 +51,10 @@ def _read_share(phrase: Phrase, i: int, figure: str, do: Do) -> None:
     is_of_now |= phrase.drops("now") and phrase.any("to", "less")  # "倒影现在两成" states it
     phrase.use(i, *phrase.all("part"), *phrase.all("property"), *phrase.all("original"), *phrase.all("less"))
     phrase.use(*_adding(phrase), *(phrase.all("degree") if _adding(phrase) else ()))
-    share = amounts.share(phrase.tokens[i].text) or 0.0
+    share = share_at(phrase, i) or 0.0
+    if do_bound := bounded(phrase, "shadow", figure, share):
+        phrase.act("shadow", figure, do_bound)
+        return
     sign = {"+": 1, "-": -1}.get(phrase.tokens[i].text[0], 0)
     if sign:  # "shadow -20%"
         is_scaled = figure == "strength"
@@ -93,11 +96,13 @@ def _axes(phrase: Phrase) -> set[str]:
     return {phrase.tokens[j].axis for j in phrase.qualities()}
 
 
-def _is_share_of(phrase: Phrase, part: str, said: str) -> bool:
+def _is_share_of(phrase: Phrase, part: str, i: int) -> bool:
     """Whether a share is the opacity of the shadow or the reflection: "shadow at 40%"."""
     is_meant = not phrase.parts and phrase.antecedent.part == part and phrase.texts("to")[-1:] == "到"
     is_meant |= _is_of_added(phrase, part)
-    is_amount = amounts.share(said) is not None or (part != "product" and amounts.times(said) is not None)
+    said = phrase.tokens[i].text
+    share = amounts.share(said) if part == "product" else share_at(phrase, i)
+    is_amount = share is not None or (part != "product" and amounts.times(said) is not None)
     if not (is_meant or phrase.all("part", part)) or not is_amount:
         return False
     if is_meant:
@@ -143,12 +148,12 @@ _LEAST_BOUND = 0.4
 _SIZES = re.compile("big|large|small|[大小]于")
 
 
-def _is_size(phrase: Phrase, said: str) -> bool:
+def _is_size(phrase: Phrase, i: int) -> bool:
     """Whether only the product and a share are named: "product at 80%", "centred at 80%"."""
     named = all(
         token.any("part", "to", "filler", NUMBER) or token.get("side") == "center" for token in phrase.tokens
     )
-    return named and not phrase.has("past") and _is_share_of(phrase, "product", said)
+    return named and not phrase.has("past") and _is_share_of(phrase, "product", i)
 
 
 def _read_fills(phrase: Phrase, i: int) -> None:
@@ -158,12 +163,11 @@ def _read_fills(phrase: Phrase, i: int) -> None:
     is_step = phrase.any("more", "less") and not phrase.has("to")  # "占比加10%"
     if share and not is_step and said[0] not in "+-":
         phrase.use(i, *phrase.qualities("big"), *phrase.all("part"), *phrase.all("property", "size"))
-        bounds = phrase.all("bound")
-        do = sets("framing", fill=share)
-        if bounds:
-            do = acts.bounds_size(share, is_least=phrase.tokens[bounds[0]].get("bound") == "least")
-        phrase.use(*bounds, *phrase.all("effect", "fill_frame"))
-        phrase.act("framing", f"fill{BOUND}" if bounds else "fill", do)
+        phrase.use(*phrase.all("effect", "fill_frame"))
+        if do := bounded(phrase, "framing", "fill", share):
+            phrase.act("framing", f"fill{BOUND}", do)
+        else:
+            phrase.act("framing", "fill", sets("framing", fill=share))
 
 
 BOUND = ".bound"

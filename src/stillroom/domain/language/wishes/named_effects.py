@@ -9,7 +9,9 @@ from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.wishes import backdrop_changes
 from stillroom.domain.language.wishes.backdrop_changes import backed
 from stillroom.domain.language.wishes.degrees import (
+    bounded,
     quality_of,
+    share_at,
     steps_of,
 )
 from stillroom.domain.language.words import amounts
@@ -153,13 +155,15 @@ def _graded(name: str, sign: int, steps: float, *, is_fault: bool) -> Do:
 
 def _measured(phrase: Phrase, name: str, *, is_less: bool) -> Do | None:
     """Return the change of an effect whose share is said, None without one."""
-    numbers = [i for i in phrase.all(NUMBER) if amounts.share(phrase.tokens[i].text) is not None]
+    numbers = [i for i in phrase.all(NUMBER) if share_at(phrase, i) is not None]
     part, figure, _ = _EFFECTS[name]
     if name not in GRADED_EFFECTS or part is None or not numbers:
         return None
     said = phrase.tokens[numbers[0]].text
-    share = amounts.share(said) or 0.0
+    share = share_at(phrase, numbers[0]) or 0.0
     phrase.use(numbers[0], *phrase.all("more"), *phrase.all("less"))
+    if do := bounded(phrase, part, figure, share):
+        return do
     is_less |= said[0] == "-"
     is_target = any(token.text != "by" for token in phrase.tokens if "to" in token)
     is_step = (is_less or phrase.has("more") or said[0] == "+") and not is_target

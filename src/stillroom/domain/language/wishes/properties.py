@@ -5,12 +5,14 @@ from stillroom.domain.language.acts import Mood, impossible, sets
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.wishes.degrees import (
     add_effect,
+    bounded,
     degree_of,
     fault_of,
     is_leaning,
     is_of_present,
     names_tint,
     quality_of,
+    share_at,
     steps_of,
 )
 from stillroom.domain.language.wishes.effects import LEAST_LEVEL, TABLE, Degree
@@ -54,6 +56,8 @@ def read_property(phrase: Phrase, i: int) -> None:
     if part == "tone" and names and phrase.status[i] == "neg" and mood == "refused" and not is_changed:
         phrase.use(i)
         phrase.act(part, f"{subject}.undo", acts.restores(part, *names))  # "no warmth"
+        return
+    if not sign and subject in _BOUNDED and read_bound(phrase, i, subject):
         return
     sign = (sign or _sign_of_number(phrase, subject)) * contrary
     if not sign or not TABLE.get(subject):
@@ -100,6 +104,8 @@ def _named(phrase: Phrase, i: int) -> tuple[str, int]:
 
 _LEVELS = ("margin", "opacity", "size", "length", "blur", "sharpness")
 """Properties whose amount is where they shall end, unless a direction is named."""
+_BOUNDED = ("opacity", "length", "blur", "sharpness")
+"""Properties of which a share may be the most or the least."""
 _FAULTS = ("flat", "ugly", "pasted")
 """Qualities that are faults themselves, whatever figure they are said of."""
 
@@ -135,6 +141,18 @@ def _sign_of_number(phrase: Phrase, subject: str) -> int:
     if not numbers or subject in ("colour", "texture", "noise") or phrase.has("bound"):
         return 0
     return -1 if numbers[0].startswith("-") else 1
+
+
+def read_bound(phrase: Phrase, i: int, subject: str) -> bool:
+    """Read "blur at 40% max"; False without a share and such a word."""
+    numbers = [j for j in phrase.all(NUMBER) if share_at(phrase, j) is not None]
+    effect = TABLE[subject][""](Degree(1))
+    do = bounded(phrase, effect.part, effect.key, share_at(phrase, numbers[0]) or 0.0) if numbers else None
+    if do is None:
+        return False
+    _use_named(phrase, subject, i, numbers[0])
+    phrase.act(effect.part, effect.key, do)
+    return True
 
 
 def _use_named(phrase: Phrase, subject: str, *indices: int) -> None:

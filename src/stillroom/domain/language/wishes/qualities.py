@@ -16,7 +16,7 @@ from stillroom.domain.language.wishes.degrees import (
 from stillroom.domain.language.wishes.effects import AXES
 from stillroom.domain.language.wishes.ellipsis import AMBIGUOUS, inherited
 from stillroom.domain.language.wishes.figures import read_filling
-from stillroom.domain.language.wishes.properties import read_property
+from stillroom.domain.language.wishes.properties import read_bound, read_property
 from stillroom.domain.language.words.tokens import NUMBER
 
 _MOST = 5
@@ -46,6 +46,9 @@ def _read_quality(phrase: Phrase, i: int) -> None:
     if axis not in AXES:
         read_complaint(phrase, i, axis)
         return
+    is_bare = axis == "sharp" and not phrase.any("part", "degree", "more")
+    if is_bare and read_bound(phrase, i, "sharpness"):
+        return  # "锐化别超过30%"
     subject, at, is_adjacent = _subject(phrase, i, axis)
     factor, mood = fault_of(phrase, i)
     is_plain = is_adjacent and mood == "wish" and factor > 0 and _is_without_degree(phrase, i, axis)

@@ -369,7 +369,10 @@ def _lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
 
 
 def _goes_on(text: str, end: int) -> bool:
-    """Whether a Latin word continues at a position; a possessive does not count."""
+    """Whether a Latin word continues at a position; a possessive and a share do not count: "shadow40%"."""
     if text[end] == "'":
         return not text.startswith("'s", end)
-    return text[end].isascii() and text[end].isalnum()
+    return text[end].isascii() and text[end].isalnum() and not _SHARE.match(text, end)
+
+
+_SHARE = re.compile("[0-9]{1,3}[%％]")

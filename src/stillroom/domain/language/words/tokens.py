@@ -194,6 +194,11 @@ def _token(said: str, at: int, words: Lexicon) -> Token | None:
     return Token(at, at + 1, letter, {UNKNOWN: ""}) if letter.isalnum() else None
 
 
+def is_share(token: Token) -> bool:
+    """Whether a token is an amount that is a share of something: "20%", "half"."""
+    return NUMBER in token and amounts.share(token.text) is not None
+
+
 def is_doubled(word: str) -> bool:
     """Whether a Chinese word is an adjective with a doubled ending: "冷冰冰"."""
     return len(word) == 3 and word[0] > "\u3000" and word[1] == word[2] != word[0]

@@ -102,3 +102,117 @@ def test_a_figure_that_is_named_corrects_no_other_one_of_the_turn_before() -> No
 @pytest.mark.parametrize("words", ["from 4:3 to 1:1", "crop it from 16:9 to 4:5", "from 5 to 10% bigger"])
 def test_a_ratio_and_a_range_are_no_figures_that_change(words: str) -> None:
     assert without_present(words) == words
+
+
+_LEVELS = {
+    "shadow": "shadow.strength",
+    "shadow opacity": "shadow.strength",
+    "shadow length": "shadow.length",
+    "reflection": "shadow.reflection",
+    "fill light": "light.fill",
+    "rim light": "light.rim",
+    "background blur": "backdrop.blur",
+    "sharpening": "detail.sharpen",
+    "阴影": "shadow.strength",
+    "影子长度": "shadow.length",
+    "倒影": "shadow.reflection",
+    "补光": "light.fill",
+    "轮廓光": "light.rim",
+    "背景虚化": "backdrop.blur",
+}
+"""Figures whose share of their most may be said, by their names."""
+
+
+def _names(ways: list[str], names: dict[str, str]) -> list[tuple[str, str]]:
+    return [
+        (way.format(name), path)
+        for name, path in names.items()
+        for way in ways
+        if name.isascii() == way.isascii()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "path"),
+    _names(
+        [
+            *("{} to 40%", "{} at 40%", "{} 40%", "40% {}", "{}: 40%", "set the {} to 40 percent"),
+            *("{} to 40", "{} to 0.4", "{} at 40% max", "{} no more than 40%"),
+            *(
+                "{}40%",
+                "{}调到40%",
+                "{}加到40%",
+                "{}控制在40%",
+                "{}保持在40%",
+                "{}设置40%",
+                "{}四成",
+                "{}百分之四十",
+            ),
+            *("{}调到40", "{}调到0.4", "{}最多40%", "{}别超过40%"),
+        ],
+        _LEVELS,
+    ),
+)
+def test_a_share_is_where_a_figure_ends(words: str, path: str) -> None:
+    assert figures_of(words, WHITE)[path] == pytest.approx(0.4)
+
+
+_CHANGED = {
+    "brightness": ("tone.exposure_ev", 0.263, -0.322),
+    "contrast": ("tone.contrast", 0.2, -0.2),
+    "saturation": ("tone.saturation", 1.2, 0.8),
+    "sharpness": ("detail.sharpen", 0.7, 0.3),
+    "warmth": ("tone.mired", 20.0, -20.0),
+    "shadow": ("shadow.strength", 1.2, 0.8),
+    "light": ("tone.exposure_ev", 0.263, -0.322),
+    "亮度": ("tone.exposure_ev", 0.263, -0.322),
+    "对比度": ("tone.contrast", 0.2, -0.2),
+    "饱和度": ("tone.saturation", 1.2, 0.8),
+    "阴影": ("shadow.strength", 1.2, 0.8),
+    "光线": ("tone.exposure_ev", 0.263, -0.322),
+    "灯光强度": ("tone.exposure_ev", 0.263, -0.322),
+}
+"""Figures that may change by a share: what they become with a fifth more, and with a fifth less."""
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    _names(
+        [
+            *(
+                "raise the {} by 20%",
+                "{} up 20%",
+                "{} +20%",
+                "20% more {}",
+                "{} plus 20%",
+                "more {}, like 20%",
+            ),
+            *("{}提高20%", "{}增加百分之二十", "{}往上20%", "{}上调20%", "{}+20%"),
+        ],
+        {name: name for name in _CHANGED},
+    ),
+)
+def test_a_share_is_how_much_more_of_a_figure_is_asked_for(words: str, name: str) -> None:
+    path, more, _ = _CHANGED[name]
+    assert figures_of(words, WHITE)[path] == pytest.approx(more, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    _names(
+        [
+            *("lower the {} by 20%", "{} down 20%", "{} -20%", "20% less {}", "drop the {} by 20%"),
+            *("take 20% off the {}", "knock 20% off the {}", "bring the {} down by 20%"),
+            *("{}降20%", "{}减少百分之二十", "{}往下20%", "{}下调20%", "{}-20%"),
+        ],
+        {name: name for name in _CHANGED},
+    ),
+)
+def test_a_share_is_how_much_less_of_a_figure_is_asked_for(words: str, name: str) -> None:
+    path, _, less = _CHANGED[name]
+    assert figures_of(words, WHITE) == pytest.approx({path: less}, abs=1e-3)
+
+
+def test_a_share_is_the_least_that_a_figure_shall_be() -> None:
+    faint = after("shadow at 20%")
+    assert figures_of("shadow at least 50%", faint) == {"shadow.strength": 0.5}
