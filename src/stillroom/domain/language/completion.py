@@ -360,7 +360,8 @@ def _is_done(told: Stretch, carried: Carried, text: str, chances: Chances) -> bo
         return False  # of styles the model knows nothing
     # No label says how far: "darker, but at most 50%", "too bright, make it 30 % na".
     is_bound = any("bound" in token for token in tokenise(said, lexicon()))
-    if has_amount(said) and (is_bound or _is_after_complaint(told, carried, text)):
+    complains = any(act.mood == "complaint" and act.span[1] <= told.start for act in carried.done)
+    if has_amount(said) and (is_bound or complains):
         return False
     alone = chances_of(said, lexicon())
     if alone and told.topic not in SETTLED and _explains(told, carried, text):

@@ -142,6 +142,8 @@ def _labels(change: Change, new: Labels) -> Iterator[str]:
         yield _shade(change)
     if f"{path}+" in LABELS:
         yield f"{path}{_way(_figure(change.old), _figure(change.new))}"
+    if path == "detail.denoise" and change.old is None and change.new:
+        yield f"{path}+"  # "gentle denoise" is less than a grainy photo gets, and more than another
     if path == "shadow.kind" and change.old == "hard":
         yield "shadow.softness+"
     if path == "framing.rotation_deg" and not change.new:

@@ -38,7 +38,7 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
     for clause, mark in found:
         added = _continuation(joined[-1], clause) if 0 < len(joined) < _MOST_JOINED and clause else ()
         if added:
-            joined[-1] = Clause((*joined[-1].tokens, *added), mark)
+            joined[-1] = Clause(_joined(joined[-1].tokens, added), mark)
         elif len(joined) > 1 and _remedies_earlier(joined[-2].tokens, joined[-1].tokens, clause):
             joined[-2] = Clause((*joined[-2].tokens, _measure(clause)), joined[-2].mark)
         elif clause:
@@ -48,6 +48,13 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
 
 _MOST_JOINED = 64
 """Clauses from which on each stands by itself; hardly any of them is read, and the time is limited."""
+
+
+def _joined(said: tuple[Token, ...], added: Sequence[Token]) -> tuple[Token, ...]:
+    """Add words to a clause; an amount is of its wish, not of its limit: "darker but not too dark, 10%"."""
+    limits = (at for at, (one, limit) in enumerate(pairwise(said)) if one.isa("but") and "not_too" in limit)
+    at = next(limits, len(said)) if all(NUMBER in one for one in added) else len(said)
+    return (*said[:at], *added, *said[at:])
 
 
 def _continuation(before: Clause, clause: Sequence[Token]) -> Sequence[Token]:
@@ -61,7 +68,7 @@ def _continuation(before: Clause, clause: Sequence[Token]) -> Sequence[Token]:
     if _is_degree(said, clause):
         return clause
     is_remedy = _is_remedy(said, clause)
-    if _measures_first(said, clause) and (is_remedy or _is_measured_bound(said, clause)):
+    if _measures_first(said, clause) and (is_remedy or is_measured_bound(said, clause)):
         return (_measure(clause),)
     if is_remedy and not any(NUMBER in one for one in clause):
         return tuple(one.meaning(filler="") for one in clause)  # "too dark, up a bit"
@@ -73,14 +80,15 @@ def _continuation(before: Clause, clause: Sequence[Token]) -> Sequence[Token]:
     is_refusal = len(refusals) == 1 and refusals[0].text != "no more"
     is_refusal &= all("neg" in token or set(token.senses) == {"filler"} for token in clause)
     is_comment = (_is_topic(said) and _is_comment(said, clause)) or _are_subject_and_state(before, clause)
-    return clause if is_refusal or is_comment or _goes_on_about_gradient(said, clause) else ()
+    is_gradient = _goes_on_about_gradient(said, clause) or _goes_on_about_pool(said, clause)
+    return clause if is_refusal or is_comment or is_gradient else ()
 
 
 def _is_amount(said: Clause, clause: Sequence[Token]) -> bool:
     """Whether a clause is only the amount of the wish before it: "brighter, about 20%", "暖一点，300K"."""
     before = said.tokens
     counts = sum(NUMBER in one for one in clause)
-    is_alone = all(NUMBER in one or "filler" in one or one.text in ("by", "say", "like") for one in clause)
+    is_alone = all(NUMBER in one or "filler" in one or one.text in MEASURES for one in clause)
     graded = said.mark in _BRACKETS or any("degree" in one for one in before)
     directs = any(one.any("quality", "more", "less", "rotate", "effect") for one in before)
     adds = any("add" in one for one in before) and not any("property" in one for one in before)
@@ -90,6 +98,10 @@ def _is_amount(said: Clause, clause: Sequence[Token]) -> bool:
     is_factor = any(amounts.factor(one.text) for one in clause)
     directs |= is_blamed and not is_factor  # "too strong; halve it"
     return counts == 1 and is_alone and directs and not adds and not any(NUMBER in one for one in before)
+
+
+MEASURES = ("by", "say", "like", "around")
+"""Words before an amount that are none of its own."""
 
 
 def _is_degree(before: Sequence[Token], clause: Sequence[Token]) -> bool:
@@ -109,7 +121,10 @@ def _is_remedy(before: Sequence[Token], clause: Sequence[Token]) -> bool:
 
 def _remedies_earlier(blamed: Sequence[Token], between: Sequence[Token], clause: Sequence[Token]) -> bool:
     """Whether a clause is the measured remedy of one before a remark: "影子太重，黑乎乎一坨，减30%"."""
-    is_remark = not any(one.of(_NOT_REMARKED) for one in between) and not _excess(between)
+    others = (
+        one for one in between if "impossible" not in one and one.get("property") != "edge"
+    )  # "边缘有白边"
+    is_remark = not any(one.of(_NOT_REMARKED) for one in others) and not _excess(between)
     return is_remark and bool(clause) and _measures_first(blamed, clause) and _is_remedy(blamed, clause)
 
 
@@ -170,7 +185,7 @@ def _states(clause: Sequence[Token]) -> bool:
     )
 
 
-def _is_measured_bound(before: Sequence[Token], clause: Sequence[Token]) -> bool:
+def is_measured_bound(before: Sequence[Token], clause: Sequence[Token]) -> bool:
     """Whether a clause only bounds the amount of the wish before it: "brighter, but no more than 5%"."""
     bounds = any(one.isa("only") or ("bound" in one and one.get("bound") != "least") for one in clause)
     others = any(not (one.any(NUMBER, "filler", "bound", "but") or one.isa("only")) for one in clause)
@@ -287,6 +302,20 @@ def _goes_on_about_gradient(before: Sequence[Token], clause: Sequence[Token]) ->
     is_gradient &= not any("neg" in one or one.text[0] == "反" for one in before)
     names = any("colour" in one for one in said) or sides & {"top", "beside"}
     return (is_half or is_gradient) and bool(names) and all(one.of(_OF_GRADIENT) for one in said)
+
+
+_OF_POOL = frozenset(("side", "adjective", "quality", "degree", "to", "filler", "link", "part", "kind"))
+
+
+def _goes_on_about_pool(before: Sequence[Token], clause: Sequence[Token]) -> bool:
+    """Whether a clause says how bright the rim is after one about the middle: "中间亮，四周暗"."""
+    is_centre = any(one.get("side") == "center" for one in before) and any(
+        one.axis == "bright" for one in before
+    )
+    rims = any(one.get("side") == "beside" or one.get("property") == "edge" for one in clause)
+    shades = any(one.axis == "bright" for one in clause)
+    known = all(one.of(_OF_POOL) or one.get("property") == "edge" for one in clause)
+    return is_centre and rims and shades and known
 
 
 _PAUSES = frozenset(",，-—…")

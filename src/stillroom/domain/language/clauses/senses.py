@@ -17,6 +17,7 @@ def settle_senses(phrase: Phrase) -> None:
     _turn_sides(phrase)
     _settle_words(phrase)
     _reduce(phrase)
+    _drop_way(phrase)
     _cut_comparison(phrase)
     _drop_alternative(phrase)
     _even_margins(phrase)
@@ -228,6 +229,25 @@ def _reduce(phrase: Phrase) -> None:
             ]
 
 
+def _drop_way(phrase: Phrase) -> None:
+    """Drop which way a backdrop gets to its colour: "take the backdrop down to near black"."""
+    tokens = phrase.tokens
+    at = next((i for i, one in enumerate(tokens) if i and "to" in one), len(tokens))
+    colours = [one for one in tokens[at + 1 :] if one.any("colour", "shade")]
+    nearly = [one for one in tokens[at + 1 :] if one.text in _NEARLY]
+    is_backdrop = any(one.get("part") == "backdrop" for one in tokens[:at])
+    ways = [one for one in tokens[:at] if not one.isa("particle_verb")]  # "tone … down"
+    is_backdrop &= not any(one.any("property", "too", "adjective", "degree") for one in ways)
+    if not (is_backdrop and colours and len(colours) + len(nearly) == len(tokens) - at - 1):
+        return
+    for i, one in enumerate(tokens):
+        if i < at and (one.any("less", "more") or one.isa("up_down", "particle_verb") or one.text in _TAKING):
+            tokens[i] = Token(one.start, one.end, one.text, {"to": ""})
+        elif one in nearly:
+            tokens[i] = one.meaning(filler="")
+
+
+_NEARLY = ("near", "nearly", "almost")
 _TAKING = kinds("take knock shave cut drop lop trim get")
 """Verbs before what is taken "off" a figure."""
 

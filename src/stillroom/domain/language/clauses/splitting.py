@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from stillroom.domain.language.clauses.boundaries import NEAR, begins_wish
 from stillroom.domain.language.clauses.coordination import share
+from stillroom.domain.language.clauses.joining import MEASURES, is_measured_bound
 from stillroom.domain.language.clauses.nouns import named
 from stillroom.domain.language.clauses.phrases import Phrase, Status, is_content, is_filler, is_thing, scopes
 from stillroom.domain.language.clauses.similes import without_similes
@@ -174,6 +175,8 @@ def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, say
     is_governed = token.text == "with" and any(one.text.startswith(_WITH_THINGS) for one in before)
     if _concedes(before, token, after) or is_governed:
         return False
+    if "but" in token and _measures(before, after):
+        return False
     if "aside" in token or GAP in token or ("but" in token and "to" not in token):
         return says
     if "or" in token:
@@ -189,6 +192,13 @@ def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, say
         return False
     colours = "colour" in before[-1] and after and "colour" in after[0]
     return not (_joins(token) and (colours or _is_corner(before[-1], after)))
+
+
+def _measures(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether words only measure the wish before: "warmer please, 10%", "brighter but no more than 5%"."""
+    is_amount = all(one.any(NUMBER, "filler") or one.text in MEASURES for one in after)
+    is_amount &= any(NUMBER in one for one in after) and not any(NUMBER in one for one in before)
+    return is_amount or (bool(after) and is_measured_bound(before, after))
 
 
 _AXES = (frozenset(("left", "right")), frozenset(("top", "bottom")))

@@ -129,6 +129,7 @@ def _settle_adverb(phrase: Phrase, i: int, token: Token) -> Token | None:
     if token.text == "so much" and is_comparative(after):
         return token.meaning(degree="strong")
     is_idle = token.text == "even" and after.of(_COMPARES)
+    is_idle |= token.text == "去" and "side" in phrase.left(i) and after is NO_TOKEN  # "影子落到左后方去"
     is_idle |= token.text == "clearly" and after.any("adjective", "fault")
     is_idle |= token.text == "plus" and NUMBER not in after
     is_idle |= token.get("side") == "beside" and NUMBER in after  # "around 70%"

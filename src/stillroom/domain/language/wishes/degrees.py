@@ -1,5 +1,7 @@
 """Degree, direction and mood of a quality, and complaints without a remedy of their own."""
 
+from itertools import pairwise
+
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import Do, Mood, impossible
 from stillroom.domain.language.clauses.phrases import Phrase, is_comparative, is_lack
@@ -223,7 +225,10 @@ def _is_ending(token: Token) -> bool:
 
 def is_of_present(phrase: Phrase) -> bool:
     """Whether a share is one of the present figure: "half of what it is now"."""
-    return phrase.drops("now") and "of" in phrase.dropped and not phrase.any("more", "less", "quality")
+    is_named = phrase.drops("now") and "of" in phrase.dropped
+    # "Down to half of what it is"
+    is_end = any(_is_ending(to) and NUMBER in amount for to, amount in pairwise(phrase.tokens))
+    return is_named and (is_end or not phrase.any("more", "less", "quality"))
 
 
 def steps_of(phrase: Phrase) -> float:

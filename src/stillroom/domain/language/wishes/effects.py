@@ -39,7 +39,7 @@ class Degree(NamedTuple):
         part = amounts.share(self.amount) or amounts.times(self.amount)
         if part is None or part >= 1:
             return self
-        return self._replace(sign=-1, amount=f"{1 / part:.3f}x")
+        return self._replace(sign=-1, amount=f"{1 / part:.3f}x", is_target=False)
 
     @property
     def target(self) -> float | None:
@@ -262,7 +262,9 @@ def _clarity(degree: Degree) -> Effect:
 
 
 def _noise(degree: Degree) -> Effect:
-    return Effect("detail", "denoise", sets("detail", denoise=0.8) if degree.sign < 0 else acts.impossible)
+    strength = 0.8 * min(1.0, degree.steps)
+    do = sets("detail", denoise=strength) if degree.sign < 0 else acts.impossible
+    return Effect("detail", "denoise", do)
 
 
 def _cleanness(degree: Degree) -> Effect:

@@ -5,7 +5,7 @@ import re
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import Do, adds, impossible, scales, sets
 from stillroom.domain.language.clauses.phrases import Phrase
-from stillroom.domain.language.wishes.degrees import add_effect, bounded, degree_of, is_of_present, share_at
+from stillroom.domain.language.wishes.degrees import add_effect, bounded, degree_of, share_at
 from stillroom.domain.language.wishes.effects import Degree
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER
@@ -107,7 +107,7 @@ def _is_share_of(phrase: Phrase, part: str, i: int) -> bool:
         return False
     if is_meant:
         return not phrase.any("property", "adjective", "quality")
-    if phrase.any("quality", "adjective", "less") or is_of_present(phrase):
+    if phrase.any("quality", "adjective", "less"):
         return False
     if not set(phrase.all("more")) <= set(_adding(phrase)):
         return False

@@ -5,6 +5,7 @@ from typing import get_args
 from stillroom.domain.language.acts import adds, impossible, sets
 from stillroom.domain.language.clauses.phrases import Phrase, is_content
 from stillroom.domain.language.wishes.degrees import steps_of
+from stillroom.domain.language.wishes.named_effects import CORRECTS
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER
 from stillroom.domain.plans.plan import Aspect
@@ -79,7 +80,10 @@ def read_rotation(phrase: Phrase) -> None:
         states = phrase.any("is", "too", "past", "lean")
         before = phrase.tokens[: crooked[0]] if crooked else phrase.tokens  # "歪向左边" is a state
         aims = any("side" in one and one.text[0] in "往向朝" for one in before)
-        is_wished = any(names) or (aims and not phrase.has("too"))
+        corrects = all(
+            CORRECTS.search(phrase.tokens[i].text) for i in crooked
+        )  # "straighten it 2° to the right"
+        is_wished = any(names) or corrects or (aims and not phrase.has("too"))
         is_wished |= not states and ("to" in phrase.tokens[0] or phrase.tokens[0].text in ("lean", "tilt"))
         sign = next(iter(ways)) * (-1 if crooked and (is_past or not is_wished) else 1)
         phrase.act("framing", "rotation", adds("framing", "rotation_deg", sign * angle))

@@ -93,11 +93,13 @@ def read_effects(phrase: Phrase) -> None:
 def _read_effect(phrase: Phrase, i: int, name: str) -> None:
     parts = ("light", "product", "picture", *(("dark_side", "shadow") if name in _FILLING else ()))
     phrase.use(i, *(j for j in phrase.all("part") if phrase.tokens[j].get("part") in parts))
-    own = {"rim_light": "bright", "soft_light": "soft"}.get(name, "")  # "gentle daylight": it is soft anyway
+    # "Gentle daylight" is soft anyway.
+    own = {"rim_light": "bright", "soft_light": "soft"}.get(name, "")
     degrees = [j for j in phrase.qualities("strong", "deep", "true", own) if "colour" not in phrase.right(j)]
     phrase.use(*degrees)
     part, key, do = _EFFECTS[name]
-    way = _way(phrase, degrees)
+    is_gentle = name == "denoise" and (phrase.has("part", "light") or bool(phrase.qualities("soft")))
+    way = -1 if is_gentle else _way(phrase, degrees)  # "gentle denoise", "light denoise"
     if name in _GRADED:
         do = _graded(name, way, steps_of(phrase), is_fault=_blames(phrase))
         phrase.use_all("more", "less", "degree")
@@ -184,7 +186,7 @@ def _is_correction(phrase: Phrase, i: int) -> bool:
     return any(verb in words for verb in ("校", "修", "白平衡", "balance", "correct", "fix", "调"))
 
 
-_CORRECTS = re.compile(
+CORRECTS = re.compile(
     r"[扶校调拉摆转放弄掰扳][正直平一]|校|水平|straighten|level|align|square|upright|correct|fix"
 )
 """Verbs that straighten; the other words of the effect say that something is crooked."""
@@ -192,7 +194,7 @@ _CORRECTS = re.compile(
 
 def _read_off(phrase: Phrase, i: int, name: str) -> None:
     part, key, do = _EFFECTS[name]
-    if name == "straighten" and not _CORRECTS.search(phrase.tokens[i].text):
+    if name == "straighten" and not CORRECTS.search(phrase.tokens[i].text):
         phrase.act(part, key, do)  # "别歪着"
     elif name in _OFF:
         phrase.act(part, "light" if part == "light" else key, _OFF[name])

@@ -46,7 +46,7 @@ def _read_quality(phrase: Phrase, i: int) -> None:
     if axis not in AXES:
         read_complaint(phrase, i, axis)
         return
-    is_bare = axis == "sharp" and not phrase.any("part", "degree", "more")
+    is_bare = phrase.tokens[i].get("effect") == "sharpen" and not phrase.any("part", "degree", "more")
     if is_bare and read_bound(phrase, i, "sharpness"):
         return  # "锐化别超过30%"
     subject, at, is_adjacent = _subject(phrase, i, axis)
@@ -93,9 +93,12 @@ def _names_corners(phrase: Phrase) -> bool:
 
 
 def _leads_to_colour(phrase: Phrase, i: int) -> bool:
-    """Whether a quality is the way to a colour, which alone counts: "背景过曝成纯白"."""
-    after = phrase.tokens[i + 1 : i + 3]
-    return len(after) == 2 and "to" in after[0] and "colour" in after[1] and "more" not in phrase.tokens[i]
+    """Whether a quality is the way to a colour, which alone counts: "lighten the backdrop to mid grey"."""
+    after = phrase.tokens[i + 1 :]
+    at = next((at for at, one in enumerate(after) if "to" in one), len(after))
+    names = all(one.any("colour", "shade", "filler", "degree", "less", "quality") for one in after[at + 1 :])
+    names &= any("colour" in one for one in after[at + 1 :])
+    return names and all(one.any("part", "degree") for one in after[:at]) and "more" not in phrase.tokens[i]
 
 
 def _is_without_degree(phrase: Phrase, i: int, axis: str) -> bool:

@@ -27,7 +27,8 @@ PERCENT = (
 )
 """Pattern of a share, without groups."""
 STOPS = (
-    rf"(?:(?:{DIGITS}|三分之[一二]|{_HANZI}|半)\s*个?(?:档|挡|级(?![别棒市]))"
+    r"(?:[一1]个?档的[二三四五六七八]分之[一二三四五六七]"
+    rf"|(?:{DIGITS}|[二三四五六七八]分之[一二三四五六七]|{_HANZI}|半)\s*个?(?:档|挡|级(?![别棒市]))"
     rf"|(?:[1-9]/[2-9]|{DIGITS})\s*(?:of a )?(?:ev|stops?)(?![a-z])"
     r"|(?:(?:a|one)[ -])?(?:third|quarter|half)(?:(?: of)? a)?[ -]stop(?![a-z])"
     r"|(?:two[ -]thirds|three[ -]quarters)(?: of a)? stop(?![a-z])|(?:a|one|two)\sstops?(?![a-z]))"
@@ -128,7 +129,7 @@ def stops(words: str) -> float | None:
     if not found:
         return None
     if _IS_FRACTION.search(found.group()):
-        return share(found.group())
+        return share(found.group().rpartition("档的")[2])  # "一档的四分之一"
     named = next((value for name, value in _EN.items() if found.group().startswith(f"{name} ")), None)
     return _value(found.group()) if named is None else named
 

@@ -216,3 +216,47 @@ def test_a_share_is_how_much_less_of_a_figure_is_asked_for(words: str, name: str
 def test_a_share_is_the_least_that_a_figure_shall_be() -> None:
     faint = after("shadow at 20%")
     assert figures_of("shadow at least 50%", faint) == {"shadow.strength": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("plainly", "words"),
+    [
+        ("brighter by 5%", "brighter but no more than 5%"),
+        ("warmer by 10%", "warmer please, about 10%"),
+        ("make it 10% smaller", "smaller please, around 10%"),
+        ("darker by 10%", "make it darker but not too dark, say 10%"),
+        ("降低锐度15%", "锐度太过了，边缘都有白边，减15%"),
+    ],
+)
+def test_an_amount_behind_a_bound_a_courtesy_or_a_remark_is_of_the_wish(plainly: str, words: str) -> None:
+    assert figures_of(words, WHITE) == pytest.approx(figures_of(plainly, WHITE)) != {}
+
+
+@pytest.mark.parametrize(
+    ("words", "stops"), [("暗四分之一档", -0.25), ("暗一档的四分之一", -0.25), ("提亮五分之二档", 0.4)]
+)
+def test_a_fraction_of_a_stop_is_read(words: str, stops: float) -> None:
+    assert figures_of(words, WHITE) == pytest.approx({"tone.exposure_ev": stops}, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("words", "base", "figures"),
+    [
+        ("dial back the saturation to half of what it is", "saturation at 160%", {"tone.saturation": 0.8}),
+        ("saturation to half of what it is now", "saturation at 160%", {"tone.saturation": 0.8}),
+        ("bring the shadow down to half of what it is", "shadow at 60%", {"shadow.strength": 0.3}),
+        ("shadow to half of what it is now", "shadow at 60%", {"shadow.strength": 0.3}),
+    ],
+)
+def test_half_of_what_a_figure_is_is_no_half_of_its_most(
+    words: str, base: str, figures: dict[str, object]
+) -> None:
+    assert figures_of(words, after(base)) == pytest.approx(figures)
+
+
+@pytest.mark.parametrize(
+    ("words", "strength"),
+    [("denoise", 0.8), ("gentle denoise", 0.4), ("light denoise", 0.4), ("稍微降点噪", 0.48)],
+)
+def test_a_gentle_denoise_is_less_than_a_usual_one(words: str, strength: float) -> None:
+    assert figures_of(words, WHITE) == pytest.approx({"detail.denoise": strength})

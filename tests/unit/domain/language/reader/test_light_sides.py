@@ -135,3 +135,24 @@ def test_a_half_that_is_dark_is_opened() -> None:
 def test_light_is_never_put_on_the_side_that_is_not_named(text: str) -> None:
     azimuth = understand(text, WHITE).plan.light.azimuth_deg
     assert azimuth is None or azimuth < 0
+
+
+@pytest.mark.parametrize(
+    ("words", "direction_deg"),
+    [
+        ("shadow towards the back left", -135),
+        ("shadow falling towards the bottom left", -45),
+        ("影子甩到左后方去", -135),
+        ("影子投向右上角", 135),
+    ],
+)
+def test_a_shadow_falls_between_two_sides(words: str, direction_deg: float) -> None:
+    assert heard(words).plan.shadow.direction_deg == direction_deg
+
+
+@pytest.mark.parametrize(
+    ("words", "rotation_deg"),
+    [("straighten by about 4 degrees to the left", -4), ("straighten it 2 degrees to the right", 2)],
+)
+def test_a_straightening_goes_the_way_that_is_said(words: str, rotation_deg: float) -> None:
+    assert heard(words).plan.framing.rotation_deg == rotation_deg

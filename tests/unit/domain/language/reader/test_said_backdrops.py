@@ -176,3 +176,12 @@ def test_a_backdrop_that_another_is_swapped_for_is_no_goods(
 ) -> None:
     new = heard(words).plan.backdrop
     assert (new.kind, new.scene) == backdrop
+
+
+@pytest.mark.parametrize(
+    "words", ["中间亮，四周暗的背景", "我要中间亮、四周暗的那种背景", "中间亮四周暗的背景"]
+)
+def test_a_pool_of_light_may_be_said_in_two_clauses(words: str) -> None:
+    backdrop = heard(words).plan.backdrop
+    assert (backdrop.kind, backdrop.shape) == ("gradient", "spot")
+    assert brightness(backdrop.edge_color) < brightness(backdrop.color)

@@ -7,7 +7,7 @@ import pytest
 from stillroom.domain.language.reader import understand
 from stillroom.domain.language.wishes.paint import is_dark
 from stillroom.domain.plans.plan import PicturePlan, Plan, changed
-from tests.unit.domain.language.sentences import WHITE, color_of, heard, told_back
+from tests.unit.domain.language.sentences import WHITE, after, color_of, heard, told_back
 
 BLUE, PINK = "#5f93d4", "#e8a0b0"
 
@@ -320,3 +320,23 @@ def test_a_tinge_of_a_colour_is_the_backdrops_and_no_cast_of_the_picture(words: 
     understood = heard(words)
     assert understood.asked == ("backdrop",)
     assert understood.plan.backdrop.color == "#f9e4e7"
+
+
+@pytest.mark.parametrize(
+    ("words", "colour"),
+    [
+        ("darken the background to charcoal", "charcoal background"),
+        ("take the backdrop down to a charcoal", "charcoal background"),
+        ("bring the background down to black", "black background"),
+        ("darken the background to near black", "black background"),
+        ("tone the background down to beige", "beige background"),
+        ("背景压暗到深灰", "深灰背景"),
+    ],
+)
+def test_the_way_to_a_colour_does_not_shade_it(words: str, colour: str) -> None:
+    assert heard(words).plan.backdrop == heard(colour).plan.backdrop
+
+
+@pytest.mark.parametrize("words", ["lighten the backdrop to mid grey", "背景提亮到中灰"])
+def test_a_dark_backdrop_is_lightened_to_a_colour(words: str) -> None:
+    assert heard(words, after("black background")).plan.backdrop.color == "#b4b6ba"
