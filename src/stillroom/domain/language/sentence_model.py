@@ -12,7 +12,8 @@ from io import BytesIO
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.domain.language.words.lexicon import Lexicon, english, language_data, spelt
+from stillroom.domain.language.words.lexicon import Lexicon, language_data, lexicon, spelt
+from stillroom.domain.language.words.spelling import english
 from stillroom.domain.language.words.tokens import Token, tokenise
 
 Array = NDArray[np.float32]
@@ -47,7 +48,7 @@ class SentenceModel:
 
     def knows(self, text: str) -> bool:
         """Whether all words and characters of a text were fitted, or are English."""
-        said = spelt(text)
+        said = lexicon().spelling.correct(spelt(text))[0]
         words = [word.removesuffix("'s") for word in _LATIN.findall(said)]
         names = [f"w:{word}" for word in words if word not in english()]
         names += [f"c:{sign}" for sign in _HAN.findall(said)]
@@ -162,6 +163,7 @@ def chances_of(text: str, words: Lexicon) -> Chances:
     """Return the probability of each label for a text; nothing for a text that is too long."""
     if len(text) > _MOST_CHARACTERS:
         return {}
+    text = words.spelling.correct(spelt(text))[0]
     tokens = tokenise(text, words)
     is_fitted = 0 < len(features(spelt(text), tokens)) <= MOST_TOKENS
     return sentence_model().chances(text, tokens) if is_fitted else {}

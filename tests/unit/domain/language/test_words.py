@@ -93,15 +93,6 @@ def test_the_grammar_uses_exactly_the_classes_of_function_words_in_the_lexicon()
     assert asked == known
 
 
-@pytest.mark.parametrize(
-    ("word", "known"),
-    [("marbel", "marble"), ("brigter", "brighter"), ("cat", None), ("narble", None), ("grils", "grill")],
-)
-def test_a_typo_is_corrected_if_only_one_word_is_near(word: str, known: str | None) -> None:
-    words = Lexicon([{"scene": {"m": ["marble"]}, "quality": {"b": ["brighter"], "c": ["car", "grill"]}}])
-    assert words.corrected(word) == known
-
-
 def test_every_meaning_of_the_lexicon_is_one_that_the_grammar_knows() -> None:
     for name in ("zh", "en"):
         document = json.loads(language_file(f"{name}.json"))
@@ -151,10 +142,6 @@ def test_the_lexicon_reloads_a_changed_file_and_keeps_the_last_valid_one(
 def test_a_style_that_no_plan_can_have_is_refused(changes: dict[str, dict[str, object]]) -> None:
     with pytest.raises(ValidationError):
         Style.model_validate({"id": "ours", "words": ["ours"], "changes": changes})
-
-
-def test_an_english_word_is_no_typo_of_another() -> None:
-    assert [lexicon().corrected(word) for word in ("planter", "natal", "marbel")] == [None, None, "marble"]
 
 
 @pytest.mark.parametrize("style", sorted(lexicon().styles))

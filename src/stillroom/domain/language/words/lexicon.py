@@ -6,16 +6,15 @@ import re
 import string
 import time
 from collections.abc import Iterable, Mapping, Set
-from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Annotated, Any
 
 from opencc import OpenCC
 from pydantic import BaseModel, ConfigDict, Field, field_validator
-from symspellpy import SymSpell, Verbosity
 
 from stillroom.domain.language.words.homophones import Homophones
+from stillroom.domain.language.words.spelling import Spelling, english
 from stillroom.domain.plans.plan import Plan, PlanPart
 
 Changes = Mapping[PlanPart, Mapping[str, Any]]
@@ -146,13 +145,9 @@ Document = Mapping[str, Mapping[str, Iterable[str]]]
 
 _FOLDER = resources.files("stillroom") / "catalog" / "language"
 _FILES = ("zh.json", "en.json", "styles.json", "scenes.json")
-_LATIN = re.compile(r"[a-z][a-z0-9]*(?:'[a-z]+)?")
-_SHORTEST_TYPO = 5
 _SHORTEST_STEM = 2
 _CORRECTED = frozenset(("part", "property", "adjective", "quality", "effect", "kind", "scene", "side"))
 """Kinds of words of which Chinese typos are corrected."""
-_USUAL = 200_000
-"""Occurrences in the frequency list from which a word is taken as meant; of 82,765 words 43,000 have more."""
 
 _log = logging.getLogger(__name__)
 
@@ -185,13 +180,9 @@ class Lexicon:
                         else:
                             self._senses.setdefault(spelt(word), {}).setdefault(kind, meaning)
         self._lengths = _lengths(self._senses)
-        self._parts = {part for word in self._senses if word.isascii() for part in word.split(" ")}
         meant = (word for word, senses in self._senses.items() if _is_corrected(word, senses))
         self._homophones = Homophones(meant)
-        self._typos = SymSpell(max_dictionary_edit_distance=1)
-        for word in self._senses:
-            if len(word) >= _SHORTEST_TYPO - 1 and _LATIN.fullmatch(word):
-                self._typos.create_dictionary_entry(word, 1)
+        self.spelling = Spelling(self._senses)
 
     @property
     def words(self) -> Mapping[str, Senses]:
@@ -238,37 +229,17 @@ class Lexicon:
         after = self.longest(text, start + 1)
         return None if after and after[0] > start + 2 else (found[0], self._senses[found[1]])
 
-    def corrected(self, word: str) -> str | None:
-        """Return the only known word that differs by one letter or by two swapped ones.
+    def singular(self, word: str) -> str | None:
+        """Return the known word that a word is the plural of; None of others.
 
-        English words, words of fewer than five letters and the first letter are never corrected.
+        "Warmers" and "coolers" are goods, not more than one comparative.
         """
-        if word.endswith("s") and word[:-1] in self._senses:
-            # "Warmers" and "coolers" are goods, not more than one comparative.
-            return None if word.endswith("ers") and "quality" in self._senses[word[:-1]] else word[:-1]
-        if len(word) < _SHORTEST_TYPO or english().get(word, 0) >= _USUAL:
-            return None
-        for double in _DOUBLED.finditer(word):
-            if (once := word[: double.start()] + word[double.start() + 1 :]) in self._senses:
-                return once
-        near = self._typos.lookup(word, Verbosity.ALL, max_edit_distance=1)
-        found: list[str] = [one.term for one in near if one.term[0] == word[0]]
-        for likely in (found, [one for one in found if one[-1] == word[-1] and len(one) >= len(word)]):
-            if len({tuple(sorted(self._senses[known].items())) for known in likely}) == 1:
-                return min(likely)
-        return None
-
-    def unswapped(self, word: str) -> str:
-        """Return a word with the two swapped letters of a typo put right, else as it is: "donw", "veiw"."""
-        if word in self._parts or english().get(word, 0) >= _USUAL:
-            return word
-        pairs = range(1, len(word) - 1)
-        swapped = {f"{word[:i]}{word[i + 1]}{word[i]}{word[i + 2 :]}" for i in pairs} & self._parts
-        return swapped.pop() if len(swapped) == 1 else word
+        one = word.removesuffix("s")
+        is_goods = word.endswith("ers") and "quality" in self._senses.get(one, ())
+        return one if one != word and one in self._senses and not is_goods else None
 
 
 _USUAL_SCENE = Scene(id="usual")
-_DOUBLED = re.compile(r"([a-z])\1")
 
 
 def inflected(word: str) -> tuple[str, ...]:
@@ -337,13 +308,6 @@ def _is_corrected(word: str, senses: Mapping[str, str]) -> bool:
     """Whether typos of a word are corrected; goods and refusals are as likely other words."""
     is_usual = senses.get("part") != "product" and word[0] not in "不没别" and word[-1] != "儿"
     return is_usual and not _CORRECTED.isdisjoint(senses)
-
-
-@cache
-def english() -> Mapping[str, int]:
-    """Return English words with how often they occur."""
-    lines = (resources.files("symspellpy") / "frequency_dictionary_en_82_765.txt").read_text("utf-8-sig")
-    return {word: int(count) for word, count in (line.split(" ") for line in lines.splitlines())}
 
 
 def language_file(name: str, folder: Traversable = _FOLDER) -> str:

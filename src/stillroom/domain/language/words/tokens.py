@@ -36,7 +36,6 @@ _MARKER = re.compile(
     r"[1-9](?:[)）、]|[.．](?!\d(?![:：比]))|[:：](?!\s?\d)|\s(?=[\u3400-\u9fff])(?![倍个档度格步成次张号点半一二两三]))"
 )
 """The number of an item of a list, before Chinese also without a point."""
-_LATIN = re.compile(r"(?<![a-z0-9])[a-z]{4,12}(?![a-z0-9])")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 _BREAKS = frozenset(",，。;；!！?？\n、～…—()（）①②③④⑤⑥⑦⑧⑨:：")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -118,8 +117,9 @@ _BETWEEN = ("filler", "to", "is", "shade")
 
 
 def tokenise(text: str, words: Lexicon) -> tuple[Token, ...]:
-    """Split a text into tokens, always taking the longest known word."""
-    said = _LATIN.sub(lambda word: words.unswapped(word.group()), spelt(text))
+    """Split a text into tokens, always taking the longest known word, with typos put right."""
+    typed = spelt(text)
+    said, places = words.spelling.correct(typed)
     found: list[Token] = []
     at = 0
     while at < len(said):
@@ -129,7 +129,9 @@ def tokenise(text: str, words: Lexicon) -> tuple[Token, ...]:
             continue
         found.append(token)
         at = token.end
-    # Few words have a class, and copies take time.
+    # Few texts have typos and few words a class, and copies take time.
+    if said != typed:
+        found = [replace(one, start=places[one.start], end=places[one.end]) for one in found]
     classes = [words.classes_of(one.text) for one in found]
     found = [replace(one, classes=its) if its else one for one, its in zip(found, classes, strict=True)]
     return tuple(_with_hue(found, i) for i in range(len(found)))
@@ -187,7 +189,7 @@ def _token(said: str, at: int, words: Lexicon) -> Token | None:
             token = _corrected(said, word, right, words)
             if "quality" in token:  # "lengthened"
                 return Token(at, token.end, said[at : token.end], token.senses)
-        known_word = None if _in_word(said, at) else words.corrected(word.group())
+        known_word = None if _in_word(said, at) else words.singular(word.group())
         if known_word:
             return _corrected(said, word, known_word, words)
         return Token(at, word.end(), word.group(), {UNKNOWN: ""})

@@ -1,0 +1,108 @@
+"""English typos: a word one letter off a known one, as in "shaddow", "marbel" and "lft"."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from importlib import resources
+
+from symspellpy import SymSpell, Verbosity
+
+_WORD = re.compile(r"(?<![a-z0-9'#@./_])[a-z]{3,14}(?![a-z0-9'@_/]|\.[a-z])")
+_SHORTEST = 4
+"""Letters of the shortest word that is meant by a typo other than two swapped letters."""
+_USUAL = 200_000
+"""Occurrences in the frequency list from which a word is taken as meant; of 82,765 words 43,000 have more."""
+_MEANT = frozenset(
+    (
+        *("part", "property", "adjective", "quality", "effect", "kind", "scene", "near_scene", "side"),
+        *("colour", "shade", "degree", "style", "less", "more", "rotate"),
+    )
+)
+"""Kinds of words that a typo is rather of than of others."""
+_ENDINGS = {
+    **dict.fromkeys(("ing", "ed", "en", "ly", "ish", "ness"), ("", "e")),
+    "ier": ("y",),
+    "iest": ("y",),
+}
+"""Endings of the forms of a word, with those that the word itself may have instead."""
+_MOST_KEPT = 4096
+
+
+class Spelling:
+    """Corrections to the words of a lexicon.
+
+    Args:
+        words: Words and phrases with their senses. Chinese ones are passed over.
+    """
+
+    def __init__(self, words: Mapping[str, Mapping[str, str]]) -> None:
+        self._known: dict[str, bool] = {}
+        for phrase, senses in words.items():
+            for word in phrase.split(" ") if phrase.isascii() else ():
+                self._known[word] = self._known.get(word, False) or not _MEANT.isdisjoint(senses)
+        self._near = SymSpell(max_dictionary_edit_distance=1)
+        for word in self._known:
+            if len(word) >= _SHORTEST and word.isalpha():
+                self._near.create_dictionary_entry(word, 1)
+        self.corrected = lru_cache(_MOST_KEPT)(self._corrected)
+
+    def correct(self, text: str) -> tuple[str, Sequence[int]]:
+        """Return a lower-case text with its typos put right, and for each place in it the one in the text."""
+        parts, places, end = list[str](), list[int](), 0
+        for found in _WORD.finditer(text):
+            right = self.corrected(found.group())
+            if right != found.group():
+                parts += [text[end : found.start()], right]
+                places += range(end, found.start())
+                places += [min(found.start() + at, found.end() - 1) for at in range(len(right))]
+                end = found.end()
+        return "".join((*parts, text[end:])), (*places, *range(end, len(text) + 1))
+
+    def _corrected(self, word: str) -> str:
+        """Return the known word that differs by one letter or by two swapped ones, else the word itself.
+
+        English words and the first letter are never corrected. Of several, one that says what shall change is
+        likelier than another, one with a letter more than one with as many or less, and then the usual one.
+        """
+        if self._is_word(word):
+            return word
+        pairs = range(1, len(word) - 1)
+        swapped = {f"{word[:i]}{word[i + 1]}{word[i]}{word[i + 2 :]}" for i in pairs} & self._known.keys()
+        if len(swapped) == 1:
+            return swapped.pop()
+        doubled = (i for i in pairs if word[i] == word[i + 1])
+        once = next((one for i in doubled if (one := word[:i] + word[i + 1 :]) in self._known), None)
+        if once:
+            return once
+        near = self._near.lookup(word, Verbosity.ALL, max_edit_distance=1)
+        usual = english()
+        likely = sorted(
+            (self._known[one.term], len(one.term) > len(word), usual.get(one.term, 0), one.term)
+            for one in near
+            if one.term[0] == word[0] and (len(word) >= _SHORTEST or self._known[one.term])
+        )
+        return likely[-1][-1] if likely else word
+
+    def _is_word(self, word: str) -> bool:
+        """Whether a word is known or English, also as a plural or as another form of one."""
+        stems = (word, word.removesuffix("s"))
+        if any(stem in self._known or english().get(stem, 0) >= _USUAL for stem in stems):
+            return True
+        return any(stem in self._known for stem in _stems(word))
+
+
+def _stems(word: str) -> Iterator[str]:
+    """Yield the words that a word may be a form of: "shrinking", "trimmed", "bluish", "creamier"."""
+    for ending, own in _ENDINGS.items():
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) > 2:
+            yield from (f"{stem}{letter}" for letter in own)
+            if "" in own and stem[-1] == stem[-2] != stem[-3]:
+                yield stem[:-1]
+
+
+@cache
+def english() -> Mapping[str, int]:
+    """Return English words with how often they occur."""
+    lines = (resources.files("symspellpy") / "frequency_dictionary_en_82_765.txt").read_text("utf-8-sig")
+    return {word: int(count) for word, count in (line.split(" ") for line in lines.splitlines())}
