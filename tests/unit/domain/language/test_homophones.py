@@ -19,6 +19,8 @@ _PICTURE = starting_plan("refine")
         ("产品剧中", "产品居中"),
         ("锐话一下", "锐化一下"),
         ("木桌北景", "木桌背景"),
+        ("胭置红背景", "胭脂红背景"),
+        ("墨滤色背景", "墨绿色背景"),
     ],
 )
 def test_a_character_that_sounds_like_the_right_one_is_read_as_it(typo: str, right: str) -> None:

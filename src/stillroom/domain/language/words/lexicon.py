@@ -146,7 +146,12 @@ Document = Mapping[str, Mapping[str, Iterable[str]]]
 _FOLDER = resources.files("stillroom") / "catalog" / "language"
 _FILES = ("zh.json", "en.json", "styles.json", "scenes.json")
 _SHORTEST_STEM = 2
-_CORRECTED = frozenset(("part", "property", "adjective", "quality", "effect", "kind", "scene", "side"))
+_CORRECTED = frozenset(
+    (
+        *("part", "property", "adjective", "quality", "effect", "kind", "scene", "side"),
+        *("colour", "style", "degree"),
+    )
+)
 """Kinds of words of which Chinese typos are corrected."""
 
 _log = logging.getLogger(__name__)
