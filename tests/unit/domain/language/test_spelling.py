@@ -70,6 +70,7 @@ def test_a_token_stands_where_its_typo_stands() -> None:
         ("datk red backdrop", "dark red backdrop"),
         ("whtie backgroud plz", "white background please"),
         ("light from upper lft", "light from upper left"),
+        ("dusty  rose   background", "dusty rose background"),
         ("haalf a stop brighter", "half a stop brighter"),
         ("sfot shdow, tigher crop", "soft shadow, tighter crop"),
         ("make teh prodcut smalller", "make the product smaller"),

@@ -7,7 +7,8 @@ from importlib import resources
 
 from symspellpy import SymSpell, Verbosity
 
-_WORD = re.compile(r"(?<![a-z0-9'#@./_])[a-z]{3,14}(?![a-z0-9'@_/]|\.[a-z])")
+_WORD = re.compile(r"(?<![a-z0-9'#@./_])[a-z]{3,14}(?![a-z0-9'@_/]|\.[a-z])|(?<=[a-z,.;:!?])  +(?=[a-z])")
+"""Pattern of a word, or of several spaces between two."""
 _SHORTEST = 4
 """Letters of the shortest word that is meant by a typo other than two swapped letters."""
 _USUAL = 200_000
@@ -47,10 +48,10 @@ class Spelling:
         self.corrected = lru_cache(_MOST_KEPT)(self._corrected)
 
     def correct(self, text: str) -> tuple[str, Sequence[int]]:
-        """Return a lower-case text with its typos put right, and for each place in it the one in the text."""
+        """Return a lower-case text with single spaces and without typos, and where each letter was."""
         parts, places, end = list[str](), list[int](), 0
         for found in _WORD.finditer(text):
-            right = self.corrected(found.group())
+            right = " " if found.group()[0] == " " else self.corrected(found.group())
             if right != found.group():
                 parts += [text[end : found.start()], right]
                 places += range(end, found.start())
