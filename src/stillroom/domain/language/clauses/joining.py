@@ -121,9 +121,8 @@ def _is_remedy(before: Sequence[Token], clause: Sequence[Token]) -> bool:
 
 def _remedies_earlier(blamed: Sequence[Token], between: Sequence[Token], clause: Sequence[Token]) -> bool:
     """Whether a clause is the measured remedy of one before a remark: "影子太重，黑乎乎一坨，减30%"."""
-    others = (
-        one for one in between if "impossible" not in one and one.get("property") != "edge"
-    )  # "边缘有白边"
+    # "边缘有白边" names a flaw, not what shall change.
+    others = (one for one in between if "impossible" not in one and one.get("property") != "edge")
     is_remark = not any(one.of(_NOT_REMARKED) for one in others) and not _excess(between)
     return is_remark and bool(clause) and _measures_first(blamed, clause) and _is_remedy(blamed, clause)
 
@@ -309,9 +308,8 @@ _OF_POOL = frozenset(("side", "adjective", "quality", "degree", "to", "filler", 
 
 def _goes_on_about_pool(before: Sequence[Token], clause: Sequence[Token]) -> bool:
     """Whether a clause says how bright the rim is after one about the middle: "中间亮，四周暗"."""
-    is_centre = any(one.get("side") == "center" for one in before) and any(
-        one.axis == "bright" for one in before
-    )
+    is_centre = any(one.get("side") == "center" for one in before)
+    is_centre &= any(one.axis == "bright" for one in before)
     rims = any(one.get("side") == "beside" or one.get("property") == "edge" for one in clause)
     shades = any(one.axis == "bright" for one in clause)
     known = all(one.of(_OF_POOL) or one.get("property") == "edge" for one in clause)

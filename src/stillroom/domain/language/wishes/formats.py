@@ -80,9 +80,8 @@ def read_rotation(phrase: Phrase) -> None:
         states = phrase.any("is", "too", "past", "lean")
         before = phrase.tokens[: crooked[0]] if crooked else phrase.tokens  # "歪向左边" is a state
         aims = any("side" in one and one.text[0] in "往向朝" for one in before)
-        corrects = all(
-            CORRECTS.search(phrase.tokens[i].text) for i in crooked
-        )  # "straighten it 2° to the right"
+        # "Straighten it 2° to the right"
+        corrects = all(CORRECTS.search(phrase.tokens[i].text) for i in crooked)
         is_wished = any(names) or corrects or (aims and not phrase.has("too"))
         is_wished |= not states and ("to" in phrase.tokens[0] or phrase.tokens[0].text in ("lean", "tilt"))
         sign = next(iter(ways)) * (-1 if crooked and (is_past or not is_wished) else 1)
