@@ -137,11 +137,25 @@ def _settle_after(phrase: Phrase, before: Phrase) -> None:
         for one in (before, phrase):  # "towards the middle, but not in it"
             one.acts.clear()
             one.act(None, "place", impossible, why="ambiguous")
+    elif _is_of_goods(phrase, before):
+        phrase.acts.clear()
+        if not any(act.part for act in before.acts):
+            phrase.act(None, "", impossible, why="ambiguous")
     elif _is_of_colour(phrase, before):
         phrase.acts.clear()
         phrase.act(None, "", impossible, why="ambiguous")
     elif any(act.key == "backdrop" for act in wished) and _refines(phrase, before):
         phrase.acts = [replace(act, key="backdrop") for act in phrase.acts]
+
+
+def _is_of_goods(phrase: Phrase, before: Phrase) -> bool:
+    """Whether a colour is said of the product, whose colour is spoken of before: "实物大红，图里灰色"."""
+    only_paints = all(act.key in ("backdrop", "backdrop.colour") for act in phrase.acts)
+    if not (only_paints and phrase.has("colour")) or phrase.any("part", "kind", "scene"):
+        return False
+    is_right = phrase.texts("to").endswith(("是", " be"))  # "should be red"
+    is_named = before.has("part", "product") and before.has("colour") and bool(before.told)
+    return is_named or (is_right and any(act.key in _TINTS for act in before.acts))
 
 
 def _is_of_colour(phrase: Phrase, before: Phrase) -> bool:

@@ -19,6 +19,7 @@ from stillroom.domain.language.plain_words import (
 )
 from stillroom.domain.language.reading import Reading, read_once
 from stillroom.domain.language.sentence_model import Chances, chances_of, sentence_model
+from stillroom.domain.language.wishes.backdrop_changes import VIGNETTE
 from stillroom.domain.language.wishes.figures import BOUND
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokens import UNKNOWN, Token, tokenise
@@ -230,8 +231,9 @@ def _missed(text: str, carried: Carried, chances: Chances, least: float) -> list
     """
     settled = _changed(carried) | {f"{act.part}.{act.key.removesuffix(BOUND)}" for act in carried.idle}
     is_exact = has_amount(text)
-    exact = (act for act in carried.done if has_amount(text[slice(*act.span)]))
-    mistaken = {label for act in exact for label in _MISTAKEN.get(f"{act.part}.{act.key}", ())}
+    keys = [f"{act.part}.{act.key}" for act in carried.done if has_amount(text[slice(*act.span)])]
+    keys += [act.key for act in carried.done if act.key == VIGNETTE]
+    mistaken = {label for key in keys for label in _MISTAKEN.get(key, ())}
     lacks = _beside_styles(text, carried, missed(carried.base, carried.plan, chances, least))
     lacks = _beside_sides(text, carried, _beside_amounts(text, carried, lacks))
     return [
@@ -246,10 +248,11 @@ def _missed(text: str, carried: Carried, chances: Chances, least: float) -> list
 
 
 _MISTAKEN = {
+    VIGNETTE: ("light.rim+",),
     "shadow.strength": ("shadow.kind=none",),
     "tone.exposure_ev": tuple(f"light.{name}{way}" for name in ("elevation_deg", "strength") for way in "+-"),
 }
-"""Labels that only the verb speaks for beside an amount: "drop the shadow by 20%", "light down 20%"."""
+"""Labels that only other words speak for: the verb in "light down 20%", the place in "dark at the edges"."""
 
 
 def _beside_styles(text: str, carried: Carried, labels: Sequence[str]) -> Sequence[str]:

@@ -93,7 +93,7 @@ def _is_amount(said: Clause, clause: Sequence[Token]) -> bool:
     directs = any(one.any("quality", "more", "less", "rotate", "effect") for one in before)
     adds = any("add" in one for one in before) and not any("property" in one for one in before)
     directs |= graded and any(one.any("adjective", "side") for one in before)
-    directs |= _moves(before)
+    directs |= _moves(before) or _is_lit_from(before)
     is_blamed = any(one.any("too", "past") for one in before) and any("adjective" in one for one in before)
     is_factor = any(amounts.factor(one.text) for one in clause)
     directs |= is_blamed and not is_factor  # "too strong; halve it"
@@ -211,6 +211,11 @@ def _moves(clause: Sequence[Token]) -> bool:
     sides = [one for one in clause if "side" in one and one.get("side") != "center"]
     is_way = any(one.text[0] in "往向" or "移" in one.text for one in sides)
     return is_way or (bool(sides) and any(one.isa("move") for one in clause))
+
+
+def _is_lit_from(clause: Sequence[Token]) -> bool:
+    """Whether a clause says the side of the light, whose angle may follow: "light from the left"."""
+    return any("side" in one for one in clause) and any(one.get("part") == "light" for one in clause)
 
 
 def _introduces(said: Sequence[Token]) -> bool:

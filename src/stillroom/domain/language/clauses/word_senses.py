@@ -54,6 +54,9 @@ def _settle_ground(phrase: Phrase, i: int, token: Token) -> Token | None:
 
     Such as "blue behind the cup", but not "shadow behind the cup", and "put it on something darker".
     """
+    if token.get("side") == "behind" and "part" in token and phrase.has("part", "light"):
+        is_place = not phrase.any("adjective", "quality", "colour")  # "光源放后面"
+        return without(token, "part") if is_place else None
     if token.get("side") == "behind":
         describes = phrase.has("colour") or phrase.has("property", "blur")
         is_ground = describes and phrase.parts <= {"product"}

@@ -143,8 +143,14 @@ def is_lit_by_sun(plan: Plan) -> Plan | None:
     """Show the product by a window; a scene that is there stays, and only its light comes from the side."""
     if plan.backdrop.kind != "scene" or plan.backdrop.scene in (None, _BY_WINDOW):
         return stages(_BY_WINDOW)(plan)
-    azimuth = plan.light.azimuth_deg
-    return changed(plan, "light", azimuth_deg=-50.0 if azimuth is None else azimuth, elevation_deg=30.0)
+    azimuth, elevation = plan.light.azimuth_deg, plan.light.elevation_deg
+    is_high = elevation > 50.0  # "sunlight from above"
+    return changed(
+        plan,
+        "light",
+        azimuth_deg=-50.0 if azimuth is None else azimuth,
+        elevation_deg=elevation if is_high else 30.0,
+    )
 
 
 _BY_WINDOW = "natural_light"

@@ -167,8 +167,8 @@ def _set(phrase: Phrase, wanted: list[Ground]) -> None:
         key = "backdrop" if named else "backdrop.colour"
         named |= phrase.drops("one") and phrase.before.has("part", "backdrop")
         states = phrase.has("is") or phrase.drops("stating")
-        if not named and (states or phrase.antecedent.is_unread):
-            phrase.act(None, "", impossible, why="ambiguous")  # "here it's basically yellow"
+        if _has_turned_out(phrase) or (not named and (states or phrase.antecedent.is_unread)):
+            phrase.act(None, "", impossible, why="ambiguous")  # "here it's basically yellow", "拍成橙色了"
             return
         old = [phrase.tokens[i].get("colour") for i, status in enumerate(phrase.status) if status == "old"]
         do = backdrop_changes.paints(colours[-1])
@@ -180,6 +180,13 @@ def _set(phrase: Phrase, wanted: list[Ground]) -> None:
     else:
         key, do = next((_KINDS[kind] for kind in _KINDS if kind in kinds), ("clean", backdrop_changes.cleans))
         phrase.act("backdrop", key, do)
+
+
+def _has_turned_out(phrase: Phrase) -> bool:
+    """Whether a phrase only reports the colour that something has become: "都成奶黄的了"."""
+    verb = phrase.texts("to")
+    is_report = verb.endswith("成") and phrase.has("past") and not _REPLACED.search(verb)
+    return is_report and not phrase.has("part", "backdrop")
 
 
 def _are_two(one: Ground, other: Ground) -> bool:

@@ -111,6 +111,10 @@ def _read_light_from(phrase: Phrase, sides: list[int]) -> None:
         phrase.use(*degrees)
         turn = min(90.0, amounts.degrees(phrase.tokens[degrees[0]].text) or 0.0)
         phrase.act("light", "light.side", sets("light", azimuth_deg=turn if side == "right" else -turn))
+    elif degrees and side == "top":
+        phrase.use(*degrees)
+        elevation = amounts.degrees(phrase.tokens[degrees[0]].text) or 0.0
+        phrase.act("light", "light.height", acts.light_stands(elevation))
     elif side == "opposite" and any(act.key == "light.side" for act in phrase.before.acts):
         phrase.act(None, "")  # "not from the left, try the other side"
     elif side == "opposite":

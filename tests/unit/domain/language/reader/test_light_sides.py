@@ -3,7 +3,7 @@
 import pytest
 
 from stillroom.domain.language.reader import understand
-from stillroom.domain.plans.plan import Backdrop, Light, Plan, Shadow, changed
+from stillroom.domain.plans.plan import Backdrop, Light, Plan, Shadow, changed, starting_plan
 from tests.unit.domain.language.sentences import PICTURE, WHITE, figures_of, heard
 
 LIT = WHITE.model_copy(update={"light": Light(azimuth_deg=-50), "shadow": Shadow(direction_deg=-40)})
@@ -156,3 +156,42 @@ def test_a_shadow_falls_between_two_sides(words: str, direction_deg: float) -> N
 )
 def test_a_straightening_goes_the_way_that_is_said(words: str, rotation_deg: float) -> None:
     assert heard(words).plan.framing.rotation_deg == rotation_deg
+
+
+@pytest.mark.parametrize(
+    ("words", "azimuth_deg"),
+    [
+        ("light from behind left", -90.0),
+        ("lit from behind on the right", 90.0),
+        ("左后方来一束光", -90.0),
+        ("一束光从右上方打下来", 50.0),
+    ],
+)
+def test_light_comes_from_between_two_sides(words: str, azimuth_deg: float) -> None:
+    assert heard(words).plan.light.azimuth_deg == azimuth_deg
+
+
+@pytest.mark.parametrize("words", ["光源放后面", "把灯放背后", "后面给个光"])
+def test_light_put_behind_is_a_rim(words: str) -> None:
+    assert figures_of(words) == {"light.rim": 0.7}
+
+
+@pytest.mark.parametrize(
+    ("words", "azimuth_deg", "elevation_deg"),
+    [
+        ("light from the left, 30 degrees", -30.0, 40.0),
+        ("光从右边来，45度", 45.0, 40.0),
+        ("光从上方来，65度", 0.0, 65.0),
+    ],
+)
+def test_an_angle_after_a_side_is_that_of_the_light(
+    words: str, azimuth_deg: float, elevation_deg: float
+) -> None:
+    light = heard(words).plan.light
+    assert (light.azimuth_deg, light.elevation_deg) == (azimuth_deg, elevation_deg)
+
+
+def test_the_sun_from_above_stands_high_in_a_scene_that_stays() -> None:
+    scene = understand("oak table, light from the front", starting_plan("bg_replace")).plan
+    light = heard("sunlight from the upper left", scene).plan.light
+    assert (light.azimuth_deg, light.elevation_deg) == (-50.0, 58.0)

@@ -51,3 +51,23 @@ def test_a_part_of_the_product_is_told_back_with_a_way_out(words: str, topic: st
     understood = understand(words, on_marble())
     assert understood.plan.model_copy(update={"asked": ()}) == on_marble()
     assert [(told.reason, told.topic) for told in understood.told_back] == [("not_possible", topic)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("白瓷都成奶黄的了", "不锈钢发黄了，正常应该是冷银色", "盒子颜色不对，应该是大红"),
+        "the mug appears blue in the photo, should be gold",
+    ],
+)
+def test_the_true_colour_of_the_product_corrects_a_cast(words: str) -> None:
+    plan = understand(words, WHITE).plan
+    assert plan.backdrop == WHITE.backdrop
+    assert plan.tone.white_balance == 1.0
+
+
+@pytest.mark.parametrize(
+    "words", ["杯子本来是大红，拍成了粉色", "实物大红，图里灰色", "客户说杯子是奶黄，其实大红"]
+)
+def test_a_reported_colour_of_the_product_never_paints_the_backdrop(words: str) -> None:
+    assert understand(words, WHITE).plan.backdrop == WHITE.backdrop
