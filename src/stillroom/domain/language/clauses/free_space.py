@@ -18,6 +18,10 @@ def settle_free_space(phrase: Phrase) -> None:
         rooms = (free or [i for i in left if is_share or phrase.tokens[i].is_han])[:1]
         for i in rooms:
             phrase.tokens[i] = phrase.tokens[i].meaning(property="margin")
+    if not rooms and len(sides) == 1 and parts <= {""} and phrase.has("too"):  # "bottom is too empty"
+        rooms = [i for i, one in enumerate(phrase.tokens) if one.isa("free") and "adjective" in one]
+        for i in rooms:
+            phrase.tokens[i] = phrase.tokens[i].meaning(property="margin")
     if rooms:
         refusal = phrase.left(rooms[0])
         if not sides and "neg" in refusal and refusal.text in ("no", "不要", "不留", "别", "别留", "不用"):

@@ -81,7 +81,8 @@ def _continuation(before: Clause, clause: Sequence[Token]) -> Sequence[Token]:
     is_refusal &= all("neg" in token or set(token.senses) == {"filler"} for token in clause)
     is_comment = (_is_topic(said) and _is_comment(said, clause)) or _are_subject_and_state(before, clause)
     is_gradient = _goes_on_about_gradient(said, clause) or _goes_on_about_pool(said, clause)
-    return clause if is_refusal or is_comment or is_gradient else ()
+    goes_on = is_refusal or is_comment or is_gradient or _straightens(said, clause)
+    return clause if goes_on else ()
 
 
 def _is_amount(said: Clause, clause: Sequence[Token]) -> bool:
@@ -319,6 +320,14 @@ def _goes_on_about_pool(before: Sequence[Token], clause: Sequence[Token]) -> boo
     shades = any(one.axis == "bright" for one in clause)
     known = all(one.of(_OF_POOL) or one.get("property") == "edge" for one in clause)
     return is_centre and rims and shades and known
+
+
+def _straightens(before: Sequence[Token], clause: Sequence[Token]) -> bool:
+    """Whether a clause only straightens what the one before says to lean: "右倾3度，扶正"."""
+    leans = any("rotate" in one or one.get("effect") == "straighten" for one in before)
+    leans &= before[0].is_han and NUMBER in before[-1]
+    rest = [one for one in clause if "filler" not in one]
+    return leans and bool(rest) and all(one.get("effect") == "straighten" for one in rest)
 
 
 _PAUSES = frozenset(",，-—…")

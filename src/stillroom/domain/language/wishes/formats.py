@@ -1,5 +1,6 @@
 """Reads the ratio of the picture and the rotation of the product."""
 
+import re
 from typing import get_args
 
 from stillroom.domain.language.acts import adds, impossible, sets
@@ -11,6 +12,8 @@ from stillroom.domain.language.words.tokens import NUMBER
 from stillroom.domain.plans.plan import Aspect
 
 _SIGNS = {"clockwise": 1, "right": 1, "anticlockwise": -1, "left": -1}
+_LEANS = re.compile(r"[倾歪斜倒]")
+"""Words for how something stands rather than for a turn."""
 _STEP_DEG = 5.0
 _MOST_DEG = 45.0
 _OF_FRAME = frozenset(("frame", "ratio", "impossible"))
@@ -70,13 +73,17 @@ def read_rotation(phrase: Phrase) -> None:
     angle = amounts.degrees(phrase.tokens[angles[0]].text) if angles else _STEP_DEG * steps_of(phrase)
     if not angles and any(names) and len(numbers) == 1 and amounts.is_bare(numbers[0]):
         angle, numbers = amounts.number(numbers[0]), []  # "rotate 1.5 CW"
-    if angle is not None and angle > _MOST_DEG:
+    leans = any(_LEANS.search(phrase.tokens[i].text) for i in turned)
+    if leans and not (angles or crooked) and phrase.any("too", "past", "lean"):
+        phrase.act("detail", "straighten", sets("detail", straighten=True))  # "有点右倾"
+    elif angle is not None and angle > _MOST_DEG:
         phrase.tell("not_possible", "pose")
     elif ways not in ({1}, {-1}) or angle is None or (numbers and not angles) or not (verbs or angles):
         phrase.act(None, "rotation", impossible, why="ambiguous")
     else:
         # What leans to the left is turned to the right.
         is_past = phrase.has("past") or any(phrase.tokens[i].text.endswith("了") for i in crooked)
+        is_corrected = any(CORRECTS.search(phrase.tokens[i].text) for i in crooked)
         states = phrase.any("is", "too", "past", "lean")
         before = phrase.tokens[: crooked[0]] if crooked else phrase.tokens  # "歪向左边" is a state
         aims = any("side" in one and one.text[0] in "往向朝" for one in before)
@@ -84,5 +91,7 @@ def read_rotation(phrase: Phrase) -> None:
         corrects = all(CORRECTS.search(phrase.tokens[i].text) for i in crooked)
         is_wished = any(names) or corrects or (aims and not phrase.has("too"))
         is_wished |= not states and ("to" in phrase.tokens[0] or phrase.tokens[0].text in ("lean", "tilt"))
-        sign = next(iter(ways)) * (-1 if crooked and (is_past or not is_wished) else 1)
+        is_fault = bool(crooked) and (is_past or not is_wished)
+        is_fault |= leans and (is_past or is_corrected)  # "向右倾斜了3度", "右倾3度扶正"
+        sign = next(iter(ways)) * (-1 if is_fault else 1)
         phrase.act("framing", "rotation", adds("framing", "rotation_deg", sign * angle))

@@ -187,7 +187,7 @@ def _is_correction(phrase: Phrase, i: int) -> bool:
 
 
 CORRECTS = re.compile(
-    r"[扶校调拉摆转放弄掰扳][正直平一]|校|水平|straighten|level|align|square|upright|correct|fix"
+    r"[扶校调拉摆转放弄掰扳][正直平一]|^正|校|水平|straighten|level|align|square|upright|correct|fix"
 )
 """Verbs that straighten; the other words of the effect say that something is crooked."""
 

@@ -195,3 +195,13 @@ def test_the_sun_from_above_stands_high_in_a_scene_that_stays() -> None:
     scene = understand("oak table, light from the front", starting_plan("bg_replace")).plan
     light = heard("sunlight from the upper left", scene).plan.light
     assert (light.azimuth_deg, light.elevation_deg) == (-50.0, 58.0)
+
+
+@pytest.mark.parametrize("words", ["向右倾斜了3度", "右倾3度扶正", "右倾3度，扶正", "瓶子往右歪3度，正过来"])
+def test_what_leans_to_the_right_is_turned_to_the_left(words: str) -> None:
+    assert heard(words).plan.framing.rotation_deg == -3.0
+
+
+@pytest.mark.parametrize("words", ["有点右倾", "往左倒了", "向右斜了一点"])
+def test_what_leans_by_no_amount_is_straightened(words: str) -> None:
+    assert heard(words, LIT).plan.detail.straighten

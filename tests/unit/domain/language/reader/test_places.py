@@ -4,7 +4,7 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Plan, changed
-from tests.unit.domain.language.sentences import PICTURE, WHITE, figures_of, heard
+from tests.unit.domain.language.sentences import PICTURE, WHITE, directions_of, figures_of, heard, told_back
 
 ASIDE = changed(WHITE, "framing", x=0.3, y=0.7)
 
@@ -285,3 +285,15 @@ def test_a_room_that_is_blurred_is_the_backdrop_and_no_space() -> None:
 )
 def test_as_big_as_possible_fills_the_frame(words: str) -> None:
     assert figures_of(words, changed(PICTURE, "framing", fill=0.6)) == {"framing.fill": 0.92}
+
+
+@pytest.mark.parametrize(
+    "words", ["下边太空了", "下面空荡荡的", "底部空白太多", "bottom is too empty", "hug the bottom edge"]
+)
+def test_too_much_room_below_moves_the_product_down(words: str) -> None:
+    assert directions_of(words, changed(PICTURE, "framing", y=0.5)) == {"framing.y": True}
+
+
+@pytest.mark.parametrize("words", ["背景空空的", "背景空荡荡的"])
+def test_an_empty_backdrop_is_told_back(words: str) -> None:
+    told_back(words)
