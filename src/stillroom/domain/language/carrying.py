@@ -216,11 +216,14 @@ def _is_graded(act: Act, words: Sequence[Token]) -> bool:
     ]
     others = [word for word in words if word.any("property", "adjective", "quality") and word not in figures]
     is_figure = len(figures) == 1 and not others and any(word.any("more", "less") for word in words)
-    # "下边太空了", "hug the bottom edge": the model knows little of one side.
+    # "下边太空了", "hug the bottom edge", "bigger margins": the model has hardly seen any of them.
     is_room = any(word.get("property") == "margin" for word in words)
-    is_room &= any(word.any("too", "not_enough", "more", "less") for word in words)
-    is_room |= any(word.get("property") == "edge" for word in words)
-    is_room &= act.key in ("place.x", "place.y")
+    if act.key == "fill":
+        is_room &= any(is_comparative(word) and not word.text.startswith("tight") for word in words)
+    else:
+        is_room &= any(word.any("too", "not_enough", "more", "less") for word in words)
+        is_room |= any(word.get("property") == "edge" for word in words)
+        is_room &= act.key in ("place.x", "place.y")
     complains = act.mood == "complaint" and any(
         word.get("mood") in ("why", "report")
         or "too_after" in word

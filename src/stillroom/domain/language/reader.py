@@ -12,7 +12,7 @@ from stillroom.domain.language.clauses.phrases import CONTENT, is_filler
 from stillroom.domain.language.completion import complete, complete_stretches, passes_over
 from stillroom.domain.language.conflicts import already
 from stillroom.domain.language.corrections import corrected, correction_at_start
-from stillroom.domain.language.doubts import POSSIBLE, PROBABLE, TOLD
+from stillroom.domain.language.doubts import POSSIBLE
 from stillroom.domain.language.follow_ups import follow_up_in
 from stillroom.domain.language.openings import without_openings
 from stillroom.domain.language.reading import Reading, read_once, within
@@ -207,7 +207,7 @@ def _understand(text: str, base: Plan, *, is_doubted: bool) -> Understanding:
     original, text = text, without_openings(text)
     reading = read_once(text, lexicon())
     # What a text that corrects itself asks for is left to the grammar.
-    is_readable = bool(reading.words) and not reading.is_corrected
+    is_readable = not (reading.is_corrected or reading.is_courtesy)
     chances = chances_of(text, lexicon()) if is_readable else {}
     carried = carry(reading, base, chances)
     completed = complete(carried, reading, chances) or complete_stretches(carried, reading, chances)
@@ -223,7 +223,8 @@ def _understand(text: str, base: Plan, *, is_doubted: bool) -> Understanding:
             told += [Stretch(*act.span, "refused", already(act, plan)) for act in moot]
             is_done = reading.is_left
     # "Change the hue of the entire image" has no word of the lexicon that asks for anything.
-    asks_anything = base.is_of_picture or any(map(asks, reading.words)) or chances.get(TOLD, 0.0) >= PROBABLE
+    asks_anything = base.is_of_picture or any(map(asks, reading.words))
+    asks_anything |= any(chance >= POSSIBLE for chance in chances.values())
     if not (told or is_done or reading.is_courtesy) and asks_anything:
         told.append(Stretch(0, len(text), "not_understood"))
     elif not told and reading.is_courtesy:

@@ -297,3 +297,14 @@ def test_too_much_room_below_moves_the_product_down(words: str) -> None:
 @pytest.mark.parametrize("words", ["背景空空的", "背景空荡荡的"])
 def test_an_empty_backdrop_is_told_back(words: str) -> None:
     told_back(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "is_larger"),
+    [
+        *(("smaller margins", True), ("margin smaller", True)),
+        *(("bigger margins please", False), ("make the margins bigger", False)),
+    ],
+)
+def test_a_margin_that_grows_makes_the_product_smaller(words: str, is_larger: bool) -> None:
+    assert directions_of(words) == {"framing.fill": is_larger}

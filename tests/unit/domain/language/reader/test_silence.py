@@ -6,7 +6,7 @@ from stillroom.domain.language.reader import understand
 from stillroom.domain.language.reading import read_once
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.plans.plan import Backdrop, Plan, changed
-from tests.unit.domain.language.sentences import WHITE, color_of, heard, told_texts
+from tests.unit.domain.language.sentences import WHITE, color_of, heard, told_back, told_texts
 
 MARBLE = Plan(backdrop=Backdrop(kind="scene", scene="marble_white"))
 
@@ -247,3 +247,9 @@ def test_names_beside_a_greeting_or_after_a_farewell_are_not_told_back(words: st
 
 def test_a_wish_that_is_not_understood_is_no_name() -> None:
     assert read_once("warmer, thanks, sepia", lexicon()).told
+
+
+def test_a_wish_that_no_known_word_asks_for_is_carried_out_or_told_back() -> None:
+    assert heard("凑近看").plan.framing.fill > WHITE.framing.fill
+    told_back("I can barely see the product")
+    assert heard("would it be mad to ask for less shadow?").plan.shadow.strength < WHITE.shadow.strength
