@@ -131,12 +131,22 @@ def _corrected_once(text: str) -> str | None:
             continue
         rest = text[correction.end :]
         named = [one for one in before if _names_refused(text[one.start : one.end], correction)]
-        for one in reversed((named or before)[-_MOST_SEGMENTS:]):
+        wishes = [one for one in before if not _tells_of_goods(one)]
+        for one in reversed((named or wishes)[-_MOST_SEGMENTS:]):
             meant = replaced(text[one.start : one.end], correction.slots, correction.said)
             if meant is not None:
                 end = first.start if rest.strip(_STOPS) else before[-1].end
                 return f"{text[: one.start]}{meant}{text[one.end : end].rstrip()}{rest}"
     return None
+
+
+def _tells_of_goods(segment: _Segment) -> bool:
+    """Whether a segment tells of the product, whose colour stays: "navy eats my black wallet"."""
+    is_wish = any(
+        one.any("add", "to", "is", "quality") or one.get("part") == "backdrop" for one in segment.tokens
+    )
+    names = any(one.get("part") == "product" for one in segment.tokens)
+    return names and not is_wish and any(UNKNOWN in one for one in segment.tokens)
 
 
 def _names_refused(wish: str, correction: Correction) -> bool:

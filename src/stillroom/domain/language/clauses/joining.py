@@ -159,9 +159,12 @@ def _excess(clause: Sequence[Token]) -> int:
     faults = {one.get("quality")[-1:] for one in clause if "fault" in one}
     if faults in ({"+"}, {"-"}):  # a fault has the meaning of its remedy: "oversharpened"
         return 1 if faults == {"-"} else -1
-    meanings = [one.get("adjective") for one in clause if one.get("adjective")[-1:] in ("+", "-")]
+    named = [one for one in clause if one.get("adjective")[-1:] in ("+", "-") and "degree" not in one]
+    meanings = [one.get("adjective") for one in named]
     figures = any("property" in one for one in clause)
-    if any(one.any("quality", "not_too") for one in clause) or len(meanings) > 1 or not (meanings or figures):
+    if any(one.any("quality", "not_too") for one in clause if one not in named):
+        return 0
+    if len(meanings) > 1 or not (meanings or figures):
         return 0
     if any(one.any("not_enough", "enough") for one in clause):
         return -1 if meanings[:1] == [] or meanings[0].endswith("+") else 0

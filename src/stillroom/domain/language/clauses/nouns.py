@@ -26,12 +26,23 @@ LAMPS = ("lamp", "lantern", "light", "灯")
 
 def named(clause: Sequence[Token]) -> list[Token]:
     """Join unknown words and their modifiers to names; a name that is the subject is the product."""
-    tokens = _joined(_compounds(_glued(_placed(_for_whom(clause)))))
+    tokens = _joined(_compounds(_glued(_placed(_for_whom(_styled(clause))))))
     for i, token in enumerate(tokens):
         is_named = UNKNOWN in token or ("prop" in token and _is_determined(tokens, i))
         if is_named and (_is_subject(tokens, i) or _is_object(tokens, i)):
             tokens[i] = token.meaning(part="product", name="")
     return _without_owners(tokens)
+
+
+def _styled(clause: Sequence[Token]) -> list[Token]:
+    """Pass over the nouns that a style describes: "a retro mood", "a vintage photo shoot"."""
+    found: list[Token] = []
+    is_styled = False
+    for token in clause:
+        is_noun = token.isa("of_style") or token.get("part") == "picture"
+        is_styled = "style" in token or (is_styled and is_noun)
+        found.append(token.meaning(filler="") if is_styled and is_noun else token)
+    return found
 
 
 def _without_owners(tokens: list[Token]) -> list[Token]:

@@ -16,7 +16,7 @@ _LONGEST = 24
 
 def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
     """Split a clause at conjunctions and at spaces between Chinese words."""
-    parts, joints = _split(named(_exact(without_similes(clause))))
+    parts, joints = _split(named(_exact(without_similes(_unasked(clause)))))
     spans = [(tokens[0].start, tokens[-1].end) if tokens else (0, 0) for tokens in parts]
     share(parts, [_joins(joint) for joint in joints])
     carried: Status = ""
@@ -46,6 +46,12 @@ def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
         phrase.is_next = any(one is not None and one.isa("in_turn") for one in (joint, tokens[0]))
         phrase.fillers = tuple(token for token in tokens if is_filler(token))
         yield phrase
+
+
+def _unasked(clause: Sequence[Token]) -> Sequence[Token]:
+    """Drop what makes a question of a wish at its end: "能再亮一点不"."""
+    is_asked = len(clause) > 1 and clause[-1].text == "不" and "degree" in clause[-2]
+    return clause[:-1] if is_asked else clause
 
 
 def _exact(clause: Sequence[Token]) -> list[Token]:

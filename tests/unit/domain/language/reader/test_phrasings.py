@@ -4,7 +4,15 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Plan
-from tests.unit.domain.language.sentences import PICTURE, WHITE, directions_of, heard, heard_of, told_back
+from tests.unit.domain.language.sentences import (
+    PICTURE,
+    WHITE,
+    directions_of,
+    figures_of,
+    heard,
+    heard_of,
+    told_back,
+)
 
 BRIGHTER = [
     *("the photo even brighter", "just a hair brighter", "make the picture just a touch brighter"),
@@ -177,3 +185,24 @@ def test_please_before_a_wish_leaves_its_reading_unchanged(words: str) -> None:
     assert after.plan == before.plan
     assert [one.reason for one in after.told_back] == [one.reason for one in before.told_back]
     assert understand(f"请{words}", WHITE).plan == before.plan
+
+
+@pytest.mark.parametrize(
+    "words", ["retro mood", "a retro atmosphere", "retro styling", "like a retro ad", "a retro photo shoot"]
+)
+def test_a_noun_that_a_style_describes_adds_nothing(words: str) -> None:
+    assert heard(words).plan == heard("retro").plan
+
+
+@pytest.mark.parametrize(("words", "plain"), [("能再亮一点不", "再亮一点"), ("影子淡一点不", "影子淡一点")])
+def test_a_wish_may_be_asked(words: str, plain: str) -> None:
+    assert heard(words).plan == heard(plain).plan
+
+
+def test_colours_are_calmed_and_no_calm_scene_is_set() -> None:
+    assert [*figures_of("the colours are too loud, calm them")] == ["tone.saturation"]
+
+
+def test_the_colour_of_the_product_is_corrected_by_no_other_colour() -> None:
+    understood = understand("Navy eats my black wallet. Try mustard instead", WHITE)
+    assert understood.plan.backdrop.color == "#d4a12f"
