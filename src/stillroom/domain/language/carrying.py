@@ -137,7 +137,10 @@ def _may_be_doubted(act: Act, wanted: Sequence[Act], reading: Reading) -> bool:
     is_colour = act.key == "backdrop.colour" and all(
         word.any("colour", "shade", "filler", "very") for word in reading.words
     )
-    is_unknown = act.key in ("aspect", LAID, VIGNETTE, *OPPOSITE) or act.key.endswith(NEARER)
+    is_backed = act.key == "backdrop" and any(
+        word.isa("backed_by", "backed_by$", "^backed_by") for word in said
+    )
+    is_unknown = is_backed or act.key in ("aspect", LAID, VIGNETTE, *OPPOSITE) or act.key.endswith(NEARER)
     is_unknown |= act.key == "rotation" and any(NUMBER in word for word in said)
     is_unknown |= act.key == "exposure_ev" and any(map(is_share, said))  # of a height there is no share
     return not (act.part is None or is_style or is_colour or is_replaced or is_unknown)

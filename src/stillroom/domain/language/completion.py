@@ -20,6 +20,7 @@ from stillroom.domain.language.plain_words import (
 from stillroom.domain.language.reading import Reading, read_once
 from stillroom.domain.language.sentence_model import Chances, chances_of, sentence_model
 from stillroom.domain.language.wishes.backdrop_changes import VIGNETTE
+from stillroom.domain.language.wishes.backdrops import SUNLIGHT
 from stillroom.domain.language.wishes.figures import BOUND
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokens import UNKNOWN, Token, tokenise
@@ -313,6 +314,7 @@ def _beside_paint(text: str, carried: Carried, chances: Chances, least: float) -
     names_picture = any(
         one.get("part") in ("product", "picture", "light")
         or one.get("property") in ("colour", "white_balance")
+        or ("scene" in one and SUNLIGHT.search(one.text))
         for one in tokenise(rest, lexicon())
     )
     asked = _chances(rest) if names_picture else {}

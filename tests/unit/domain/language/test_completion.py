@@ -109,10 +109,27 @@ def test_a_completed_wish_does_not_reverse_what_the_grammar_has_done() -> None:
     told_back("key light at 60 degrees elevation", Plan(light=Light(azimuth_deg=-45)))
 
 
-def test_a_backdrop_that_was_not_read_is_still_told_back_beside_a_completed_wish() -> None:
-    read = understand("the sari on plain beige with golden hour light", Plan())
-    assert read.plan.tone.mired > 0
-    assert told_texts(read) == ("the sari on plain beige",)
+def test_a_backdrop_that_was_not_read_is_told_back_with_what_is_said_beside_it() -> None:
+    told_back("the sari on zorbly beige with golden hour light", Plan())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the sari on plain beige",
+        "booties against a plain beige",
+        "lip gloss trio on beige",
+        "杯子放在米色上",
+    ],
+)
+def test_a_colour_that_the_product_stands_on_or_before_is_painted(text: str) -> None:
+    read = understand(text, Plan())
+    assert (read.plan.backdrop.color, read.told_back) == ("#e9dcc6", ())
+
+
+def test_warm_light_is_no_colour_of_the_backdrop_beside_it() -> None:
+    plan = understand("navy background, golden hour light", Plan()).plan
+    assert (plan.backdrop.color, plan.tone.mired) == ("#1f3154", 25.0)
 
 
 def test_a_rim_that_is_missed_beside_a_side_of_the_light_is_told_back() -> None:

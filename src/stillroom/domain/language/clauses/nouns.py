@@ -26,7 +26,7 @@ LAMPS = ("lamp", "lantern", "light", "灯")
 
 def named(clause: Sequence[Token]) -> list[Token]:
     """Join unknown words and their modifiers to names; a name that is the subject is the product."""
-    tokens = _joined(_compounds(_glued(_placed(_for_whom(_styled(clause))))))
+    tokens = _joined(_compounds(_glued(_backed(_placed(_for_whom(_styled(clause)))))))
     for i, token in enumerate(tokens):
         is_named = UNKNOWN in token or ("prop" in token and _is_determined(tokens, i))
         if is_named and (_is_subject(tokens, i) or _is_object(tokens, i)):
@@ -43,6 +43,34 @@ def _styled(clause: Sequence[Token]) -> list[Token]:
         is_styled = "style" in token or (is_styled and is_noun)
         found.append(token.meaning(filler="") if is_styled and is_noun else token)
     return found
+
+
+def _backed(clause: Sequence[Token]) -> list[Token]:
+    """Pass over the goods that stand before a colour, which is the backdrop's: "the mug on plain navy"."""
+    found = list(clause)
+    for i, token in enumerate(clause):
+        ends = i + 1 == len(clause) or clause[i + 1].any("filler", "link", "but")
+        if not (ends and token.any("colour", "kind")):
+            continue
+        at = i if token.isa("^backed_by") else i - 1
+        while at > 0 and (clause[at].isa("article") or clause[at].any("shade", "adjective", "colour")):
+            at -= 1
+        start = next((j + 1 for j in range(at - 1, -1, -1) if clause[j].any("link", "but")), 0)
+        stands = at == i or clause[at].isa("backed_by", "backed_by$")
+        if stands and (at == start or _are_goods(clause[start:at])):
+            found[start:at] = [one.meaning(filler="") for one in clause[start:at]]
+            found[at] = clause[at] if at == i else clause[at].meaning(to="")
+    return found
+
+
+def _are_goods(tokens: Sequence[Token]) -> bool:
+    """Whether words only name goods, or say to put them somewhere."""
+    names = any(one.any(UNKNOWN, "prop") or one.get("part") == "product" or one.isa("it") for one in tokens)
+    return names and all(
+        set(one.senses) <= {UNKNOWN, "filler", "opaque", "colour", "prop", "add", "to", "name"}
+        or one.get("part") in ("product", "picture")
+        for one in tokens
+    )
 
 
 def _without_owners(tokens: list[Token]) -> list[Token]:
@@ -96,7 +124,9 @@ def _placed(clause: Sequence[Token]) -> list[Token]:
     """Join what only says where to the noun before it: "木桌上", "右边", "the left side"."""
     found: list[Token] = []
     for token in clause:
-        if found and _says_where(found[-1], token):
+        is_on_colour = len(found) > 1 and "colour" in found[-1] and found[-2].isa("onto$")
+        is_on_colour &= token.text in ("上", "上面")  # "放在藏青上"
+        if found and (is_on_colour or _says_where(found[-1], token)):
             last = found[-1]
             found[-1] = last.until(token.end)
         else:
