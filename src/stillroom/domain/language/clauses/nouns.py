@@ -50,9 +50,9 @@ def _backed(clause: Sequence[Token]) -> list[Token]:
     found = list(clause)
     for i, token in enumerate(clause):
         ends = i + 1 == len(clause) or clause[i + 1].any("filler", "link", "but")
-        if not (ends and token.any("colour", "kind")):
-            continue
         at = i if token.isa("^backed_by") else i - 1
+        if at < 0 or not (ends and token.any("colour", "kind")):
+            continue
         while at > 0 and (clause[at].isa("article") or clause[at].any("shade", "adjective", "colour")):
             at -= 1
         start = next((j + 1 for j in range(at - 1, -1, -1) if clause[j].any("link", "but")), 0)
