@@ -31,7 +31,7 @@ from stillroom.domain.language.doubts import LABELS, TOLD, labels_between, state
 from stillroom.domain.language.reading import read_once
 from stillroom.domain.language.sentence_model import HEADS, MOST_TOKENS, chances_of, features, sentence_model
 from stillroom.domain.language.words.lexicon import lexicon, spelt
-from stillroom.domain.language.words.tokens import tokenise
+from stillroom.domain.language.words.tokeniser import tokenise
 from stillroom.domain.plans.plan import Plan
 from stillroom.evaluation.instructions.sentences import Expectation, Sentence, Wish, sentences_of
 from tools.composed_sentences import GOLDEN, Composer, Labelled

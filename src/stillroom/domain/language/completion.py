@@ -23,7 +23,8 @@ from stillroom.domain.language.wishes.backdrop_changes import VIGNETTE
 from stillroom.domain.language.wishes.backdrops import SUNLIGHT
 from stillroom.domain.language.wishes.figures import BOUND
 from stillroom.domain.language.words.lexicon import lexicon
-from stillroom.domain.language.words.tokens import UNKNOWN, Token, tokenise
+from stillroom.domain.language.words.tokeniser import tokenise
+from stillroom.domain.language.words.tokens import UNKNOWN, Token
 from stillroom.domain.plans.plan import PLAN_PARTS
 from stillroom.domain.told_back import Stretch
 

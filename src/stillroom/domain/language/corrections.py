@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from stillroom.domain.language.slots import SAYS_NOTHING, Slot, replaced, slots_of, topic_of
 from stillroom.domain.language.words.lexicon import language_file, lexicon, plain
-from stillroom.domain.language.words.tokens import BREAK, UNKNOWN, Token, tokenise
+from stillroom.domain.language.words.tokeniser import tokenise
+from stillroom.domain.language.words.tokens import BREAK, UNKNOWN, Token
 from stillroom.domain.words import language_like
 
 

@@ -8,7 +8,8 @@ from stillroom.domain.language.doubts import LABELS, POSSIBLE
 from stillroom.domain.language.sentence_model import chances_of
 from stillroom.domain.language.words.amounts import PERCENT, degrees, share
 from stillroom.domain.language.words.lexicon import lexicon
-from stillroom.domain.language.words.tokens import Token, tokenise
+from stillroom.domain.language.words.tokeniser import tokenise
+from stillroom.domain.language.words.tokens import Token
 
 _AMOUNT = re.compile(
     r"(?i)\d|半|[一两二三四五六七八九十几][成倍档度级]|分之"

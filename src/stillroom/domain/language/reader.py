@@ -21,7 +21,7 @@ from stillroom.domain.language.slots import replaced
 from stillroom.domain.language.wishes.complaints import FEELING
 from stillroom.domain.language.words.amounts import without_present
 from stillroom.domain.language.words.lexicon import lexicon
-from stillroom.domain.language.words.tokens import tokenise
+from stillroom.domain.language.words.tokeniser import tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, changed
 from stillroom.domain.told_back import NOTHING, Stretch, ToldBack
 from stillroom.domain.words import language_like

@@ -17,7 +17,8 @@ from stillroom.domain.language.clauses.requests import (
 )
 from stillroom.domain.language.validation import settle_figures
 from stillroom.domain.language.words.lexicon import Lexicon
-from stillroom.domain.language.words.tokens import Token, kinds, tokenise
+from stillroom.domain.language.words.tokeniser import tokenise
+from stillroom.domain.language.words.tokens import Token, kinds
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.told_back import Stretch
 

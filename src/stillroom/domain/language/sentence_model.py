@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from stillroom.domain.language.words.lexicon import Lexicon, language_data, lexicon, spelt
 from stillroom.domain.language.words.spelling import english
-from stillroom.domain.language.words.tokens import Token, tokenise
+from stillroom.domain.language.words.tokeniser import tokenise
+from stillroom.domain.language.words.tokens import Token
 
 Array = NDArray[np.float32]
 Chances = Mapping[str, float]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.lexicon import lexicon, plain
-from stillroom.domain.language.words.tokens import NUMBER, Token, kinds, tokenise
+from stillroom.domain.language.words.tokeniser import tokenise
+from stillroom.domain.language.words.tokens import NUMBER, Token, kinds
 from stillroom.domain.words import language_like
 
 SAYS_NOTHING = kinds("filler opaque to from is or but link mood frame turn target gap past")

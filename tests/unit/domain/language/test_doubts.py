@@ -6,7 +6,7 @@ from stillroom.domain.language.doubts import LABELS, is_doubtful, labels_between
 from stillroom.domain.language.reader import read, understand
 from stillroom.domain.language.sentence_model import MOST_TOKENS, chances_of, sentence_model
 from stillroom.domain.language.words.lexicon import lexicon
-from stillroom.domain.language.words.tokens import tokenise
+from stillroom.domain.language.words.tokeniser import tokenise
 from stillroom.domain.plans.plan import Backdrop, Plan, Shadow, changed
 
 NOTHING = dict.fromkeys(LABELS, 0.0)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from stillroom.domain.language.reader import understand
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.spelling import Spelling
-from stillroom.domain.language.words.tokens import tokenise
+from stillroom.domain.language.words.tokeniser import tokenise
 from tests.unit.domain.language.sentences import WHITE, figures_of, told_texts
 
 WORDS = Spelling(

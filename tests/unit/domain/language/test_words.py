@@ -18,7 +18,7 @@ from stillroom.domain.language.wishes.effects import TABLE
 from stillroom.domain.language.wishes.named_effects import style_parts
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.lexicon import Lexicon, Style, language_file, lexicon, plain
-from stillroom.domain.language.words.tokens import tokenise
+from stillroom.domain.language.words.tokeniser import tokenise
 from stillroom.domain.plans.plan import Plan
 from tests.unit.domain.language.sentences import PICTURE, WHITE
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable, Mapping, Set
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from opencc import OpenCC
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -88,6 +88,7 @@ class Scene(BaseModel):
 
     Attributes:
         colours: Those that it has anyway; with another one it is only the nearest to what was named.
+        shades: Those of its material, `dark` or `light`.
         room: The room of which it is the floor where a text names both: "a loft with concrete".
         is_matt: Whether its ground shows no reflection of the product; that of all others has a sheen.
     """
@@ -96,8 +97,25 @@ class Scene(BaseModel):
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
     colours: tuple[Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")], ...] = ()
+    shades: tuple[Literal["dark", "light"], ...] = ()
     room: str | None = None
     is_matt: bool = False
+
+
+class Material(BaseModel):
+    """Material whose colour decides which scene is meant.
+
+    Attributes:
+        words: Parts of the words for it, in both languages.
+        scenes: The scenes of it. Without a colour its word has the scene that the lexicon says.
+        similar: Scenes that are named as the nearest where none of its own has the colour.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    words: Annotated[Words, Field(min_length=1)]
+    scenes: Annotated[tuple[str, ...], Field(min_length=1)]
+    similar: tuple[str, ...] = ()
 
 
 class SceneFile(BaseModel):
@@ -107,6 +125,7 @@ class SceneFile(BaseModel):
 
     schema_: str | None = Field(default=None, alias="$schema")
     scenes: tuple[Scene, ...]
+    materials: tuple[Material, ...]
 
 
 _HAN = "".join(map(chr, range(0x4E00, 0xA000)))
@@ -164,6 +183,7 @@ class Lexicon:
         documents: Language files. The same word may have several kinds, and one meaning of each.
         styles: Changes of each style by its id.
         scenes: Properties of scenes.
+        materials: Materials that several scenes, or one in its own colours only, are made of.
     """
 
     def __init__(
@@ -171,9 +191,11 @@ class Lexicon:
         documents: Iterable[Document],
         styles: Mapping[str, Changes] | None = None,
         scenes: Iterable[Scene] = (),
+        materials: Iterable[Material] = (),
     ) -> None:
         self.styles = styles or {}
         self._scenes = {scene.id: scene for scene in scenes}
+        self._materials = tuple(materials)
         self._senses: dict[str, dict[str, str]] = {}
         self._classes: dict[str, set[str]] = {}
         for document in documents:
@@ -197,6 +219,11 @@ class Lexicon:
     def scene(self, name: str | None) -> Scene:
         """Return the properties of a scene; the usual ones if it has none of its own."""
         return self._scenes.get(name or "", _USUAL_SCENE)
+
+    def material(self, word: str, scene: str) -> Material | None:
+        """Return the material that a word for a scene names; None where it names no material."""
+        made_of = (one for one in self._materials if scene in (*one.scenes, *one.similar))
+        return next((one for one in made_of if any(part in word for part in one.words)), None)
 
     def classes_of(self, text: str) -> Set[str]:
         """Return the classes of function words that a word belongs to.
@@ -294,7 +321,7 @@ def _read(folder: Traversable, old: Lexicon | None) -> Lexicon:
     try:
         files = [LanguageFile.model_validate_json(language_file(name, folder)) for name in _FILES[:2]]
         styles = StyleFile.model_validate_json(language_file(_FILES[2], folder)).styles
-        scenes = SceneFile.model_validate_json(language_file(_FILES[3], folder)).scenes
+        stages = SceneFile.model_validate_json(language_file(_FILES[3], folder))
     except (OSError, ValueError) as error:
         if old is None:
             raise
@@ -306,7 +333,9 @@ def _read(folder: Traversable, old: Lexicon | None) -> Lexicon:
         for style in styles
     }
     changes = {style.id: style.changes for style in styles}
-    return Lexicon([*(file.kinds for file in files), {"style": named}], changes, scenes)
+    return Lexicon(
+        [*(file.kinds for file in files), {"style": named}], changes, stages.scenes, stages.materials
+    )
 
 
 def _is_corrected(word: str, senses: Mapping[str, str]) -> bool:
