@@ -240,6 +240,16 @@ def moves(dx: float, dy: float) -> Do:
     return do
 
 
+def moves_over(way: int, step: float) -> Do:
+    """Move the product by a step to a side, or to the third there if it is in the other half."""
+
+    def do(plan: Plan) -> Plan:
+        is_over = (plan.framing.x - 0.5) * way < -PLACE_STEP
+        return changed(plan, "framing", x=0.5 + way / 6) if is_over else moves(way * step, 0)(plan)
+
+    return do
+
+
 def bounds(part: PlanPart, name: str, share: float, *, is_least: bool) -> Do:
     """Let a figure be at most, or at least, a share; what there is none of becomes as much."""
     nearer = max if is_least else min

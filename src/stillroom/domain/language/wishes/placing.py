@@ -3,7 +3,7 @@
 import re
 
 from stillroom.domain.language import acts
-from stillroom.domain.language.acts import PLACE_STEP, Mood, impossible, moves, sets
+from stillroom.domain.language.acts import PLACE_STEP, Mood, impossible, moves, moves_over, sets
 from stillroom.domain.language.clauses.nouns import LAMPS
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.wishes.degrees import steps_of
@@ -189,7 +189,7 @@ def _is_manner(phrase: Phrase, sides: list[int]) -> bool:
 
 
 _MOTION = re.compile(
-    r"move|shift|nudge|slide|push|drag|put|place|position|align|set|go|to|bring|sit|in|on|at|have|[移挪放摆搬动站立来去上]"
+    r"move|shift|nudge|slide|push|drag|put|place|position|align|set|go|to|bring|sit|in|on|at|have|want|[移挪放摆搬换动站立来去上]"
 )
 _WAYS = re.compile(r"ward|further|more to|closer|nearer|higher|align|too |of |[往向朝靠移居偏齐]")
 
@@ -219,7 +219,10 @@ def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
     else:
         mood: Mood = "complaint" if goes_back else "wish"
         step = (share or PLACE_STEP) * steps_of(phrase) * (-1 if goes_back else 1)
-        phrase.act("framing", key, moves(dx * step, dy * step), mood)
+        names_end = phrase.has("to") and "to the " in words  # "move it to the right", not "move it right"
+        is_step = goes_back or share or dy or phrase.has("degree") or phrase.isa("near")
+        do = moves_over(dx, step) if names_end and not is_step else moves(dx * step, dy * step)
+        phrase.act("framing", key, do, mood)
 
 
 def _names_lamp(phrase: Phrase, *, is_vertical: bool = True) -> bool:
@@ -271,17 +274,19 @@ def _distance(phrase: Phrase, sides: list[int], words: str, *, is_corner: bool) 
 
 
 _HALF = re.compile(
-    r"(?:(?:on|at) )?(?:the )?(?:left|right)(?:[- ]hand)?(?: side)?|(?:画面|图片)?[左右][边侧]|[靠居][左右]"
+    r"(?:(?:on|at) )?(?:the )?(?:left|right)(?:[- ]hand)?(?: side)?|(?:画面|图片)?[左右][边侧]"
+    r"|[靠居][左右][边侧]?"
 )
 """Words of a half of the picture, on which a product that is put there stands at a third."""
-_PUTS = re.compile(r"put|place|position|sit|set|stand|have|^[放摆搁置站]")
+_PUSHES = re.compile(r"move|shift|nudge|slide|push|pull|drag|bring|go|align|[移挪推拉搬](?!到)|^[往向朝去来]")
+"""Verbs of a way and not of a place, unless a place is named: "move it to the left side"."""
 
 
 def _is_put(phrase: Phrase, sides: list[int]) -> bool:
     """Whether the product shall stand on a side of the picture, and is not moved towards it: "放左边"."""
     verbs = [token.text for token in phrase.tokens if "to" in token and "side" not in token]
     names_place = len(sides) == 1 and _HALF.fullmatch(phrase.tokens[sides[0]].text) is not None
-    return names_place and not phrase.has(NUMBER) and all(map(_PUTS.search, verbs))
+    return names_place and not (phrase.has(NUMBER) or any(map(_PUSHES.search, verbs)))
 
 
 def _is_move(phrase: Phrase, sides: list[int], side: str, words: str) -> bool:

@@ -67,7 +67,7 @@ def test_share_that_stays_free_centres_the_product_in_the_rest(
         ("put it against the left", 0.1, None),
         # "Preferably", "finally" and "so far" name no edge.
         ("最好把产品往右移", 0.56, None),
-        ("最后把杯子移到右边", 0.56, None),
+        ("最后把杯子移到右边", 0.67, None),
         ("so far just put it on the left", 0.33, None),
         ("product on the right side, sage background", 0.67, None),
         ("产品放左边，背景浅灰", 0.33, None),
@@ -308,3 +308,24 @@ def test_an_empty_backdrop_is_told_back(words: str) -> None:
 )
 def test_a_margin_that_grows_makes_the_product_smaller(words: str, is_larger: bool) -> None:
     assert directions_of(words) == {"framing.fill": is_larger}
+
+
+@pytest.mark.parametrize(
+    ("words", "x"),
+    [
+        ("place it on the right instead", 0.67),
+        ("the mug should be on the right", 0.67),
+        ("I want it on the right", 0.67),
+        ("move it to the right", 0.67),
+        ("move the product over to the right side", 0.67),
+        ("改放右边", 0.67),
+        ("移到右边", 0.67),
+        ("产品靠右边", 0.67),
+        ("换到右边", 0.67),
+        ("move it right", 0.36),
+        ("shift it to the right a bit", 0.36),
+        ("往右边挪一点", 0.36),
+    ],
+)
+def test_a_product_goes_to_the_other_side_unless_only_a_way_is_said(words: str, x: float) -> None:
+    assert _place(understand(words, ASIDE).plan) == (x, 0.7)
