@@ -243,7 +243,7 @@ def moves(dx: float, dy: float) -> Do:
 def moves_over(way: int, step: float) -> Do:
     """Move the product by a step to a side, or to the third there if it is in the other half."""
 
-    def do(plan: Plan) -> Plan:
+    def do(plan: Plan) -> Plan | None:
         is_over = (plan.framing.x - 0.5) * way < -PLACE_STEP
         return changed(plan, "framing", x=0.5 + way / 6) if is_over else moves(way * step, 0)(plan)
 
