@@ -18,6 +18,7 @@ from stillroom.domain.language.wishes.complaints import FEELING
 from stillroom.domain.language.wishes.keeping import KEPT_SIZE
 from stillroom.domain.language.wishes.named_effects import GRADED_EFFECTS
 from stillroom.domain.language.wishes.placing import NEARER
+from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokens import NUMBER, Token, is_share, kinds
 from stillroom.domain.plans.plan import PLAN_PARTS, Backdrop, Plan, PlanPart, changed
@@ -94,6 +95,7 @@ def carry(reading: Reading, base: Plan, chances: Chances) -> Carried:
         (idle if is_idle else done).append(act)
         if is_graded:
             graded |= {path for path, _ in labels_between(plan, after)}
+        graded |= {"light.elevation_deg"} if _is_power(act, said) else set()
         # Hard light has hard shadows; a scene's framing is only a consequence.
         if act.part and (act.part in changes or not changes):
             changes = {act.part} | (changes & {"shadow"})
@@ -142,7 +144,7 @@ def _may_be_doubted(act: Act, wanted: Sequence[Act], reading: Reading) -> bool:
     )
     is_unknown = is_backed or act.key in ("aspect", LAID, VIGNETTE, *OPPOSITE) or act.key.endswith(NEARER)
     is_unknown |= act.key == "rotation" and any(NUMBER in word for word in said)
-    is_unknown |= act.key == "exposure_ev" and any(map(is_share, said))  # of a height there is no share
+    is_unknown |= _is_power(act, said)
     return not (act.part is None or is_style or is_colour or is_replaced or is_unknown)
 
 
@@ -246,6 +248,17 @@ def _is_graded(act: Act, words: Sequence[Token]) -> bool:
             for before, after in pairwise(words)
         )
     )
+
+
+def _is_power(act: Act, words: Sequence[Token]) -> bool:
+    """Whether words ask for more or less light, and not for a lamp that is higher or lower.
+
+    Shares and factors do ("half the light"), and verbs such as "pump up".
+    """
+    verbs = [word for word in words if word.any("more", "less") and word.text not in ("more", "less")]
+    is_graded = any("side" not in verb for verb in verbs) and any(one.get("part") == "light" for one in words)
+    is_measured = any(is_share(one) or (NUMBER in one and amounts.times(one.text)) for one in words)
+    return act.key == "exposure_ev" and (is_graded or is_measured)
 
 
 def _asks_why(words: Sequence[Token]) -> bool:

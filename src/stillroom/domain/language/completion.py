@@ -252,7 +252,10 @@ def _missed(text: str, carried: Carried, chances: Chances, least: float) -> list
 _MISTAKEN = {
     VIGNETTE: ("light.rim+",),
     "shadow.strength": ("shadow.kind=none",),
-    "tone.exposure_ev": tuple(f"light.{name}{way}" for name in ("elevation_deg", "strength") for way in "+-"),
+    "tone.exposure_ev": (
+        "light.azimuth_deg=front",
+        *(f"light.{name}{way}" for name in ("elevation_deg", "strength") for way in "+-"),
+    ),
 }
 """Labels that only other words speak for: the verb in "light down 20%", the place in "dark at the edges"."""
 

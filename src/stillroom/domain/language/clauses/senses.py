@@ -280,12 +280,14 @@ def _turn_sides(phrase: Phrase) -> None:
     is_scale |= phrase.antecedent.part in _SCALES and not phrase.has("part") and not figures and not moves
     is_measured = phrase.has("part", "reflection") or not _MEASURED.isdisjoint(figures)
     has_share = any(map(is_share, phrase.tokens))
-    is_measured |= phrase.has("part", "light") and has_share
+    # A lamp goes up or down, lighting becomes more or less.
+    is_measured |= phrase.has("part", "light") and (has_share or phrase.isa("lighting"))
     is_measured |= phrase.has("part", "shadow") and (has_share or phrase.any("more", "less"))  # "影子往下拉"
     is_measured &= not moves
     for i, token in enumerate(phrase.tokens):
         kind = {"top": "more", "bottom": "less"}.get(token.get("side"))
-        is_direction = is_scale or (is_measured and token.isa("up_down"))
+        is_verb = token.any("more", "less") and "margin" not in figures  # "the lower margin" names a side
+        is_direction = is_scale or (is_measured and (is_verb or token.isa("up_down")))
         if kind and is_direction and not token.isa("above"):
             directions = any(
                 one.any("more", "less", "quality") and "property" not in one and one.text[0] not in "拉提"

@@ -170,6 +170,8 @@ def _light_power(degree: Degree) -> Effect:
 
 
 def _light_strength(degree: Degree) -> Effect:
+    if degree.target is not None:
+        return Effect("light", "strength", scales("light", "strength", degree.target))  # of what it is
     return _stepped("light", "strength", 0.15, degree)
 
 

@@ -36,12 +36,21 @@ def read_numbers(phrase: Phrase) -> None:
             share = share_at(phrase, i)
             do = impossible if share is None else sets("shadow", reflection=share)  # "double it"
             _read_share(phrase, i, "reflection", do)
+        elif _is_share_of(phrase, "light", i) and _is_end(phrase, said):
+            phrase.use(i, *phrase.all("part"), *phrase.all("property"))
+            degree = Degree(1, amount=said, is_target=True)
+            add_effect(phrase, "light", "strong", degree.of_present(), "wish")
         elif (phrase.has("fills") or _is_bound_of_size(phrase) or _is_size(phrase, i)) and {
             token.get("side") for token in phrase.tokens
         } <= {"", "center"}:
             _read_fills(phrase, i)
         else:
             _read_scale(phrase, i)
+
+
+def _is_end(phrase: Phrase, said: str) -> bool:
+    """Whether a share of the light is where it ends: "light at 50%", "half the light"."""
+    return (phrase.has("to") or amounts.factor(said) is not None) and not phrase.has("effect")
 
 
 def _read_share(phrase: Phrase, i: int, figure: str, do: Do) -> None:
@@ -107,7 +116,7 @@ def _is_share_of(phrase: Phrase, part: str, i: int) -> bool:
         return False
     if is_meant:
         return not phrase.any("property", "adjective", "quality")
-    if phrase.any("quality", "adjective", "less"):
+    if phrase.any("quality", "adjective") or set(phrase.all("less")) - {i}:
         return False
     if not set(phrase.all("more")) <= set(_adding(phrase)):
         return False

@@ -101,7 +101,8 @@ def _read_effect(phrase: Phrase, i: int, name: str) -> None:
     is_gentle = name == "denoise" and (phrase.has("part", "light") or bool(phrase.qualities("soft")))
     way = -1 if is_gentle else _way(phrase, degrees)  # "gentle denoise", "light denoise"
     if name in _GRADED:
-        do = _graded(name, way, steps_of(phrase), is_fault=_blames(phrase))
+        is_reduced = _blames(phrase) or (phrase.has("less") and not phrase.has("add"))
+        do = _graded(name, way, steps_of(phrase), is_reduced=is_reduced)
         phrase.use_all("more", "less", "degree")
     elif way < 0 and name in _LESS:
         do = _LESS[name]
@@ -138,14 +139,18 @@ def _blames(phrase: Phrase) -> bool:
     return is_much or phrase.any("too", "too_after")
 
 
-def _graded(name: str, sign: int, steps: float, *, is_fault: bool) -> Do:
-    """Return the change of an effect of which there may be more or less; a faint one is half a usual one."""
+def _graded(name: str, sign: int, steps: float, *, is_reduced: bool) -> Do:
+    """Return the change of an effect of which there may be more or less; a faint one is half a usual one.
+
+    Args:
+        is_reduced: Whether it shall be less than it is, which has no place where there is none.
+    """
     figure, first, step = _GRADED[name]
 
     def do(plan: Plan) -> Plan | None:
         old = getattr(plan.light, figure)
-        if is_fault and sign < 0 and not old:
-            return None  # too much of what the photo has
+        if is_reduced and sign < 0 and not old:
+            return None  # of what the photo has itself
         if old and sign:
             return adds("light", figure, sign * step * steps)(plan)
         if old and name in _FILLING:
@@ -157,7 +162,9 @@ def _graded(name: str, sign: int, steps: float, *, is_fault: bool) -> Do:
 
 def _measured(phrase: Phrase, name: str, *, is_less: bool) -> Do | None:
     """Return the change of an effect whose share is said, None without one."""
-    numbers = [i for i in phrase.all(NUMBER) if share_at(phrase, i) is not None]
+    numbers = [
+        i for i in phrase.all(NUMBER) if share_at(phrase, i) is not None or _times(phrase, i) is not None
+    ]
     part, figure, _ = _EFFECTS[name]
     if name not in GRADED_EFFECTS or part is None or not numbers:
         return None
@@ -170,14 +177,19 @@ def _measured(phrase: Phrase, name: str, *, is_less: bool) -> Do | None:
     is_target = any(token.text != "by" for token in phrase.tokens if "to" in token)
     is_step = (is_less or phrase.has("more") or said[0] == "+") and not is_target
     if amounts.factor(said) and not phrase.any("more", "add"):
-        of_present = acts.denoises_by(share - 1) if figure == "denoise" else scales(part, figure, share)
-        first = sets(part, **{figure: share})
+        ratio = _times(phrase, numbers[0]) or share
+        of_present = acts.denoises_by(ratio - 1) if figure == "denoise" else scales(part, figure, ratio)
+        first = sets(part, **{figure: share}) if share else impossible  # of none there is no double
         return lambda plan: (of_present if getattr(getattr(plan, part), figure) else first)(plan)
     if not is_step:
         return sets(part, **{figure: share})
     if figure == "denoise":
         return acts.denoises_by(-share if is_less else share)
     return scales(part, figure, 1 - share) if is_less else adds(part, figure, share)
+
+
+def _times(phrase: Phrase, i: int) -> float | None:
+    return amounts.times(phrase.tokens[i].text)
 
 
 def _is_correction(phrase: Phrase, i: int) -> bool:

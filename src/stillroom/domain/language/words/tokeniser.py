@@ -7,6 +7,7 @@ from dataclasses import replace
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.lexicon import Lexicon, inflected, spelt
 from stillroom.domain.language.words.materials import with_materials
+from stillroom.domain.language.words.phrasal_verbs import with_phrasal_verbs
 from stillroom.domain.language.words.tokens import BREAK, GAP, NO_TOKEN, NUMBER, UNKNOWN, Token
 
 _NUMBER = re.compile(
@@ -54,7 +55,7 @@ def tokenise(text: str, words: Lexicon) -> tuple[Token, ...]:
             continue
         found.append(token)
         at = token.end
-    found = with_materials(found, said, words)
+    found = with_phrasal_verbs(with_materials(found, said, words), words)
     # Few texts have typos and few words a class, and copies take time.
     if said != typed:
         found = [replace(one, start=places[one.start], end=places[one.end]) for one in found]
