@@ -14,7 +14,7 @@ from stillroom.domain.language.conflicts import already
 from stillroom.domain.language.corrections import corrected, correction_at_start
 from stillroom.domain.language.doubts import POSSIBLE
 from stillroom.domain.language.follow_ups import follow_up_in
-from stillroom.domain.language.openings import without_openings
+from stillroom.domain.language.openings import says_nothing, without_openings
 from stillroom.domain.language.reading import Reading, read_once, within
 from stillroom.domain.language.sentence_model import chances_of, sentence_model
 from stillroom.domain.language.slots import replaced
@@ -227,7 +227,7 @@ def _understand(text: str, base: Plan, *, is_doubted: bool) -> Understanding:
     asks_anything |= any(chance >= POSSIBLE for chance in chances.values())
     if not (told or is_done or reading.is_courtesy) and asks_anything:
         told.append(Stretch(0, len(text), "not_understood"))
-    elif not told and reading.is_courtesy:
+    elif not told and (reading.is_courtesy or (says_nothing(text) and not says_nothing(original))):
         told.append(Stretch(0, len(text), "refused", NOTHING))
     plan = plan.model_copy(update={"asked": tuple(part for part in PLAN_PARTS if part in asked)})
     is_heard = reading.is_heard or completed is not None

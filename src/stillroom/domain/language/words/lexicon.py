@@ -258,6 +258,8 @@ class Lexicon:
         pairs = zip(text[start : found[0]], found[1], strict=True)
         if any(said != meant and said in self._senses for said, meant in pairs):
             return None
+        if text[found[0] - 1 : found[0] + 1] in ("下来", "下去"):
+            return None  # the complement of a verb: "传下来" is no "窗下"
         after = self.longest(text, start + 1)
         return None if after and after[0] > start + 2 else (found[0], self._senses[found[1]])
 
