@@ -66,6 +66,11 @@ def test_more_is_a_step_more_of_the_wish_before(text: str) -> None:
         ("减半", 0.5),
         ("稍微多了", 0.7),
         ("没那么夸张", 0.5),
+        ("not quite that far", 0.5),
+        ("undo half of it", 0.5),
+        ("pull back a little", 0.5),
+        ("有点过", 0.5),
+        ("没让你调这么多", 0.5),
     ],
 )
 def test_less_leaves_a_share_of_what_the_wish_before_has_changed(text: str, left: float) -> None:
