@@ -30,7 +30,7 @@ _HESITATION = re.compile(
 _STATEMENT = re.compile(
     r"""(?ix)
     (?:\A|(?<=[.,;:!?\n，。；：！？]))\s*(?:
-        # Where the photo was taken
+        # Place of the shot
         (?:sorry,?[ ])?
         (?:
             (?:(?:i|we|my[ ]\w+)[ ](?:(?:just|only|always)[ ])?)?
@@ -47,7 +47,7 @@ _STATEMENT = re.compile(
       | (?:(?:照片|图片?|原图|这张?|我们?|手机|就|都|是|随手|当时|昨天|今天)){0,3}
         在[^像似要想换改放做，。；！？,\s]{1,6}?(?:用手机|随手|随便)?(?:拍|照)(?:的|了一?张?)
       | (?:照片|图片?|原图|这张图?)(?:是|都是)?在?[^像似要想换改放做，。；！？,\s]{1,6}拍的?
-        # What the goods are called in a list, and how much is in them
+        # Number and content of the goods
       | (?:sku|item|article|model|ref|货号|款号|型号|编号)[ ]?(?:no\.?|number)?[:：\#]?[ ]?
         [a-z]{0,3}-?\d[\w-]{0,12}
       | (?:(?:the|this|my|each)[ ]\w+|it)[ ](?:is|has|holds|weighs|contains)[ ]

@@ -1,4 +1,4 @@
-"""Where a photo was taken and how much is in the goods asks for nothing, whatever wish stands beside it."""
+"""Statements of the place of a shot or of the goods ask for nothing, whatever wish stands beside them."""
 
 import pytest
 
