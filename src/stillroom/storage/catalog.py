@@ -17,6 +17,7 @@ from stillroom.domain.exports.presets import ExportsConfig
 from stillroom.domain.language.corrections import CorrectionFile
 from stillroom.domain.language.doubts import LabelFile
 from stillroom.domain.language.follow_ups import FollowUpFile
+from stillroom.domain.language.withdrawals import WithdrawalFile
 from stillroom.domain.language.words.lexicon import LanguageFile, SceneFile, StyleFile
 from stillroom.domain.networks import NetworkCard
 from stillroom.domain.prompts import PromptChip, PromptChips, PromptTemplate
@@ -46,6 +47,7 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "labels.schema.json": LabelFile,
     "corrections.schema.json": CorrectionFile,
     "follow_ups.schema.json": FollowUpFile,
+    "withdrawals.schema.json": WithdrawalFile,
 }
 """JSON schema files written beside the packaged data, and the models they describe."""
 

@@ -16,7 +16,13 @@ from stillroom.domain.language.merging import (
     settled,
     without_the_dropped,
 )
-from stillroom.domain.language.reader import followed, read, understand, wish_corrected_by
+from stillroom.domain.language.reader import (
+    followed,
+    read,
+    understand,
+    wish_corrected_by,
+    wishes_withdrawn_by,
+)
 from stillroom.domain.plans.candidates import candidate_plans
 from stillroom.domain.plans.changes import with_changes
 from stillroom.domain.plans.plan import PLAN_PARTS, Context, Plan
@@ -42,6 +48,7 @@ class Brief:
         standing: Wishes of earlier turns that still hold, in order.
         new: The wishes that this job adds.
         replaced: Pairs of a wish and the older one that it replaced.
+        withdrawn: Wishes that the prompt takes back by their names.
         revised: Texts of wishes that a user wrote or reworded and that the picture does not show yet.
         dropped: Texts of wishes that the picture shows and that no longer hold.
     """
@@ -52,6 +59,7 @@ class Brief:
     standing: Wishes
     new: Wishes
     replaced: tuple[tuple[Wish, Wish], ...] = ()
+    withdrawn: Wishes = ()
     revised: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     read_as: Mapping[str, Words] = field(default_factory=dict)
@@ -59,7 +67,7 @@ class Brief:
 
     def added_to(self, wishes: Sequence[Wish]) -> Wishes:
         """Return the standing wishes after this job, keeping edits that the user made meanwhile."""
-        gone = {old.id for _, old in self.replaced}
+        gone = {old.id for old in (*(old for _, old in self.replaced), *self.withdrawn)}
         return in_order(wish for wish in (*wishes, *self.new) if wish.id not in gone)
 
 
@@ -87,10 +95,12 @@ def brief_of(
         again = start.model_copy(update={"asked": ()})
         return Brief((again,) * len(job.wanted_ordinals), job.prompt, (), standing=wishes, new=())
     said, meant = _wishes_of(job, start, template, turn), wish_corrected_by(job.prompt, start)
-    after = _after(settled(wishes, said, meant), said, job)
+    withdrawn = _last_of(wishes, wishes_withdrawn_by(job.prompt, start))
+    after = _after(settled([one for one in wishes if one not in withdrawn], said, meant), said, job)
     new = [wish for wish in after.wishes if wish not in wishes]
-    # A wish that the prompt corrects is in the plan while the prompt is read.
-    held = [one for one in wishes if not one.locked and (one in after.wishes or one.text == meant)]
+    # A wish that the prompt corrects or takes back is in the plan while the prompt is read.
+    shown = (*after.wishes, *withdrawn)
+    held = [one for one in wishes if not one.locked and (one in shown or one.text == meant)]
     plan, moved = without_the_dropped(start, [wish.text for wish in held])
     asked = set(moved)
     if template is not None and template.wish is not None:
@@ -106,7 +116,7 @@ def brief_of(
             "asked": tuple(part for part in PLAN_PARTS if part in asked),
             "said": tuple(texts),
             # Less of a wish adds none; the next follow-up is about the same.
-            "said_last": len(new) or (start.said_last if typed.is_carried_out else 0),
+            "said_last": len(new) or (_said_last(start, withdrawn) if typed.is_carried_out else 0),
         }
     )
     plans = _candidates(with_changes(plan, job.changes or {}), job)
@@ -120,11 +130,25 @@ def brief_of(
         standing=tuple(wish for wish in after.wishes if wish not in new),
         new=tuple(wish for wish in after.wishes if wish in new),
         replaced=after.replaced,
+        withdrawn=withdrawn,
         revised=revised,
         dropped=beyond(start.said, [*texts, *overruled]),
         read_as=phrases_of(job.read_as, typed.plan),
         by_hand=summary_of(job),
     )
+
+
+def _last_of(wishes: Wishes, texts: Sequence[str]) -> Wishes:
+    """Return the last wish of each text that may be taken back, in order."""
+    found = {one.text: one for one in wishes if not one.locked and one.text in texts}
+    return tuple(one for one in wishes if one in found.values())
+
+
+def _said_last(start: Plan, withdrawn: Wishes) -> int | None:
+    """Return how many wishes of the last turn stand after some were taken back."""
+    if not withdrawn:
+        return start.said_last
+    return len(beyond(start.said_last_turn, [wish.text for wish in withdrawn]))
 
 
 def _in_context(prompt: str, start: Plan) -> str:

@@ -9,9 +9,12 @@ from stillroom.domain.told_back import NOTICES, ToldBack, sentence
 
 
 def reading_notices(brief: Brief) -> Iterator[Notice]:
-    """Yield notices of which wishes were replaced, what a reader model understood, and what is told back."""
+    """Yield notices of replaced and withdrawn wishes, of what a model read, and of what is told back."""
     for new, old in brief.replaced:
         yield _replaced(new, old)
+    for wish in brief.withdrawn:
+        words = wish.shown
+        yield Notice("info", "WISH_WITHDRAWN", f"“{words.en}” was taken back.", words.model_dump())
     for text, phrase in brief.read_as.items():
         params = {"text": text, "zh": phrase.zh, "en": phrase.en}
         yield Notice("info", "READ_AS", f"“{text}” was read as: {phrase.en}.", params)

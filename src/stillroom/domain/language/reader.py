@@ -19,6 +19,7 @@ from stillroom.domain.language.reading import Reading, read_once, within
 from stillroom.domain.language.sentence_model import chances_of, sentence_model
 from stillroom.domain.language.slots import replaced
 from stillroom.domain.language.wishes.complaints import FEELING
+from stillroom.domain.language.withdrawals import Withdrawal, withdrawals_in, without
 from stillroom.domain.language.words.amounts import without_present
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokeniser import tokenise
@@ -91,6 +92,12 @@ def followed(text: str, base: Plan) -> tuple[Plan, str]:
     text = without_present(text)
     if not base.said:
         return base, corrected(text)
+    withdrawn = _withdrawn(text, base)
+    if withdrawn:
+        plan = base
+        for _, step, _ in withdrawn:
+            plan = taken_back(plan, step)
+        return followed(without(text, [one for *_, one in withdrawn]), plan)
     part = _named_likewise(text)
     if part is not None:
         return base, carry_over(part, language_like(text), _last_steps(base)) or text
@@ -146,9 +153,31 @@ def wish_corrected_by(text: str, base: Plan) -> str | None:
     return correction.wish if correction else None
 
 
+def wishes_withdrawn_by(text: str, base: Plan) -> tuple[str, ...]:
+    """Return the wishes that a text takes back by their names, and that no longer stand."""
+    return tuple(wish for wish, _, _ in _withdrawn(text, base))
+
+
+def _withdrawn(text: str, base: Plan) -> list[tuple[str, Step, Withdrawal]]:
+    """Return the wishes that a text takes back, as they change a plan, with the clauses that do so."""
+    withdrawals = withdrawals_in(text)
+    steps = _steps(base, base.said) if withdrawals else []
+    found = list[tuple[str, Step, Withdrawal]]()
+    for one in withdrawals:
+        wishes = reversed([*zip(base.said, steps, strict=True)])
+        wish = next(((wish, step) for wish, step in wishes if one.matches(wish, step)), None)
+        if wish is not None:
+            found.append((*wish, one))
+    return found
+
+
 def _last_steps(base: Plan) -> list[Step]:
     """Return the wishes of the last turn, as they change a plan that is read anew."""
-    last = base.said_last_turn
+    return _steps(base, base.said_last_turn)
+
+
+def _steps(base: Plan, last: Sequence[str]) -> list[Step]:
+    """Return the last of the wishes `said`, as they change a plan that is read anew."""
     plan = read(Plan(), base.said[: len(base.said) - len(last)])
     if read(plan, last).backdrop.kind != base.backdrop.kind:
         # The photo's own, or that of the candidate that was chosen: no wish asked for it.

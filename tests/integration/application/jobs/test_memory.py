@@ -393,3 +393,13 @@ async def test_instructions_are_never_read_on_the_event_loop(turns: Turns) -> No
         await turns.work()
     with nothing_is_read_here():
         await turns.studio.sessions.view(turns.session.id, ANNA)
+
+
+async def test_a_wish_that_is_taken_back_by_its_name_stands_no_longer(turns: Turns) -> None:
+    first = await turns.turn("裁成4:5，暖一点")
+    assert first.plan.framing.aspect == "4:5"
+    second = await turns.turn("取消裁剪，亮一点", first)
+    assert await turns.wishes() == [LOCKED, "暖一点", "亮一点"]
+    assert await turns.notices(second) == [("WISH_WITHDRAWN", {"zh": "裁成4:5", "en": "裁成4:5"})]
+    assert second.plan.tone.mired == 25.0
+    assert second.plan.framing.aspect == "1:1"

@@ -1,4 +1,4 @@
-/** Notices about a turn's instruction: clauses not understood or not possible, and wishes that were replaced. */
+/** Notices about a turn's instruction: clauses not understood or not possible, and wishes that were replaced or withdrawn. */
 import { useQuery } from "@tanstack/react-query";
 import type { Feed, LogLine } from "@/api/feed";
 import { jobLogQuery } from "@/api/job-log";
@@ -13,6 +13,7 @@ const NOTICE_CODES = new Set([
   "AMBIGUOUS",
   "REFUSED",
   "WISH_REPLACED",
+  "WISH_WITHDRAWN",
   "RESTORED_ANEW",
   "FRAMING_SMALLER",
   "FRAMING_KEPT_INSIDE",

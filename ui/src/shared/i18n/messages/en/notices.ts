@@ -33,6 +33,7 @@ export const enLogs = {
   AMBIGUOUS: (p) => `Not clear what is wanted: “${p("words")}”. ${p("en") || p("suggestion")}`,
   REFUSED: (p) => `Nothing to change: “${p("words")}”. ${p("en") || p("suggestion")}`,
   WISH_REPLACED: (p) => `“${p("new_en")}” replaced “${p("old_en")}”`,
+  WISH_WITHDRAWN: (p) => `“${p("en")}” was taken back`,
   LETTERING_NOT_SOUGHT: () => "The lettering was not looked for: its model is not installed",
   FRAMING_SMALLER: (p) =>
     `The product takes ${p("made_percent")}%: the photo has too few pixels, or the picture too little room, for more`,

@@ -35,6 +35,7 @@ export const zhLogs: typeof enLogs = {
   AMBIGUOUS: (p) => `“${p("words")}”没说清要换成什么。${p("zh") || p("suggestion")}`,
   REFUSED: (p) => `“${p("words")}”不用改。${p("zh") || p("suggestion")}`,
   WISH_REPLACED: (p) => `已用“${p("new_zh")}”替换“${p("old_zh")}”`,
+  WISH_WITHDRAWN: (p) => `已撤销“${p("zh")}”`,
   LETTERING_NOT_SOUGHT: () => "没装识别字样的模型，没有核对产品上的字样",
   FRAMING_SMALLER: (p) => `产品占画面 ${p("made_percent")}%：再大就不清楚或放不下了`,
   FRAMING_KEPT_INSIDE: () => "产品没有移出画面",
