@@ -33,6 +33,8 @@ NEW_BACKDROP = starting_plan("bg_replace")
         ("放大理石上", "撤销大理石"),
         ("藏青背景", "藏青不要了"),
         ("亮一点", "我不想要提亮"),
+        ("rotate 5 degrees clockwise", "no rotation please"),
+        ("顺时针转3度", "还是不转了"),
     ],
 )
 def test_what_the_wish_changed_is_taken_back(wish: str, text: str) -> None:
