@@ -130,9 +130,10 @@ def _withdrawal(clause: str, start: int) -> Withdrawal | None:
     words, left = _WORD.findall(clause), _WORD.sub(" ", clause).strip()
     end = start + len(clause)
     names = [_NAMES[word] for word in words if word in _NAMES]
-    takes_back = any(word in _FILE.withdraws for word in words)
-    restores = any(word in _FILE.restores for word in words)
-    if not (takes_back or restores) or len(names) > 1 or bool(names) == bool(left):
+    takes_back = [word for word in words if word in _FILE.withdraws]
+    restores = [word for word in words if word in _FILE.restores]
+    # Two such words may deny each other: "不要取消裁剪".
+    if len(takes_back) + len(restores) != 1 or len(names) > 1 or bool(names) == bool(left):
         return None
     if names:
         return Withdrawal(start, end, names[0], ())

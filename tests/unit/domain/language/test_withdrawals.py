@@ -90,6 +90,8 @@ def test_without_such_a_wish_nothing_is_withdrawn(text: str) -> None:
         ("vintage look on marble", "undo the move"),
         ("put it on marble", "restore the marble"),
         ("4:5 crop", "undo the crop marks on my label"),
+        ("裁成4:5", "不要取消裁剪"),
+        ("4:5 crop", "don't undo the crop"),
     ],
 )
 def test_the_things_of_a_picture_and_other_words_name_no_wish(wish: str, text: str) -> None:
