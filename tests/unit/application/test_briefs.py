@@ -200,3 +200,22 @@ def test_candidates_never_vary_manual_changes() -> None:
         plans = brief_of(job, BASE, None).plans
         assert len(set(plans)) == 4
         assert {(plan.shadow.strength, plan.framing.fill) for plan in plans} == {(0.5, 0.8)}
+
+
+def test_a_model_is_told_which_wish_is_taken_back() -> None:
+    said = ("裁成4:5", "暖一点")
+    plan = CarriedOutPlan.of(understand("裁成4:5，暖一点", Plan()).plan, said=said)
+    crop = Wish(id="wsh_3", text="裁成4:5", turn=1)
+    brief = brief_of(replace(TURN, prompt="取消裁剪"), replace(BASE, plan=plan), None, (crop, WARM), turn=3)
+    assert brief.prompt == "取消裁剪 (裁成4:5)"
+    assert brief.withdrawn == (crop,)
+    assert [wish.text for wish in brief.added_to((crop, WARM))] == [PRODUCT_STAYS.text, "暖一点"]
+
+
+def test_of_two_wishes_in_the_same_words_each_is_taken_back_once() -> None:
+    said = ("大一点", "大一点")
+    plan = CarriedOutPlan.of(understand("大一点，大一点", Plan()).plan, said=said)
+    first, second = (Wish(id=f"wsh_{turn}", text="大一点", turn=turn) for turn in (1, 2))
+    for prompt, withdrawn in (("撤销放大", (second,)), ("撤销放大，取消缩放", (first, second))):
+        job = replace(TURN, prompt=prompt)
+        assert brief_of(job, replace(BASE, plan=plan), None, (first, second), turn=3).withdrawn == withdrawn

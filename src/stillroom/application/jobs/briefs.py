@@ -1,5 +1,6 @@
 """Briefs: turn the words and standing wishes of a job into plans."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -139,9 +140,13 @@ def brief_of(
 
 
 def _last_of(wishes: Wishes, texts: Sequence[str]) -> Wishes:
-    """Return the last wish of each text that may be taken back, in order."""
-    found = {one.text: one for one in wishes if not one.locked and one.text in texts}
-    return tuple(one for one in wishes if one in found.values())
+    """Return the wishes with some texts, in order; of more wishes with one text than are named, the last."""
+    left, found = Counter(texts), list[Wish]()
+    for one in reversed(wishes):
+        if left[one.text] and not one.locked:
+            left[one.text] -= 1
+            found.append(one)
+    return tuple(reversed(found))
 
 
 def _said_last(start: Plan, withdrawn: Wishes) -> int | None:
@@ -152,9 +157,10 @@ def _said_last(start: Plan, withdrawn: Wishes) -> int | None:
 
 
 def _in_context(prompt: str, start: Plan) -> str:
-    """Return words with the wishes of the turn before, if they are about these: "more (warmer)"."""
+    """Return words with the earlier wishes that they are about: "more (warmer)", "undo the move (left)"."""
     is_follow_up = followed(prompt, start) != (start, corrected(prompt))
-    return f"{prompt} ({'; '.join(start.said_last_turn)})" if is_follow_up else prompt
+    about = wishes_withdrawn_by(prompt, start) or start.said_last_turn
+    return f"{prompt} ({'; '.join(about)})" if is_follow_up else prompt
 
 
 def _after(said: Settled, new: Wishes, job: Job) -> Settled:

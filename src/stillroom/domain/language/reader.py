@@ -87,7 +87,8 @@ def followed(text: str, base: Plan) -> tuple[Plan, str]:
 
     More of the wish before, or the same of another thing, is said in full: "a bit more" after "warmer" is "a
     bit warmer". So is what was meant instead, by the turn before or by the text itself. Less of it is carried
-    out here. Both stay as they are where the text is no follow-up, or the wish before has no degrees.
+    out here, and so are clauses that take back a wish by its name. Both stay as they are where the text is no
+    follow-up, or the wish before has no degrees.
     """
     text = without_present(text)
     if not base.said:
@@ -161,13 +162,12 @@ def wishes_withdrawn_by(text: str, base: Plan) -> tuple[str, ...]:
 def _withdrawn(text: str, base: Plan) -> list[tuple[str, Step, Withdrawal]]:
     """Return the wishes that a text takes back, as they change a plan, with the clauses that do so."""
     withdrawals = withdrawals_in(text)
-    steps = _steps(base, base.said) if withdrawals else []
+    left = [*zip(base.said, _steps(base, base.said), strict=True)] if withdrawals else []
     found = list[tuple[str, Step, Withdrawal]]()
     for one in withdrawals:
-        wishes = reversed([*zip(base.said, steps, strict=True)])
-        wish = next(((wish, step) for wish, step in wishes if one.matches(wish, step)), None)
-        if wish is not None:
-            found.append((*wish, one))
+        at = next((at for at in reversed(range(len(left))) if one.matches(*left[at])), None)
+        if at is not None:
+            found.append((*left.pop(at), one))
     return found
 
 

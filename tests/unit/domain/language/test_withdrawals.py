@@ -65,6 +65,14 @@ def test_several_wishes_are_withdrawn_at_once() -> None:
     assert not changes_between(after("warmer"), understand(text, plan).plan)
 
 
+def test_a_wish_that_is_named_twice_is_withdrawn_once() -> None:
+    text = "undo the resize, cancel the resize"
+    assert wishes_withdrawn_by(text, after("warmer", "make it bigger")) == ("make it bigger",)
+    twice = after("make it bigger", "warmer", "make it bigger")
+    assert wishes_withdrawn_by(text, twice) == ("make it bigger", "make it bigger")
+    assert understand(text, twice).plan.framing.fill == pytest.approx(after("warmer").framing.fill)
+
+
 def test_the_last_of_several_such_wishes_is_meant() -> None:
     plan = after("put it on the left", "a bit brighter", "put it on the right")
     assert wishes_withdrawn_by("undo the move", plan) == ("put it on the right",)
