@@ -14,10 +14,10 @@ from pydantic import BaseModel, ValidationError
 from stillroom.domain.batches.recipes import RecipeCard
 from stillroom.domain.exports.platforms import Platform
 from stillroom.domain.exports.presets import ExportsConfig
-from stillroom.domain.language.corrections import CorrectionFile
 from stillroom.domain.language.doubts import LabelFile
-from stillroom.domain.language.follow_ups import FollowUpFile
-from stillroom.domain.language.withdrawals import WithdrawalFile
+from stillroom.domain.language.turns.corrections import CorrectionFile
+from stillroom.domain.language.turns.follow_ups import FollowUpFile
+from stillroom.domain.language.turns.withdrawals import WithdrawalFile
 from stillroom.domain.language.words.lexicon import LanguageFile, SceneFile, StyleFile
 from stillroom.domain.networks import NetworkCard
 from stillroom.domain.prompts import PromptChip, PromptChips, PromptTemplate

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from stillroom.application.instructions.phrases import phrases_of, summary_of
 from stillroom.application.instructions.starting_plans import start_of
 from stillroom.domain.jobs.job import Job
-from stillroom.domain.language.corrections import corrected
 from stillroom.domain.language.merging import (
     Settled,
     beyond,
@@ -24,6 +23,7 @@ from stillroom.domain.language.reader import (
     wish_corrected_by,
     wishes_withdrawn_by,
 )
+from stillroom.domain.language.turns.corrections import corrected
 from stillroom.domain.plans.candidates import candidate_plans
 from stillroom.domain.plans.changes import with_changes
 from stillroom.domain.plans.plan import PLAN_PARTS, Context, Plan

@@ -13,6 +13,6 @@ The steps, in the order in which `reader` takes them:
    (`completion`).
 8. Told back: stretches of the text that were not carried out, each with its reason.
 
-Before these, a text that only says how far the wish before it shall go, "a bit more", or of what else, "the
-background too", is said in full (`follow_ups`, `carrying_on`).
+Before these, a text that only says how far the wish before it shall go, "a bit more", of what else, "the
+background too", or what was meant instead is said in full (`turns`).
 """

@@ -5,21 +5,21 @@ from dataclasses import dataclass, replace
 
 from stillroom.domain.language.acts import Act
 from stillroom.domain.language.carrying import Carried, carry, parts_between
-from stillroom.domain.language.carrying_on import Step, carry_on, carry_over, taken_back
 from stillroom.domain.language.clause_reading import asks
 from stillroom.domain.language.clauses.coordination import named_likewise
 from stillroom.domain.language.clauses.phrases import CONTENT, is_filler
 from stillroom.domain.language.completion import complete, complete_stretches, passes_over
 from stillroom.domain.language.conflicts import already
-from stillroom.domain.language.corrections import corrected, correction_at_start
 from stillroom.domain.language.doubts import POSSIBLE
-from stillroom.domain.language.follow_ups import follow_up_in
 from stillroom.domain.language.openings import says_nothing, without_openings
 from stillroom.domain.language.reading import Reading, read_once, within
 from stillroom.domain.language.sentence_model import chances_of, sentence_model
-from stillroom.domain.language.slots import replaced
+from stillroom.domain.language.turns.carrying_on import Step, carry_on, carry_over, taken_back
+from stillroom.domain.language.turns.corrections import corrected, correction_at_start
+from stillroom.domain.language.turns.follow_ups import follow_up_in
+from stillroom.domain.language.turns.slots import replaced
+from stillroom.domain.language.turns.withdrawals import Withdrawal, withdrawals_in, without
 from stillroom.domain.language.wishes.complaints import FEELING
-from stillroom.domain.language.withdrawals import Withdrawal, withdrawals_in, without
 from stillroom.domain.language.words.amounts import without_present
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokeniser import tokenise

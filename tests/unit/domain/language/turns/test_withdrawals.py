@@ -3,7 +3,7 @@
 import pytest
 
 from stillroom.domain.language.reader import understand, wishes_withdrawn_by
-from stillroom.domain.language.withdrawals import WithdrawalFile, withdrawals_in
+from stillroom.domain.language.turns.withdrawals import WithdrawalFile, withdrawals_in
 from stillroom.domain.language.words.lexicon import language_file
 from stillroom.domain.plans.changes import changes_between, fields_between
 from stillroom.domain.plans.plan import starting_plan

@@ -5,7 +5,7 @@ from colorsys import rgb_to_hsv
 from typing import cast
 
 from stillroom.domain.language.doubts import LABELS, labels_between, states_of
-from stillroom.domain.language.follow_ups import Degree, FollowUp, Way
+from stillroom.domain.language.turns.follow_ups import Degree, FollowUp, Way
 from stillroom.domain.language.wishes.paint import mixed
 from stillroom.domain.language.words.amounts import degrees, share, stops
 from stillroom.domain.plans.changes import changes_between

@@ -11,7 +11,7 @@ from itertools import pairwise, takewhile
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from stillroom.domain.language.slots import SAYS_NOTHING, Slot, replaced, slots_of, topic_of
+from stillroom.domain.language.turns.slots import SAYS_NOTHING, Slot, replaced, slots_of, topic_of
 from stillroom.domain.language.words.lexicon import language_file, lexicon, plain
 from stillroom.domain.language.words.tokeniser import tokenise
 from stillroom.domain.language.words.tokens import BREAK, UNKNOWN, Token

@@ -12,8 +12,8 @@ from itertools import islice
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from stillroom.domain.language.carrying_on import Step
 from stillroom.domain.language.doubts import labels_between
+from stillroom.domain.language.turns.carrying_on import Step
 from stillroom.domain.language.wishes.keeping import FIELDS
 from stillroom.domain.language.words.lexicon import language_file, lexicon, plain
 from stillroom.domain.language.words.tokeniser import tokenise

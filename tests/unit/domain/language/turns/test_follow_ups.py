@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from stillroom.domain.language.follow_ups import FollowUpFile
 from stillroom.domain.language.merging import clauses
 from stillroom.domain.language.reader import followed, understand
+from stillroom.domain.language.turns.follow_ups import FollowUpFile
 from stillroom.domain.language.words.lexicon import language_file
 from stillroom.domain.plans.changes import changes_between
 from stillroom.domain.plans.plan import Plan, changed

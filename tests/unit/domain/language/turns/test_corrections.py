@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from stillroom.domain.language.corrections import CorrectionFile, corrected
 from stillroom.domain.language.reader import understand, wish_corrected_by
+from stillroom.domain.language.turns.corrections import CorrectionFile, corrected
 from stillroom.domain.language.words.lexicon import language_file
 from stillroom.domain.plans.changes import changes_between
 from tests.unit.domain.language.sentences import WHITE, after, figures_of, told_texts

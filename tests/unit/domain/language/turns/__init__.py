@@ -1,0 +1,1 @@
+"""Tests of what turns say of the wishes before them."""
