@@ -13,6 +13,7 @@ from stillroom.domain.language.conflicts import already
 from stillroom.domain.language.doubts import POSSIBLE
 from stillroom.domain.language.openings import says_nothing, without_openings
 from stillroom.domain.language.reading import Reading, read_once, within
+from stillroom.domain.language.reasons import without_reasons
 from stillroom.domain.language.sentence_model import chances_of, sentence_model
 from stillroom.domain.language.turns.carrying_on import Step, carry_on, carry_over, taken_back
 from stillroom.domain.language.turns.corrections import corrected, correction_at_start
@@ -233,7 +234,7 @@ def read(plan: Plan, texts: Sequence[str]) -> Plan:
 
 
 def _understand(text: str, base: Plan, *, is_doubted: bool) -> Understanding:
-    original, text = text, without_openings(text)
+    original, text = text, without_reasons(without_openings(text))
     reading = read_once(text, lexicon())
     # What a text that corrects itself asks for is left to the grammar.
     is_readable = not (reading.is_corrected or reading.is_courtesy)

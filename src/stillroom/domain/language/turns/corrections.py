@@ -12,7 +12,7 @@ from itertools import pairwise, takewhile
 from pydantic import BaseModel, ConfigDict, Field
 
 from stillroom.domain.language.turns.slots import SAYS_NOTHING, Slot, replaced, slots_of, topic_of
-from stillroom.domain.language.words.lexicon import language_file, lexicon, plain
+from stillroom.domain.language.words.lexicon import any_of, language_file, lexicon, plain
 from stillroom.domain.language.words.tokeniser import tokenise
 from stillroom.domain.language.words.tokens import BREAK, UNKNOWN, Token
 from stillroom.domain.words import language_like
@@ -54,24 +54,14 @@ class CorrectionFile(BaseModel):
 
 
 _FILE = CorrectionFile.model_validate_json(language_file("corrections.json"))
-
-
-def _one_of(words: Sequence[str]) -> str:
-    longest = sorted(words, key=len, reverse=True)
-    return "|".join(
-        rf"(?<![a-z']){re.escape(word)}(?![a-z'])" if word[-1].isascii() else re.escape(word)
-        for word in longest
-    )
-
-
 _MARK = re.compile(
-    rf"(?:{_one_of(_FILE.all_marks())})"
+    rf"(?:{any_of(_FILE.all_marks())})"
     r"|(?<![\w*])\*(?=\w)|(?<=\w)\*(?![\w*])|(?<![a-z'])no(?=\s+\d)|不(?=\s*\d)|还是(?=[^，。！？；\s]{1,12}(?:吧|好))"
 )
-_TAKES_BACK = re.compile(_one_of(_FILE.takes_back))
-_REFUSES = re.compile(_one_of((*_FILE.takes_back, *_FILE.refuses)))
-_LEAVES_OUT = re.compile(_one_of(_FILE.leaves_out))
-_BLANK = re.compile(rf"(?:{_one_of(_FILE.blank)})|[\s.,，。…!！~～、\-—:：]+")
+_TAKES_BACK = re.compile(any_of(_FILE.takes_back))
+_REFUSES = re.compile(any_of((*_FILE.takes_back, *_FILE.refuses)))
+_LEAVES_OUT = re.compile(any_of(_FILE.leaves_out))
+_BLANK = re.compile(rf"(?:{any_of(_FILE.blank)})|[\s.,，。…!！~～、\-—:：]+")
 _RETRACTION = {"zh": "算了", "en": "never mind"}
 """Words that the grammar knows to take back the wish before them."""
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from stillroom.domain.language.doubts import labels_between
 from stillroom.domain.language.turns.carrying_on import Step
 from stillroom.domain.language.wishes.keeping import FIELDS
-from stillroom.domain.language.words.lexicon import language_file, lexicon, plain
+from stillroom.domain.language.words.lexicon import any_of, language_file, lexicon, plain
 from stillroom.domain.language.words.tokeniser import tokenise
 from stillroom.domain.language.words.tokens import Token, kinds
 from stillroom.domain.plans.changes import changes_between
@@ -45,14 +45,7 @@ class WithdrawalFile(BaseModel):
 
 _FILE = WithdrawalFile.model_validate_json(language_file("withdrawals.json"))
 _NAMES = {word: frozenset(figures.split(" ")) for figures, words in _FILE.names.items() for word in words}
-_WORD = re.compile(
-    "|".join(
-        rf"(?<![a-z'])(?:{re.escape(word)})(?![a-z'])" if word[-1].isascii() else re.escape(word)
-        for word in sorted(
-            {*_FILE.withdraws, *_FILE.restores, *_FILE.changes, *_NAMES, *_FILE.blank}, key=len, reverse=True
-        )
-    )
-)
+_WORD = re.compile(any_of({*_FILE.withdraws, *_FILE.restores, *_FILE.changes, *_NAMES, *_FILE.blank}))
 _JOINT = re.compile(r"\b(?:and|but|then)\b|然后|并且|同时|而且|[,，。;；!！?？\n]|\.(?!\d)")
 """Words and marks between clauses."""
 _AT_ENDS = re.compile(rf"(?i)^(?:\s|{_JOINT.pattern})+|(?:\s|\b(?:and|but|then)\b|[,，])+$")

@@ -153,6 +153,14 @@ def plain(text: str) -> str:
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text).translate(_PLAIN)
 
 
+def any_of(words: Iterable[str]) -> str:
+    """Return a regular expression for whole words of plain text, the longest first."""
+    return "|".join(
+        rf"(?<![a-z'])(?:{re.escape(word)})(?![a-z'])" if word[-1].isascii() else re.escape(word)
+        for word in sorted(words, key=len, reverse=True)
+    )
+
+
 CLASS = "class"
 """Kind of the lists of function words, such as articles: a class is told of a word beside its senses."""
 

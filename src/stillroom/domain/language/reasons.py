@@ -1,0 +1,50 @@
+"""Reasons: what is said about a wish and is none itself, "because it looks dull".
+
+A clause that opens with a word of reason is left out if the rest of the text has a wish and the clause only
+complaints: of "because my customers like that, make it warmer" the end is read.
+"""
+
+import re
+from itertools import islice
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from stillroom.domain.language.reading import read_once
+from stillroom.domain.language.words.lexicon import any_of, language_file, lexicon, plain
+
+
+class ReasonFile(BaseModel):
+    """Content of `reasons.json`.
+
+    Attributes:
+        reasons: Words before what is wrong now, or would be without the wish.
+        ends: Words after which a clause speaks of something else.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    schema_: str | None = Field(default=None, alias="$schema")
+    reasons: tuple[str, ...]
+    ends: tuple[str, ...]
+
+
+_FILE = ReasonFile.model_validate_json(language_file("reasons.json"))
+_REASON = re.compile(
+    rf"(?:{any_of(_FILE.reasons)})"
+    rf"((?:(?![,，.。;；:：!！?？\n]|{any_of(_FILE.ends)})(?:.|(?<=\d)\.(?=\d))){{1,80}})"
+)
+_MOST = 4
+"""Reasons of a text that are looked at; bounds the time."""
+
+
+def without_reasons(text: str) -> str:
+    """Return a text of the same length with spaces for its reasons, if it asks for something without them."""
+    for found in islice(_REASON.finditer(plain(text)), _MOST):
+        rest = f"{text[: found.start()]}{' ' * len(found.group())}{text[found.end() :]}"
+        if _asks(rest) and all(act.mood == "complaint" for act in read_once(found[1], lexicon()).acts):
+            text = rest
+    return text
+
+
+def _asks(text: str) -> bool:
+    return any(act.part and act.mood != "complaint" for act in read_once(text, lexicon()).acts)
