@@ -144,6 +144,7 @@ def _may_be_doubted(act: Act, wanted: Sequence[Act], reading: Reading) -> bool:
     )
     is_unknown = is_backed or act.key in ("aspect", LAID, VIGNETTE, *OPPOSITE) or act.key.endswith(NEARER)
     is_unknown |= act.key == "rotation" and any(NUMBER in word for word in said)
+    is_unknown |= act.key == "exposure_ev" and any(amounts.stops(word.text) is not None for word in said)
     is_unknown |= _is_power(act, said)
     return not (act.part is None or is_style or is_colour or is_replaced or is_unknown)
 

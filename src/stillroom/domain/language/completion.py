@@ -384,6 +384,10 @@ def _is_done(told: Stretch, carried: Carried, text: str, chances: Chances) -> bo
     is_of_backdrop = names_backdrop(said) and not any(label.startswith("backdrop.") for label in labels)
     if not alone or is_of_backdrop or _is_unknown_wish(said) or _missed(text, carried, alone, POSSIBLE):
         return False
+    if has_amount(said) and (_OF_AMOUNTS - _changed(carried)) & {
+        _path_of(label) for label in missed(carried.base, carried.plan, alone, PROBABLE)
+    }:
+        return False
     is_doable = chances[TOLD] <= _LEAST_TOLD
     if told.topic in SETTLED:
         is_prop = told.topic == "prop" and not _adds_goods(said)

@@ -27,6 +27,8 @@ _FILLS = re.compile(r"(?i)占|填|撑|\b(?:fills?|takes? up|occup(?:y|ies))\b")
 _MOST_CHANGE = 0.5
 """Share by which the size of a product may change; a larger one is the share that it shall fill."""
 _FIGURE = re.compile(rf"(?i){PERCENT}|\d+(?:\.\d+)?|[一二三四五六七八九十两]{{1,3}}度")
+_STEPS = re.compile(r"(?i)[半一两二三四五六七八九十几][倍档级]|\bstops?\b")
+"""Amounts without a figure."""
 _SIDES = ("=left", "=right", "=front", "=back")
 _NO_AMOUNT = re.compile(r"(?i)#[0-9a-f]{3,6}(?![0-9a-z])|\d+\s*[:：x×]\s*\d+")
 """Figures that are colours and ratios."""
@@ -165,7 +167,7 @@ def _with_amount(label: str, says: str, piece: str) -> str:
     A figure that shall be reached is left to the grammar, unless it is the share that a product fills.
     """
     piece = _HALVE.sub("half", piece)
-    if len(_FIGURE.findall(piece)) != 1:
+    if len(_FIGURE.findall(piece)) != 1 or _STEPS.search(piece):
         return ""
     tokens = tokenise(piece, lexicon())
     is_of_light = any(one.get("part") == "light" or one.get("scene") == "natural_light" for one in tokens)

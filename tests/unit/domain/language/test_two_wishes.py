@@ -206,3 +206,47 @@ def test_a_chinese_remark_after_a_wish_changes_nothing(wish: str, remark: str) -
 def test_right_after_is_praises_and_is_no_side(words: str) -> None:
     assert figures_of(f"{words}, make it warmer", WHITE) == figures_of("make it warmer", WHITE)
     assert figures_of("the light is on the right", WHITE) == figures_of("light from the right", WHITE)
+
+
+ENGLISH_AMOUNTS = (
+    "20% brighter",
+    "15% bigger",
+    "contrast up 10%",
+    "rotate it 5 degrees clockwise",
+    "shadow 30% lighter",
+    "saturation down 15%",
+    "fill 80% of the frame",
+)
+CHINESE_AMOUNTS = ("亮20%", "放大15%", "对比加10%", "顺时针转5度", "影子淡30%", "饱和度降15%", "占画面80%")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "joint"),
+    [
+        *((*pair, joint) for pair in permutations(ENGLISH_AMOUNTS, 2) for joint in (" and ", "/")),
+        *((*pair, joint) for pair in permutations(CHINESE_AMOUNTS, 2) for joint in ("", "/", "再")),
+    ],
+)
+def test_each_of_two_amounts_is_of_its_own_wish(one: str, other: str, joint: str) -> None:
+    understood = understand(f"{one}{joint}{other}", WHITE)
+    alone = [understand(other, understand(one, WHITE).plan).plan]
+    alone += [understand(one, understand(other, WHITE).plan).plan]
+    plans = [plan.model_copy(update={"asked": understood.plan.asked}) for plan in alone]
+    assert understood.told_back or understood.plan in plans
+
+
+@pytest.mark.parametrize(
+    ("text", "fill", "exposure_ev"),
+    [
+        ("放大15%亮半档", 1.15, 0.5),
+        ("15% bigger half a stop brighter", 1.15, 0.5),
+        ("half a stop darker and scale to 70%", None, -0.5),
+        ("整体暗1/3档缩小10%", 0.9, -1 / 3),
+    ],
+)
+def test_two_amounts_that_no_mark_parts_are_carried_out(
+    text: str, fill: float | None, exposure_ev: float
+) -> None:
+    plan = heard(text, WHITE).plan
+    assert plan.tone.exposure_ev == pytest.approx(exposure_ev, abs=1e-3)
+    assert plan.framing.fill == pytest.approx(fill * WHITE.framing.fill if fill else 0.7, abs=1e-3)

@@ -28,7 +28,7 @@ PERCENT = (
 """Pattern of a share, without groups."""
 STOPS = (
     r"(?:[一1]个?档的[二三四五六七八]分之[一二三四五六七]"
-    rf"|(?:{DIGITS}|[二三四五六七八]分之[一二三四五六七]|{_HANZI}|半)\s*个?(?:档|挡|级(?![别棒市]))"
+    rf"|(?:[1-9]/[2-9]|{DIGITS}|[二三四五六七八]分之[一二三四五六七]|{_HANZI}|半)\s*个?(?:档|挡|级(?![别棒市]))"
     rf"|(?:[1-9]/[2-9]|{DIGITS})\s*(?:of a )?(?:ev|stops?)(?![a-z])"
     r"|(?:(?:a|one)[ -])?(?:third|quarter|half)(?:(?: of)? a)?[ -]stop(?![a-z])"
     r"|(?:two[ -]thirds|three[ -]quarters)(?: of a)? stop(?![a-z])|(?:a|one|two)\sstops?(?![a-z]))"
