@@ -202,7 +202,8 @@ def _warmth(degree: Degree) -> Effect:
     if number is not None and degree.amount.endswith(("k", "kelvin", "kelvins")):
         return Effect("tone", "mired", acts.warms_by_kelvin(degree.sign, number))
     if number is None or degree.factor is not None:  # "warmth 1.2x": warmth has no zero
-        number = MIRED_STEP * degree.steps
+        share = None if amounts.times(degree.amount) else amounts.share(degree.amount)
+        number = MIRED_STEP * degree.steps if share is None else 100 * share
     step = degree.sign * number
     do = acts.removes_cast(step) if degree.is_fault else adds("tone", "mired", step)
     return Effect("tone", "mired", do)

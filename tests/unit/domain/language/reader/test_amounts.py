@@ -10,6 +10,11 @@ from tests.unit.domain.language.sentences import WHITE, after, figures_of, heard
     ("plainly", "words"),
     [
         ("increase the brightness by 10%", "increase the brightness just 10%"),
+        ("decrease the brightness by 20%", "darken it by around 20 percent"),
+        ("make it 15% bigger", "make it around 15% bigger"),
+        ("warm it up by 20%", "warm it up by a fifth"),
+        ("warm it up by 20%", "twenty percent warmer"),
+        ("warm it up by 20%", "调暖两成"),
         ("increase the brightness by 10%", "a little brighter, say ten percent"),
         ("make it 10% smaller", "a little smaller, say 10%"),
         ("set the size to 80%", "bigger, say 80%"),
