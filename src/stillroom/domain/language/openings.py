@@ -2,6 +2,35 @@
 
 import re
 
+from pydantic import BaseModel, ConfigDict, Field
+
+from stillroom.domain.language.words.lexicon import any_of, language_file, plain
+
+
+class OpeningFile(BaseModel):
+    """Content of `openings.json`.
+
+    Attributes:
+        requests: Words before a wish that only make it polite.
+        conditions: Words that do so with a subject and a verb after them: "do you think you could".
+        endings: Words that do so behind it, at the end of a clause.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    schema_: str | None = Field(default=None, alias="$schema")
+    requests: tuple[str, ...]
+    conditions: tuple[str, ...]
+    endings: tuple[str, ...]
+
+
+_FILE = OpeningFile.model_validate_json(language_file("openings.json"))
+_REQUEST = re.compile(
+    rf"(?:\A|(?<=[.,;:!?\n，。；：！？]))\s*(?:{any_of(_FILE.requests)}"
+    rf"|(?:{any_of(_FILE.conditions)})\s+(?:you|we|i)(?:\s+(?:could|can|would|might))?(?![a-z']))\s*[,:，：]?(?=\s*\w)"
+    r"(?!\s*(?:not|never|\w+n't)\b)"
+    rf"|(?<=\w)(?:{any_of(_FILE.endings)})(?=\s*(?:\Z|[.,;!?~\n，。；！？]))"
+)
 _OPENINGS = re.compile(
     r"""(?imx)
     ^[ \t]*[-*•]\s+(?=[^\W\d])                                      # "- warmer"
@@ -68,9 +97,16 @@ def without_openings(text: str) -> str:
     rest = _STATEMENT.sub(lambda said: " " * len(said.group()), text)
     text = text if text.startswith("在") and says_nothing(rest) else rest  # "在户外拍的" alone is a wish
     text = _OPENINGS.sub(lambda opening: " " * len(opening.group()), text)
+    text = _without_requests(text)
     text = _HESITATION.sub(lambda found: (found[1] or "").ljust(len(found[0])), text)
     text = _ROUGHLY.sub("about ", text)
     return _STATED_RIGHT.sub(r"\1fine ", text)
+
+
+def _without_requests(text: str) -> str:
+    for found in _REQUEST.finditer(plain(text)):
+        text = f"{text[: found.start()]}{' ' * len(found.group())}{text[found.end() :]}"
+    return text
 
 
 def says_nothing(text: str) -> bool:
