@@ -16,6 +16,7 @@ from stillroom.domain.exports.platforms import Platform
 from stillroom.domain.exports.presets import ExportsConfig
 from stillroom.domain.language.doubts import LabelFile
 from stillroom.domain.language.openings import OpeningFile
+from stillroom.domain.language.paraphrases import ParaphraseFile
 from stillroom.domain.language.reasons import ReasonFile
 from stillroom.domain.language.turns.corrections import CorrectionFile
 from stillroom.domain.language.turns.follow_ups import FollowUpFile
@@ -52,6 +53,7 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "withdrawals.schema.json": WithdrawalFile,
     "reasons.schema.json": ReasonFile,
     "openings.schema.json": OpeningFile,
+    "paraphrases.schema.json": ParaphraseFile,
 }
 """JSON schema files written beside the packaged data, and the models they describe."""
 

@@ -42,17 +42,6 @@ _OPENINGS = re.compile(
       (?=\s+(?!(?:ones?|of|is|was|looks?|photos?|pictures?|images?|version|option|shot|try|time)\b)\w)
     """
 )
-_STATED_RIGHT = re.compile(
-    r"""(?ix)
-    (\b(?:is|are|isn't|aren't|looks?|seems?|feels?|just)\s | '(?:s|re)\s)right
-    (?=\s*(?:\Z|[,.;!?\n]|(?:but|now|already|as)\b))
-    """
-)
-"""The word "right" that is no side: "the light is right"."""
-_ROUGHLY = re.compile(
-    r"(?i)\baround(?=\s+(?:\d|half|an?\s+(?:half|third|quarter|fifth|tenth)|(?:ten|twenty|thirty|forty|fifty)\b))"
-)
-"""The word "around" that is no place: "around 20 percent"."""
 _HESITATION = re.compile(
     r"""(?ix)
     (\b(?:for|to|with|into|in|on|a|an|the|some|more|and)\b)?     # the clause goes on after these
@@ -98,9 +87,7 @@ def without_openings(text: str) -> str:
     text = text if text.startswith("在") and says_nothing(rest) else rest  # "在户外拍的" alone is a wish
     text = _OPENINGS.sub(lambda opening: " " * len(opening.group()), text)
     text = _without_requests(text)
-    text = _HESITATION.sub(lambda found: (found[1] or "").ljust(len(found[0])), text)
-    text = _ROUGHLY.sub("about ", text)
-    return _STATED_RIGHT.sub(r"\1fine ", text)
+    return _HESITATION.sub(lambda found: (found[1] or "").ljust(len(found[0])), text)
 
 
 def _without_requests(text: str) -> str:

@@ -215,7 +215,7 @@ def test_darker_wish_keeps_the_scene_of_the_photo() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["无影灯", "特别亮", "白色无缝背景", "摄影棚背景", "不锈钢杯", "亮度", "velocity", "warm-up suit"],
+    ["无影灯", "特别的杯子", "白色无缝背景", "摄影棚背景", "不锈钢杯", "亮度", "velocity", "warm-up suit"],
 )
 def test_letter_inside_a_word_is_no_wish(words: str) -> None:
     plan = understand(words, WHITE).plan
