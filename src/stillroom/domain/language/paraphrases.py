@@ -16,24 +16,28 @@ class ParaphraseFile(BaseModel):
     """Content of `paraphrases.json`.
 
     Attributes:
-        before_states: Words before a state that only say that it is so, with usual ones of the same length.
+        anywhere: Words with usual ones that are no longer.
+        before_states: Those before a state, which only say that it is so.
         states: States that are complained of so, at the end of a clause.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     schema_: str | None = Field(default=None, alias="$schema")
+    anywhere: Mapping[str, str]
     before_states: Mapping[str, str]
     states: tuple[str, ...]
 
     @model_validator(mode="after")
     def _keep_positions(self) -> Self:
-        if any(len(said) != len(usual) for said, usual in self.before_states.items()):
-            raise ValueError("a paraphrase has another length than what it replaces")
+        pairs = (*self.anywhere.items(), *self.before_states.items())
+        if any(len(said) < len(usual) for said, usual in pairs):
+            raise ValueError("a paraphrase is longer than what it replaces")
         return self
 
 
 _FILE = ParaphraseFile.model_validate_json(language_file("paraphrases.json"))
+_ANYWHERE = re.compile(any_of(_FILE.anywhere))
 _BEFORE_STATE = re.compile(
     rf"(?:{any_of(_FILE.before_states)})"
     rf"(?=(?:{any_of(_FILE.states)})(?:[的啊呀哦诶]|多?了)?\s*(?:\Z|[.,;!?~\n，。；！？]))"
@@ -65,8 +69,10 @@ _THAN_BEFORE = re.compile(
 
 def paraphrased(text: str) -> str:
     """Return a text of the same length in plainer words."""
-    for found in _BEFORE_STATE.finditer(plain(text)):
-        text = f"{text[: found.start()]}{_FILE.before_states[found.group()]}{text[found.end() :]}"
+    for pattern, usual in ((_ANYWHERE, _FILE.anywhere), (_BEFORE_STATE, _FILE.before_states)):
+        for found in pattern.finditer(plain(text)):
+            said = usual[found.group()].ljust(len(found.group()))
+            text = f"{text[: found.start()]}{said}{text[found.end() :]}"
     text = _NOT_ENOUGH.sub(_plainly_lacking, text)
     text = _THAN_BEFORE.sub(lambda found: found[1] + "than i like".ljust(len(found[2])), text)
     text = _ROUGHLY.sub("about ", text)

@@ -1,4 +1,4 @@
-"""States that are only stated are complained of, whatever word says so."""
+"""Words that mean what usual ones mean: states that are complained of, and what shall stay."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ import pytest
 
 from stillroom.domain.language.doubts import labels_between
 from stillroom.domain.plans.plan import Plan
-from tests.unit.domain.language.sentences import WHITE, heard
+from tests.unit.domain.language.sentences import PICTURE, WHITE, heard
 
 
 def _ways(plan: Plan) -> Iterator[str]:
@@ -57,3 +57,18 @@ def test_an_english_lack_is_a_complaint(words: str, plain: str) -> None:
 def test_a_degree_of_a_wish_is_no_state(words: str, part: str, field: str, sign: int) -> None:
     plan = heard(words, WHITE).plan
     assert sign * (getattr(getattr(plan, part), field) - getattr(getattr(WHITE, part), field)) > 0
+
+
+@pytest.mark.parametrize(
+    ("words", "plain"),
+    [
+        ("亮一点，不要影响影子", "亮一点"),
+        ("暖一点，不影响背景", "暖一点"),
+        ("影子柔一点，背景照旧", "影子柔一点"),
+        ("sharpen the details without touching the shadow", "sharpen the details"),
+        ("warm it up without affecting the background", "warm it up"),
+    ],
+)
+def test_what_shall_not_be_touched_stays(words: str, plain: str) -> None:
+    plans = [heard(text, PICTURE).plan.model_copy(update={"asked": ()}) for text in (words, plain)]
+    assert plans[0] == plans[1]
