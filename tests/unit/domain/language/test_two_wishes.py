@@ -250,3 +250,16 @@ def test_two_amounts_that_no_mark_parts_are_carried_out(
     plan = heard(text, WHITE).plan
     assert plan.tone.exposure_ev == pytest.approx(exposure_ev, abs=1e-3)
     assert plan.framing.fill == pytest.approx(fill * WHITE.framing.fill if fill else 0.7, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Warm it up slightly. Also remove the shadow.", "warm it up slightly, remove the shadow"),
+        ("tone down the colours, also no shadow", "tone down the colours, no shadow"),
+        ("Hi! I'd like you to 20% brighter and crop to 4:5. Thanks!", "20% brighter, crop to 4:5"),
+        ("杯子摆在藏青上", "杯子放在藏青上"),
+    ],
+)
+def test_a_wish_is_done_once_and_by_its_own_amount(text: str, plain: str) -> None:
+    assert heard(text, WHITE).plan == heard(plain, WHITE).plan

@@ -37,7 +37,7 @@ def named_likewise(words: Sequence[Token], fillers: Sequence[Token]) -> Token | 
     said = (*others, *fillers)
     is_also = any(one.isa("also") for one in said) or {"also", "the"} <= {one.text for one in said}
     is_likewise = is_also or len(names) + len(others) < len(words)
-    is_other = any(is_content(one) or one.any("more", "less", "keep") for one in others)
+    is_other = any(is_content(one) or one.any("more", "less", "keep", "none", "neg") for one in others)
     is_other |= any(one.isa("article") for one in said)
     return names[0] if len(names) == 1 and is_likewise and not is_other else None
 
