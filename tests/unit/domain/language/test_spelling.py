@@ -17,6 +17,8 @@ WORDS = Spelling(
         "left side": {"side": ""},
         "grey": {"colour": ""},
         "greedy": {"filler": ""},
+        "blue": {"colour": ""},
+        "blur": {"effect": ""},
         "creamy": {"adjective": ""},
         "软": {"adjective": ""},
     }
@@ -28,14 +30,15 @@ WORDS = Spelling(
     [
         *(("marbel", "marble"), ("brigter", "brighter"), ("brightter", "brighter"), ("lft", "left")),
         *(("lefft", "left"), ("sdie", "side"), ("greey", "grey"), ("marvle", "marble")),
+        *(("narble", "marble"), ("amrble", "marble"), ("elft", "left"), ("blut", "blur")),
     ],
 )
 def test_the_known_word_that_is_one_letter_off_is_meant(word: str, known: str) -> None:
     assert WORDS.corrected(word) == known
 
 
-@pytest.mark.parametrize("word", ["narble", "planter", "natal", "cats", "creamier", "lf", "xqzw"])
-def test_english_words_their_forms_and_the_first_letter_are_no_typos(word: str) -> None:
+@pytest.mark.parametrize("word", ["carble", "planter", "natal", "cats", "creamier", "lf", "xqzw"])
+def test_english_words_their_forms_and_another_first_letter_are_no_typos(word: str) -> None:
     assert WORDS.corrected(word) == word
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import pairwise
 
 from symspellpy import SymSpell, Verbosity
 
@@ -16,7 +17,7 @@ _USUAL = 200_000
 _MEANT = frozenset(
     (
         *("part", "property", "adjective", "quality", "effect", "kind", "scene", "near_scene", "side"),
-        *("colour", "shade", "degree", "style", "less", "more", "rotate"),
+        *("colour", "shade", "degree", "style", "less", "more", "none", "rotate"),
     )
 )
 """Kinds of words that a typo is rather of than of others."""
@@ -27,6 +28,8 @@ _ENDINGS = {
 }
 """Endings of the forms of a word, with those that the word itself may have instead."""
 _MOST_KEPT = 4096
+_NEIGHBOURS = [{*pair} for row in ("qwertyuiop", "asdfghjkl", "zxcvbnm") for pair in pairwise(row)]
+"""Letters whose keys are side by side."""
 
 
 class Spelling:
@@ -62,34 +65,43 @@ class Spelling:
     def _corrected(self, word: str) -> str:
         """Return the known word that differs by one letter or by two swapped ones, else the word itself.
 
-        English words and the first letter are never corrected. Of several, one that says what shall change is
-        likelier than another, one with a letter more than one with as many or less, and then the usual one.
+        English words are never corrected, nor is a first letter unless it was swapped with the second or hit
+        on the key beside. Of several, one that says what shall change is likelier than another, one with a
+        letter more than one with as many or less, one of a key beside than others, and then the usual one.
         """
         if self._is_word(word):
             return word
         pairs = range(1, len(word) - 1)
-        swapped = {f"{word[:i]}{word[i + 1]}{word[i]}{word[i + 2 :]}" for i in pairs} & self._known.keys()
+        swaps = range(len(word) < _SHORTEST, len(word) - 1)
+        swapped = {f"{word[:i]}{word[i + 1]}{word[i]}{word[i + 2 :]}" for i in swaps} & self._known.keys()
         if len(swapped) == 1:
             return swapped.pop()
         doubled = (i for i in pairs if word[i] == word[i + 1])
-        once = next((one for i in doubled if (one := word[:i] + word[i + 1 :]) in self._known), None)
+        once = next((one for i in doubled if self._known.get(one := word[:i] + word[i + 1 :])), None)
         if once:
             return once
         near = self._near.lookup(word, Verbosity.ALL, max_edit_distance=1)
         usual = english()
         likely = sorted(
-            (self._known[one.term], len(one.term) > len(word), usual.get(one.term, 0), one.term)
-            for one in near
-            if one.term[0] == word[0] and (len(word) >= _SHORTEST or self._known[one.term])
+            (self._known[term], len(term) > len(word), is_slip, usual.get(term, 0), term)
+            for term in (one.term for one in near)
+            for is_slip in (_is_slip(word, term),)
+            if (is_slip or term[0] == word[0]) and (len(word) >= _SHORTEST or self._known[term])
         )
         return likely[-1][-1] if likely else word
 
     def _is_word(self, word: str) -> bool:
         """Whether a word is known or English, also as a plural or as another form of one."""
-        stems = (word, word.removesuffix("s"))
+        stems = (word, word if word.endswith("ss") else word.removesuffix("s"))
         if any(stem in self._known or english().get(stem, 0) >= _USUAL for stem in stems):
             return True
         return any(stem in self._known for stem in _stems(word))
+
+
+def _is_slip(word: str, meant: str) -> bool:
+    """Whether one letter is that of the key beside: "kess" for "less"."""
+    wrong = [{*pair} for pair in zip(word, meant, strict=False) if pair[0] != pair[1]]
+    return len(word) == len(meant) and len(wrong) == 1 and wrong[0] in _NEIGHBOURS
 
 
 def _stems(word: str) -> Iterator[str]:
