@@ -33,7 +33,7 @@ _REQUEST = re.compile(
 )
 _OPENINGS = re.compile(
     r"""(?imx)
-    ^[ \t]*[-*•]\s+(?=[^\W\d])                                      # "- warmer"
+    ^[ \t]*[-*•]\s+(?=[^\W\d]|[\d.]{1,5}\s*%?\s+(?:\w+er|more|less)\b)  # "- warmer", "- 20% brighter"
     | \A\s*(?:(?:right|well|now),|(?:ok(?:ay)?[ ]now|now[ ]then)\b,?|那就)(?=.*\w)
     | \A\s*那么(?!.[了啊呢]?\s*(?:\Z|[，,。！!？?；;]))(?=.*\w)              # not "那么小"
     | (?:\A|(?<=[,，。;；!！\n]))\s*(?:对了|by[ ]the[ ]way|oh[ ]and)[,，]?(?=\s*\w)

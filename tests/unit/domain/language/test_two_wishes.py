@@ -258,6 +258,7 @@ def test_two_amounts_that_no_mark_parts_are_carried_out(
         ("Warm it up slightly. Also remove the shadow.", "warm it up slightly, remove the shadow"),
         ("tone down the colours, also no shadow", "tone down the colours, no shadow"),
         ("Hi! I'd like you to 20% brighter and crop to 4:5. Thanks!", "20% brighter, crop to 4:5"),
+        ("- 20% brighter\n- crop to 4:5", "20% brighter, crop to 4:5"),
         ("杯子摆在藏青上", "杯子放在藏青上"),
     ],
 )
