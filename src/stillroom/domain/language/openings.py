@@ -49,6 +49,13 @@ _HESITATION = re.compile(
     (?(1)[,，]|(?=[,，]))
     """
 )
+_HEDGE = re.compile(
+    r"(?i)(?<=\w)\s+(?:kinda|kind of|sorta|sort of)(?=\s*(?:\Z|[.,;!?\n]))"
+    r"|\b(?:kinda|kind of|sorta|sort of)"
+    r"(?=\s+(?:add|remove|make|put|move|turn|change|get|give|bring|set|use)\b)"
+    r"|(?<=\w),\s*right(?=\s*\?)"
+)
+"""Hedges and tags of a wish; before a state they are said of that: "kinda dark"."""
 _STATEMENT = re.compile(
     r"""(?ix)
     (?:\A|(?<=[.,;:!?\n，。；：！？]))\s*(?:
@@ -87,6 +94,7 @@ def without_openings(text: str) -> str:
     text = text if text.startswith("在") and says_nothing(rest) else rest  # "在户外拍的" alone is a wish
     text = _OPENINGS.sub(lambda opening: " " * len(opening.group()), text)
     text = _without_requests(text)
+    text = _HEDGE.sub(lambda hedge: " " * len(hedge.group()), text)
     return _HESITATION.sub(lambda found: (found[1] or "").ljust(len(found[0])), text)
 
 

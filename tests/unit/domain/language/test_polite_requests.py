@@ -24,6 +24,8 @@ CHINESE_WISHES = ("背景换成藏青", "去掉影子", "影子柔一点", "暖�
         "do me a favour and {}",
         "todo: {}",
         "Cool, now {}",
+        "{} kinda",
+        "{}, right?",
         "Looks good. Next step: {}",
     ],
 )
@@ -54,3 +56,10 @@ def test_a_polite_chinese_wish_does_what_the_plain_one_does(frame: str, wish: st
 )
 def test_what_a_frame_needs_stays_with_it(text: str, plain: str) -> None:
     assert understand(text, PACKSHOT).plan == understand(plain, PACKSHOT).plan
+
+
+@pytest.mark.parametrize("hedge", ["kinda", "sort of", "kind of"])
+def test_a_hedge_turns_no_wish_round(hedge: str) -> None:
+    for text in (f"{hedge} add more contrast", f"add more contrast {hedge}"):
+        assert understand(text, PACKSHOT) == understand("add more contrast", PACKSHOT)
+    assert understand(f"it's {hedge} dark", PACKSHOT).plan.tone.exposure_ev > 0
