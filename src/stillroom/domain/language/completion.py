@@ -170,8 +170,7 @@ def _acts(labels: Sequence[str], carried: Carried, reading: Reading, text: str) 
         text = rest if all(_chances(rest).get(label, 0.0) > POSSIBLE for label in labels) else text
     found = list[Act]()
     for label in labels:
-        says = words_for(label, text, told, is_refused=is_refused)
-        if not says:
+        if not (says := words_for(label, text, told, is_refused=is_refused)):
             return []
         part = next(one for one in PLAN_PARTS if label.startswith(f"{one}."))
         name = _path_of(label).removeprefix(f"{part}.")
@@ -384,9 +383,8 @@ def _is_done(told: Stretch, carried: Carried, text: str, chances: Chances) -> bo
     is_of_backdrop = names_backdrop(said) and not any(label.startswith("backdrop.") for label in labels)
     if not alone or is_of_backdrop or _is_unknown_wish(said) or _missed(text, carried, alone, POSSIBLE):
         return False
-    if has_amount(said) and (_OF_AMOUNTS - _changed(carried)) & {
-        _path_of(label) for label in missed(carried.base, carried.plan, alone, PROBABLE)
-    }:
+    lacks = missed(carried.base, carried.plan, alone, PROBABLE) if has_amount(said) else ()
+    if (_OF_AMOUNTS - _changed(carried)).intersection(map(_path_of, lacks)):
         return False
     is_doable = chances[TOLD] <= _LEAST_TOLD
     if told.topic in SETTLED:
