@@ -116,6 +116,12 @@ def seconds_to_read(text: str) -> float:
 @example(["放"], "太")
 @example(["p上去的"], "")
 @example(["墙上有叶影"], "太")
+@example(
+    ["", "", "a vignette", "a couple of degrees", "g", "呢个", ",", "a couple of degrees", "azure"], "没有"
+)
+@example(["20% brighter 15% bigger"], ", ")
+@example(["亮20%放大10%"], "，")
+@example(["because it is dark", "20% brighter"], " ")
 def test_any_text_up_to_the_limit_is_read_within_the_time_limit(words: list[str], between: str) -> None:
     text = ((between.join(words) + between or "a") * MAX_PROMPT_CHARACTERS)[:MAX_PROMPT_CHARACTERS]
     # Slow code is slow all ten times, a busy machine is not.

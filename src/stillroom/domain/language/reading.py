@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from stillroom.domain.language.acts import Act
 from stillroom.domain.language.clause_reading import MOST_PHRASES, MOST_TOKENS, read_clause
@@ -48,27 +49,37 @@ class Reading:
     is_corrected: bool
 
 
-_MOST_PARTED, _LONGEST_PARTED = 3, 16
-"""Wishes with an amount that no mark parts from the next, and tokens of two of them; bounds the time."""
+_LONGEST_PARTED, _MOST_TRIED = 16, 12
+"""Tokens of two wishes that no mark parts, and boundaries between such that are tried; bounds the time."""
+_MOST_REREAD = 64
+"""Tokens of a text that is read again with such boundaries, for the same reason."""
 
 
 @lru_cache(maxsize=384)
 def read_once(text: str, words: Lexicon) -> Reading:
     """Read a text; a job reads the same words on many plans."""
-    tokens: Sequence[Token] = tokenise(text, words)
+    tokens = tokenise(text, words)
     reading = _read(text, tokens)
-    for _ in range(_MOST_PARTED):
-        at = _missing_break(reading, tokens)
-        if not at:
-            break
-        start = tokens[at].start
-        tokens = [*tokens[:at], Token(start, start, ",", {BREAK: ""}), *tokens[at:]]
-        reading = _read(text, tokens)
-    return reading
+    breaks = _missing_breaks(reading, tokens) if len(tokens) <= _MOST_REREAD else ()
+    if not breaks:
+        return reading
+    marks = {at: Token(tokens[at].start, tokens[at].start, ",", {BREAK: ""}) for at in breaks}
+    return _read(text, [one for at, token in enumerate(tokens) for one in (marks.get(at), token) if one])
 
 
-def _missing_break(reading: Reading, tokens: Sequence[Token]) -> int:
-    """Return the index of the token that begins the second of two wishes with amounts; zero without one."""
+def _missing_breaks(reading: Reading, tokens: Sequence[Token]) -> list[int]:
+    """Return the indices of tokens that begin the second of two wishes with amounts."""
+    found = list[int]()
+    for first, at, last in islice(_possible_breaks(reading, tokens), _MOST_TRIED):
+        halves = (tokens[first:at], tokens[at:last])
+        is_new = not any(first <= one < last for one in found)
+        if is_new and all(_is_whole(_read(reading.text, half)) for half in halves if half):
+            found.append(at)
+    return found
+
+
+def _possible_breaks(reading: Reading, tokens: Sequence[Token]) -> Iterator[tuple[int, int, int]]:
+    """Yield indices of the first token of a piece, of one that may begin another wish, and after the last."""
     told = {(one.start, one.end) for one in reading.told}
     for start, end in sorted(told | {act.span for act in reading.acts}):
         inside = [at for at, one in enumerate(tokens) if start <= one.start and one.end <= end]
@@ -76,10 +87,7 @@ def _missing_break(reading: Reading, tokens: Sequence[Token]) -> int:
             continue
         first, last = inside[0], inside[-1] + 1
         for at in _boundaries(tokens, first, last, is_told=(start, end) in told):
-            halves = (tokens[first:at], tokens[at:last])
-            if all(_is_whole(_read(reading.text, half)) for half in halves if half):
-                return at
-    return 0
+            yield first, at, last
 
 
 def _boundaries(tokens: Sequence[Token], first: int, last: int, *, is_told: bool) -> Iterator[int]:

@@ -39,11 +39,11 @@ _MOST = 4
 
 def without_reasons(text: str) -> str:
     """Return a text of the same length with spaces for its reasons, if it asks for something without them."""
+    rest = text
     for found in islice(_REASON.finditer(plain(text)), _MOST):
-        rest = f"{text[: found.start()]}{' ' * len(found.group())}{text[found.end() :]}"
-        if _asks(rest) and all(act.mood == "complaint" for act in read_once(found[1], lexicon()).acts):
-            text = rest
-    return text
+        if all(act.mood == "complaint" for act in read_once(found[1], lexicon()).acts):
+            rest = f"{rest[: found.start()]}{' ' * len(found.group())}{rest[found.end() :]}"
+    return rest if rest == text or _asks(rest) else text
 
 
 def _asks(text: str) -> bool:
