@@ -120,6 +120,9 @@ def seconds_to_read(text: str) -> float:
     ["", "", "a vignette", "a couple of degrees", "g", "呢个", ",", "a couple of degrees", "azure"], "没有"
 )
 @example(["20% brighter 15% bigger"], ", ")
+@example(["，"], "不")
+@example(["，"], "没有")
+@example(["不然再，再is brighter than before再20%再都糊了再, 再fabric再than before再加再"], "")
 @example(["亮20%放大10%"], "，")
 @example(["because it is dark", "20% brighter"], " ")
 def test_any_text_up_to_the_limit_is_read_within_the_time_limit(words: list[str], between: str) -> None:

@@ -33,13 +33,15 @@ _REASON = re.compile(
     rf"(?:{any_of(_FILE.reasons)})"
     rf"((?:(?![,，.。;；:：!！?？\n]|{any_of(_FILE.ends)})(?:.|(?<=\d)\.(?=\d))){{1,80}})"
 )
-_MOST = 4
-"""Reasons of a text that are looked at; bounds the time."""
+_LONGEST, _MOST = 300, 4
+"""Characters of a text with reasons, and reasons that are looked at; they bound the time."""
 
 
 def without_reasons(text: str) -> str:
     """Return a text of the same length with spaces for its reasons, if it asks for something without them."""
     rest = text
+    if len(text.rstrip()) > _LONGEST:
+        return text
     for found in islice(_REASON.finditer(plain(text)), _MOST):
         if all(act.mood == "complaint" for act in read_once(found[1], lexicon()).acts):
             rest = f"{rest[: found.start()]}{' ' * len(found.group())}{rest[found.end() :]}"

@@ -36,7 +36,8 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
             found[-1][0].append(token)
     joined: list[Clause] = []
     for clause, mark in found:
-        added = _continuation(joined[-1], clause) if 0 < len(joined) < _MOST_JOINED and clause else ()
+        may_join = clause and 0 < len(joined) < _MOST_JOINED and len(joined[-1].tokens) < _LONGEST_JOINED
+        added = _continuation(joined[-1], clause) if may_join else ()
         if added:
             joined[-1] = Clause(_joined(joined[-1].tokens, added), mark)
         elif len(joined) > 1 and _remedies_earlier(joined[-2].tokens, joined[-1].tokens, clause):
@@ -46,8 +47,8 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
     return tuple(joined)
 
 
-_MOST_JOINED = 64
-"""Clauses from which on each stands by itself; hardly any of them is read, and the time is limited."""
+_MOST_JOINED, _LONGEST_JOINED = 64, 24
+"""Clauses, and tokens of one, from which on each stands by itself; they bound the time."""
 
 
 def _joined(said: tuple[Token, ...], added: Sequence[Token]) -> tuple[Token, ...]:
