@@ -58,7 +58,7 @@ _NOT_ENOUGH = re.compile(
     r"|as (?P<state>[\w-]+) as (?:i|we)(?:'d| had| would)? ?"
     r"(?:wanted|hoped|like|liked|expected|wished|needed|imagined)\b)"
 )
-"""What a lack is said with: "is not as warm as I wanted" is "isn't warm enough"."""
+"""Pattern of a lack: "is not as warm as I wanted" is "isn't warm enough"."""
 _THAN_BEFORE = re.compile(
     r"(?i)\b((?:is|are|was|looks?|seems?|feels?|got|gotten|came out|turned out)\s+"
     r"(?:(?:much|way|far|a lot|even|a bit|now|still)\s+){0,2}(?:\w+er|(?:more|less)\s+\w+)\s+)"
