@@ -4,7 +4,7 @@ import re
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from stillroom.domain.language.words.lexicon import any_of, language_file, plain
+from stillroom.domain.language.words.lexicon import any_of, language_file, plain, with_said
 
 
 class OpeningFile(BaseModel):
@@ -100,7 +100,7 @@ def without_openings(text: str) -> str:
 
 def _without_requests(text: str) -> str:
     for found in _REQUEST.finditer(plain(text)):
-        text = f"{text[: found.start()]}{' ' * len(found.group())}{text[found.end() :]}"
+        text = with_said(text, found)
     return text
 
 

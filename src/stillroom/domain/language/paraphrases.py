@@ -9,7 +9,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from stillroom.domain.language.words.lexicon import any_of, language_file, plain
+from stillroom.domain.language.words.lexicon import any_of, language_file, plain, with_said
 
 
 class ParaphraseFile(BaseModel):
@@ -71,8 +71,7 @@ def paraphrased(text: str) -> str:
     """Return a text of the same length in plainer words."""
     for pattern, usual in ((_ANYWHERE, _FILE.anywhere), (_BEFORE_STATE, _FILE.before_states)):
         for found in pattern.finditer(plain(text)):
-            said = usual[found.group()].ljust(len(found.group()))
-            text = f"{text[: found.start()]}{said}{text[found.end() :]}"
+            text = with_said(text, found, usual[found.group()])
     text = _NOT_ENOUGH.sub(_plainly_lacking, text)
     text = _THAN_BEFORE.sub(lambda found: found[1] + "than i like".ljust(len(found[2])), text)
     text = _ROUGHLY.sub("about ", text)

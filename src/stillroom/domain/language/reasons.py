@@ -10,7 +10,7 @@ from itertools import islice
 from pydantic import BaseModel, ConfigDict, Field
 
 from stillroom.domain.language.reading import read_once
-from stillroom.domain.language.words.lexicon import any_of, language_file, lexicon, plain
+from stillroom.domain.language.words.lexicon import any_of, language_file, lexicon, plain, with_said
 
 
 class ReasonFile(BaseModel):
@@ -44,7 +44,7 @@ def without_reasons(text: str) -> str:
         return text
     for found in islice(_REASON.finditer(plain(text)), _MOST):
         if all(act.mood == "complaint" for act in read_once(found[1], lexicon()).acts):
-            rest = f"{rest[: found.start()]}{' ' * len(found.group())}{rest[found.end() :]}"
+            rest = with_said(rest, found)
     return rest if rest == text or _asks(rest) else text
 
 

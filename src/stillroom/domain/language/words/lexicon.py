@@ -161,6 +161,11 @@ def any_of(words: Iterable[str]) -> str:
     )
 
 
+def with_said(text: str, found: re.Match[str], said: str = "") -> str:
+    """Return a text of the same length with other words, or spaces, in place of a match in its plain form."""
+    return f"{text[: found.start()]}{said.ljust(len(found.group()))}{text[found.end() :]}"
+
+
 CLASS = "class"
 """Kind of the lists of function words, such as articles: a class is told of a word beside its senses."""
 
