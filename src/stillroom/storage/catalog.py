@@ -15,6 +15,7 @@ from stillroom.domain.batches.recipes import RecipeCard
 from stillroom.domain.exports.platforms import Platform
 from stillroom.domain.exports.presets import ExportsConfig
 from stillroom.domain.language.doubts import LabelFile
+from stillroom.domain.language.facts import FactFile
 from stillroom.domain.language.openings import OpeningFile
 from stillroom.domain.language.paraphrases import ParaphraseFile
 from stillroom.domain.language.reasons import ReasonFile
@@ -51,6 +52,7 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "corrections.schema.json": CorrectionFile,
     "follow_ups.schema.json": FollowUpFile,
     "withdrawals.schema.json": WithdrawalFile,
+    "facts.schema.json": FactFile,
     "reasons.schema.json": ReasonFile,
     "openings.schema.json": OpeningFile,
     "paraphrases.schema.json": ParaphraseFile,

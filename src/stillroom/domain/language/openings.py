@@ -1,4 +1,4 @@
-"""Words that no reader of a text shall see: marks of lists, empty openings, hesitations and statements."""
+"""Words that no reader of a text shall see: marks of lists, empty openings and hesitations."""
 
 import re
 
@@ -56,42 +56,10 @@ _HEDGE = re.compile(
     r"|(?<=\w),\s*right(?=\s*\?)"
 )
 """Hedges and tags of a wish; before a state they are said of that: "kinda dark"."""
-_STATEMENT = re.compile(
-    r"""(?ix)
-    (?:\A|(?<=[.,;:!?\n，。；：！？]))\s*(?:
-        # Place of the shot
-        (?:sorry,?[ ])?
-        (?:
-            (?:(?:i|we|my[ ]\w+)[ ](?:(?:just|only|always)[ ])?)?
-            (?:took|snapped|(?<=i[ ])shot|(?<=we[ ])shot|photographed|shoot)[ ]
-            (?:it|this|these|them|everything|(?:the|this|my|these|all[ ]the)[ ](?:photo|pic(?:ture)?|shot)s?)
-          | (?:(?:the|this|my|all)[ ])?(?:it|this|they|(?:photo|pic(?:ture)?|image)s?)[ ]
-            (?:was|were|is|are)[ ](?:(?:just|only|all)[ ])?(?:taken|shot|snapped|photographed)
-          | (?:the[ ])?(?:photo|pic(?:ture)?|image)s?[ ](?:taken|shot)
-          | (?:taken|shot|snapped|(?:it|this)(?:'s|[ ]is)(?:[ ]just)?)(?=[ ](?:in|at|on)[ ](?:my|our)\b)
-        )
-        (?:[ ](?:with|on)[ ]my[ ]\w+)?
-        [ ](?:in|at|on|outside|by|near)[ ]
-        (?!.{0,30}\b(?:light|dark|angle|flash|sun|shade))[^.,;:!?\n，。]{2,40}?
-      | (?:(?:照片|图片?|原图|这张?|我们?|手机|就|都|是|随手|当时|昨天|今天)){0,3}
-        在[^像似要想换改放做，。；！？,\s]{1,6}?(?:用手机|随手|随便)?(?:拍|照)(?:的|了一?张?)
-      | (?:照片|图片?|原图|这张图?)(?:是|都是)?在?[^像似要想换改放做，。；！？,\s]{1,6}拍的?
-        # Number and content of the goods
-      | (?:sku|item|article|model|ref|货号|款号|型号|编号)[ ]?(?:no\.?|number)?[:：\#]?[ ]?
-        [a-z]{0,3}-?\d[\w-]{0,12}
-      | (?:(?:the|this|my|each)[ ]\w+|it)[ ](?:is|has|holds|weighs|contains)[ ]
-        \d[\d.]*[ ]?(?:ml|cl|oz|g|kg|lbs?)
-      | [^，。；！？,\s\d]{0,4}?(?:是|有|重|容量)?\d[\d.]*[ ]?(?:毫升|ml|克|公斤|千克|kg|斤)(?:的|装)?
-    )
-    (?=\s*(?:\Z|[.,;:!?\n，。；：！？]|(?:so|but)\b))
-    """
-)
 
 
 def without_openings(text: str) -> str:
     """Return a text of the same length with spaces for them: "right, warmer", "a, um, warmer light"."""
-    rest = _STATEMENT.sub(lambda said: " " * len(said.group()), text)
-    text = text if text.startswith("在") and says_nothing(rest) else rest  # "在户外拍的" alone is a wish
     text = _OPENINGS.sub(lambda opening: " " * len(opening.group()), text)
     text = _without_requests(text)
     text = _HEDGE.sub(lambda hedge: " " * len(hedge.group()), text)

@@ -11,6 +11,7 @@ from stillroom.domain.language.clauses.phrases import CONTENT, is_filler
 from stillroom.domain.language.completion import complete, complete_stretches, passes_over
 from stillroom.domain.language.conflicts import already
 from stillroom.domain.language.doubts import POSSIBLE
+from stillroom.domain.language.facts import without_facts
 from stillroom.domain.language.openings import says_nothing, without_openings
 from stillroom.domain.language.paraphrases import paraphrased
 from stillroom.domain.language.reading import Reading, read_once, within
@@ -235,7 +236,7 @@ def read(plan: Plan, texts: Sequence[str]) -> Plan:
 
 
 def _understand(text: str, base: Plan, *, is_doubted: bool) -> Understanding:
-    original, text = text, without_reasons(paraphrased(without_openings(text)))
+    original, text = text, without_reasons(paraphrased(without_openings(without_facts(text))))
     reading = read_once(text, lexicon())
     # What a text that corrects itself asks for is left to the grammar.
     is_readable = not (reading.is_corrected or reading.is_courtesy)

@@ -17,7 +17,7 @@ from stillroom.domain.language.clauses.requests import (
     without_statements,
 )
 from stillroom.domain.language.validation import settle_figures
-from stillroom.domain.language.words.lexicon import Lexicon
+from stillroom.domain.language.words.lexicon import Lexicon, lexicon
 from stillroom.domain.language.words.tokeniser import tokenise
 from stillroom.domain.language.words.tokens import BREAK, NUMBER, Token, kinds
 from stillroom.domain.plans.plan import Plan
@@ -53,6 +53,11 @@ _LONGEST_PARTED, _MOST_TRIED = 16, 12
 """Tokens of two wishes that no mark parts, and boundaries between such that are tried; bounds the time."""
 _MOST_REREAD = 64
 """Tokens of a text that is read again with such boundaries, for the same reason."""
+
+
+def wishes_in(text: str) -> list[Act]:
+    """Return the acts of a text that ask for a change of a part; complaints are none."""
+    return [act for act in read_once(text, lexicon()).acts if act.part and act.mood != "complaint"]
 
 
 @lru_cache(maxsize=384)

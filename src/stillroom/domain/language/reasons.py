@@ -9,7 +9,7 @@ from itertools import islice
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from stillroom.domain.language.reading import read_once
+from stillroom.domain.language.reading import read_once, wishes_in
 from stillroom.domain.language.words.lexicon import any_of, language_file, lexicon, plain, with_said
 
 
@@ -45,8 +45,4 @@ def without_reasons(text: str) -> str:
     for found in islice(_REASON.finditer(plain(text)), _MOST):
         if all(act.mood == "complaint" for act in read_once(found[1], lexicon()).acts):
             rest = with_said(rest, found)
-    return rest if rest == text or _asks(rest) else text
-
-
-def _asks(text: str) -> bool:
-    return any(act.part and act.mood != "complaint" for act in read_once(text, lexicon()).acts)
+    return rest if rest == text or wishes_in(rest) else text
