@@ -75,7 +75,7 @@ _ALONE = re.compile(
     (?:{any_of(_FILE.channels)})(?:\s\w+){{0,3}}
     | (?:这[张个]?|要|我)?[发放挂投上做印]?(?:{any_of(_FILE.channels)}){{1,2}}(?:要用|用|的|用的|里)?
     # Makers, materials, age
-    | .*(?:{any_of(_FILE.makes)})
+    | [^要想换放改用把]*(?:{any_of(_FILE.makes)})
     | .{{0,2}}\d{{2,4}}年代?的
     # Numbers and prices
     | (?:sku|item|article|model|ref|货号|款号|型号|编号)[ ]?(?:no\.?|number)?[:：\#]?[ ]?
@@ -151,7 +151,7 @@ def _asks(text: str, *, has_colour: bool) -> bool:
 
 def _is_fact(clause: str) -> bool:
     if _ALONE.fullmatch(clause):
-        return True
+        return not any(_is_of_picture(word) for word in tokenise(clause, lexicon()))
     measure = _MEASURE.search(clause)
     if measure and measure.end() == len(clause):
         goods = clause[: measure.start()].strip()
@@ -167,12 +167,11 @@ def _is_fact(clause: str) -> bool:
     if verb["own"] or _MEASURE.fullmatch(said) or _ORIGIN.match(said):
         return True
     words = tokenise(said, lexicon())
-    if verb["having"]:
-        return words[-1].text in _FILE.parts or "product_part" in words[-1]
-    if names:
-        is_own = all(_is_own(word, subject) for word in words)
-        return is_own and (bool(_MATERIAL.search(said)) or any(map(_is_known, words)))
-    return said.startswith(("a ", "an ")) and words[-1].get("part") == "product"
+    if not (names or verb["having"]):
+        return said.startswith(("a ", "an ")) and words[-1].get("part") == "product"
+    is_known = bool(_MATERIAL.search(said)) or any(map(_is_known, words))
+    is_part = words[-1].text in _FILE.parts or "product_part" in words[-1]
+    return is_known and all(_is_own(word, subject) for word in words) and (is_part or not verb["having"])
 
 
 def _names_goods(words: str) -> bool:
@@ -195,4 +194,11 @@ def _is_own(word: Token, goods: str) -> bool:
 
 def _is_known(word: Token) -> bool:
     """Whether a word shows that goods are described: "the mug wobbles" has none."""
-    return word.any("colour", "scene", "near_scene", NUMBER) or _is_name(word) or word.text in _FILE.qualities
+    return word.any("colour", "scene", "near_scene", NUMBER) or word.text in _FILE.qualities
+
+
+def _is_of_picture(word: Token) -> bool:
+    return word.any("adjective", "quality", "effect", "more", "less") or word.get("part") not in (
+        "",
+        "product",
+    )
