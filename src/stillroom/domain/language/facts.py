@@ -122,7 +122,6 @@ _LONGEST = 300
 """Characters of a text that is read without its facts, to see what it asks for; bounds the time."""
 _OF_GOODS = kinds("unknown number colour filler from kind near_scene neg opaque prop scene very")
 """Kinds of words that say nothing of the picture where goods are spoken of."""
-
 _OF_CAST = ("mired", "white_balance", "saturation")
 """Keys of acts that may be meant to give goods the colour that a fact names."""
 
@@ -193,7 +192,7 @@ def _is_own(word: Token, goods: str) -> bool:
 
 
 def _is_known(word: Token) -> bool:
-    """Whether a word shows that goods are described: "the mug wobbles" has none."""
+    """Whether a word shows that goods are described: "a dirty collar" has none."""
     return word.any("colour", "scene", "near_scene", NUMBER) or word.text in _FILE.qualities
 
 
