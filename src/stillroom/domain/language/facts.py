@@ -197,7 +197,5 @@ def _is_known(word: Token) -> bool:
 
 
 def _is_of_picture(word: Token) -> bool:
-    return word.any("adjective", "quality", "effect", "more", "less") or word.get("part") not in (
-        "",
-        "product",
-    )
+    is_change = word.any("adjective", "quality", "effect", "more", "less")
+    return is_change or word.get("part") not in ("", "product")

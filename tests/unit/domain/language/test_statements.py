@@ -17,6 +17,8 @@ STATEMENTS = (
     "shot in my bedroom",
     "the jar is 250 ml",
     "SKU 4471",
+)
+FACTS = (
     "the bracelet is sterling silver",
     "it's made of oak",
     "the lid is wood",
@@ -38,6 +40,8 @@ CHINESE_STATEMENTS = (
     "原图是厨房拍的",
     "罐子250毫升",
     "货号A-4471",
+)
+CHINESE_FACTS = (
     "手链是925银的",
     "橡木做的",
     "盖子是木头的",
@@ -53,20 +57,20 @@ CHINESE_STATEMENTS = (
 
 
 @pytest.mark.parametrize("wish", ["make the background navy", "softer shadow", "brighten it a little"])
-@pytest.mark.parametrize("statement", STATEMENTS)
+@pytest.mark.parametrize("statement", [*STATEMENTS, *FACTS])
 def test_a_statement_beside_a_wish_changes_nothing(statement: str, wish: str) -> None:
     for text in (f"{statement}. {wish}", f"{wish}, {statement}"):
         assert understand(text, PACKSHOT) == understand(wish, PACKSHOT)
 
 
 @pytest.mark.parametrize("wish", ["背景换成藏青", "影子柔一点", "亮一点"])
-@pytest.mark.parametrize("statement", CHINESE_STATEMENTS)
+@pytest.mark.parametrize("statement", [*CHINESE_STATEMENTS, *CHINESE_FACTS])
 def test_a_chinese_statement_beside_a_wish_changes_nothing(statement: str, wish: str) -> None:
     for text in (f"{statement}，{wish}", f"{wish}。{statement}。"):
         assert understand(text, PACKSHOT) == understand(wish, PACKSHOT)
 
 
-@pytest.mark.parametrize("statement", [*STATEMENTS[:7], *CHINESE_STATEMENTS[:6]])
+@pytest.mark.parametrize("statement", [*STATEMENTS, *CHINESE_STATEMENTS])
 def test_a_statement_alone_is_told_back(statement: str) -> None:
     told_back(statement, PACKSHOT)
 
@@ -96,13 +100,12 @@ def test_a_fault_that_a_statement_names_stays_a_complaint() -> None:
         ("the product is yellow, add contrast", "tone", "mired"),
         ("for a warmer instagram look, softer shadow", "tone", "mired"),
         ("背景要木头做的，亮一点", "backdrop", "scene"),
+        ("换成木头做的，影子淡一点", "backdrop", "scene"),
     ],
 )
 def test_what_is_said_of_the_picture_is_no_fact_of_the_goods(text: str, part: str, field: str) -> None:
-    before, after = (
-        getattr(getattr(plan, part), field) for plan in (PACKSHOT, understand(text, PACKSHOT).plan)
-    )
-    assert before != after
+    plan = understand(text, PACKSHOT).plan
+    assert getattr(getattr(plan, part), field) != getattr(getattr(PACKSHOT, part), field)
 
 
 @pytest.mark.parametrize(
@@ -113,5 +116,5 @@ def test_a_clause_that_may_ask_for_something_is_told_back(clause: str) -> None:
 
 
 def test_the_colour_of_the_goods_stays_beside_a_wish_about_the_cast() -> None:
-    text = "丝巾是香槟色，色温调准"
+    text = "丝巾是香槟色，暖一点"
     assert without_facts(text) == text
