@@ -309,7 +309,10 @@ def _window(
     framing = preset.subject
     exact = fills and framing is not None
     if preset.fit is Fit.PAD and exact and subject is not None and framing is not None:
-        return windows.framed(subject, size, framing.share)
+        if FixId.CENTER in fixes:
+            return windows.framed(subject, size, framing.share)
+        cut = (subject[0] <= 0, subject[1] <= 0, subject[2] >= width, subject[3] >= height)
+        return windows.framed(subject, size, framing.share, cut)
     closer = exact or FixId.ENLARGE_SUBJECT in fixes
     if closer and framing is not None:
         framing = framing.model_copy(update={"min": framing.share, "max": framing.share})

@@ -17,6 +17,8 @@ SOLID = 26
 Sides = tuple[bool, bool, bool, bool]
 """A fact about each side of a picture: left, top, right, bottom, as in a `Box`."""
 
+_WHOLE: Sides = (False, False, False, False)
+
 _SMOOTH_OVER = 0.03
 """Share of an edge's length over which its continuation is smoothed; repeated alone, it shows streaks."""
 
@@ -69,11 +71,20 @@ def trimmed(subject: Box, canvas: Canvas) -> Window:
     return _scaled(box, canvas)
 
 
-def framed(subject: Box, canvas: tuple[int, int], share: float) -> Window:
-    """Window with the product centred, its larger relative side taking `share` of the canvas."""
-    width, height = canvas
-    wide, tall = subject[2] - subject[0], subject[3] - subject[1]
-    return _around(subject, canvas, max(wide / width, tall / height) / share)
+def framed(subject: Box, canvas: tuple[int, int], share: float, cut: Sides = _WHOLE) -> Window:
+    """Window with the product centred, its larger relative side taking `share` of the canvas.
+
+    Args:
+        cut: Sides at which the master ends within the product. They go to the edge of the canvas, where the
+            cut does not show. Between two opposite ones the product fills the canvas, if it stays complete.
+    """
+    relative = [(subject[axis + 2] - subject[axis]) / canvas[axis] for axis in (0, 1)]
+    filled = [relative[axis] for axis in (0, 1) if cut[axis] and cut[axis + 2]]
+    window = _around(subject, canvas, max(*relative, min([max(relative) / share, *filled])))
+    x0, y0, x1, y1 = window.box
+    x = _joined(x0, x1 - x0, subject[0], subject[2], (cut[0], cut[2]))
+    y = _joined(y0, y1 - y0, subject[1], subject[3], (cut[1], cut[3]))
+    return Window((x, y, x + x1 - x0, y + y1 - y0), *canvas)
 
 
 def cropped(
@@ -194,6 +205,13 @@ def _around(subject: Box, canvas: tuple[int, int], step: float) -> Window:
     x = round((subject[0] + subject[2] - width) / 2)
     y = round((subject[1] + subject[3] - height) / 2)
     return Window((x, y, x + width, y + height), *canvas)
+
+
+def _joined(start: int, length: int, first: int, last: int, cut: tuple[bool, bool]) -> int:
+    """Start of a window on one axis, moved to the only end at which the product is cut."""
+    if cut[0] == cut[1]:
+        return start
+    return first if cut[0] else last - length
 
 
 def _kept(start: int, length: int, limit: int, opens: tuple[bool, bool], *, centered: bool) -> int:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import stillroom
-from stillroom.domain.exports.presets import DigitalSource, ExportPreset, ExportsConfig
+from stillroom.domain.exports.presets import DigitalSource, ExportPreset, ExportsConfig, FixId
 from stillroom.imaging.export import render, windows
 from stillroom.imaging.io import encoding
 from tests import pictures
@@ -21,6 +21,7 @@ TALL: dict[str, Any] = {
     "formats": ["png"],
     "rules": [rule("subject_whole")],
 }
+PADDED = {**TALL, "fit": "pad", "ground": "white"}
 CATALOG = Path(stillroom.__file__).parent / "catalog"
 SHIPPED = ExportsConfig.model_validate_json((CATALOG / "exports.config.json").read_bytes())
 
@@ -41,12 +42,15 @@ def wide_in_a_scene(*, even_top: bool) -> tuple[pictures.Pixels, pictures.Pixels
 
 
 @pytest.mark.parametrize("ground", [(255, 255, 255), (200, 190, 170)])
-@pytest.mark.parametrize("box", [(100, 100, 900, 900), (-100, -100, 700, 700), (-100, 100, 900, 900)])
+@pytest.mark.parametrize("shop", [TALL, PADDED])
+@pytest.mark.parametrize(
+    "box", [(100, 100, 900, 900), (-100, -100, 700, 700), (-100, 100, 900, 900), (300, 400, 500, 900)]
+)
 def test_a_product_cut_by_the_photo_keeps_its_edges_and_is_cut_no_further(
-    box: tuple[int, int, int, int], ground: tuple[int, int, int]
+    box: tuple[int, int, int, int], shop: dict[str, Any], ground: tuple[int, int, int]
 ) -> None:
     master, matte = pictures.product(box=box, ground=ground)
-    framed = render.frame(master, matte, preset(**TALL))
+    framed = render.frame(master, matte, preset(**shop))
     before, after = (windows.extent(one) for one in (matte, framed.geometry.matte) if one is not None)
     assert before is not None
     assert after is not None
@@ -56,8 +60,25 @@ def test_a_product_cut_by_the_photo_keeps_its_edges_and_is_cut_no_further(
     assert [edge == end for edge, end in zip(after, (0, 0, 300, 400), strict=True)] == at_edge
     corner = framed.pixels[3, -4] if before[0] == 0 and before[1] > 0 else framed.pixels[3, 3]
     if before[1] > 0:
-        assert np.abs(corner.astype(int) - ground).max() <= 2
-    assert verdict_of(master, matte, preset(**TALL)) == "fail"
+        assert np.abs(corner.astype(int) - (255 if shop is PADDED else ground)).max() <= 2
+    assert verdict_of(master, matte, preset(**shop)) == "fail"
+
+
+def test_a_tall_product_cut_at_both_sides_stays_complete_on_a_padded_canvas() -> None:
+    master, matte = pictures.product(box=(-100, 10, 900, 790))
+    wide = preset(**{**PADDED, "canvas": {"width": 400, "height": 200}})
+    framed = render.frame(master, matte, wide)
+    assert framed.geometry.matte is not None
+    x0, y0, x1, y1 = windows.extent(framed.geometry.matte) or (0, 0, 0, 0)
+    assert (x0 + x1, y1 - y0) == (400, 200)
+
+
+def test_a_cut_product_is_centred_on_request() -> None:
+    master, matte = pictures.product(box=(300, 400, 500, 900))
+    framed = render.frame(master, matte, preset(**PADDED), [FixId.CENTER])
+    assert framed.geometry.matte is not None
+    _, y0, _, y1 = windows.extent(framed.geometry.matte) or (0, 0, 0, 0)
+    assert y0 + y1 == pytest.approx(400, abs=1)
 
 
 def test_a_wide_product_stays_complete_in_a_scene_that_can_be_extended_at_one_side() -> None:
