@@ -239,9 +239,11 @@ class InputUnsupported(StillroomError):
 
     @classmethod
     def words(cls, params: Mapping[str, Any]) -> Words:
-        """Name the smallest size, where the picture is smaller."""
+        """Name the smallest size, where the picture is smaller, or the largest ratio of its sides."""
         if params.get("what") != "side":
             return super().words(params)
+        if "ratio" in params:
+            return _occurrence("too_long", most=params["ratio"])
         return _occurrence("too_small", least=params["limit"])
 
 

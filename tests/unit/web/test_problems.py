@@ -116,6 +116,14 @@ def test_picture_that_is_too_small_is_called_so(language: str, title: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("language", "title"), [("zh", "长边最多为短边的 10 倍"), ("en", "10 times the shorter")]
+)
+def test_backdrop_that_is_too_long_is_called_so(language: str, title: str) -> None:
+    stored = stored_error(InputUnsupported("11 times", what="side", ratio=10, found=11.0), None)
+    assert title in problem_of_stored(stored, language).title
+
+
+@pytest.mark.parametrize(
     ("language", "title"), [("zh", "文件还在制作中"), ("en", "The files are still being made")]
 )
 def test_file_that_is_not_made_yet_is_called_so(language: str, title: str) -> None:

@@ -14,7 +14,7 @@ import anyio.to_thread
 from stillroom.application.limits.fair_semaphore import FairSemaphore
 from stillroom.application.limits.limits import limit_refused
 from stillroom.domain.assets import Asset
-from stillroom.domain.errors import LimitReached
+from stillroom.domain.errors import InputUnsupported, LimitReached
 from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.domain.ports import Blobs, Clock, UnitOfWork, UnitOfWorkFactory
 from stillroom.imaging.io.decoding import Opened, Sanitised
@@ -24,6 +24,10 @@ MAX_NAME_CHARACTERS = 120
 
 MAX_BACKDROPS = 200
 """Own backdrops per owner; unlike photos they do not expire."""
+
+MAX_BACKDROP_RATIO = 10
+"""Longer side of an own backdrop per shorter side. A longer one is stored with less than 410 pixels across,
+which a canvas of 2048 shows five times as large, as a blur."""
 
 SMALL_BYTES = 160 << 20
 """Memory in bytes kept for small pictures, so that a phone photo can start beside the largest picture."""
@@ -124,13 +128,16 @@ class Intake:
     ) -> UploadResult:
         """Sanitise and store a photo or an own backdrop; equal bytes of one owner are stored once.
 
-        Raises what `Sanitise` raises, and LimitReached at MAX_BACKDROPS.
+        Raises what `Sanitise` raises, LimitReached at MAX_BACKDROPS, and InputUnsupported for a backdrop over
+        MAX_BACKDROP_RATIO.
         """
         name = safe_name(file_name)
         if is_backdrop:
             async with self._unit_of_work(read_only=True) as tx:
                 await _check_library(tx, owner_id)
         clean = await self._sanitise(read, declared_type=declared_type, file_name=name, owner_id=owner_id)
+        if is_backdrop:
+            _check_ratio(clean.width, clean.height)
         asset_id, now = self._ids.asset(), self._clock()
         asset = Asset(
             id=asset_id,
@@ -172,6 +179,17 @@ class Intake:
 async def _check_library(tx: UnitOfWork, owner_id: OwnerId) -> None:
     if await tx.assets.count_backdrops(owner_id) >= MAX_BACKDROPS:
         raise LimitReached("backdrops", MAX_BACKDROPS)
+
+
+def _check_ratio(width: int, height: int) -> None:
+    ratio = max(width, height) / min(width, height)
+    if ratio > MAX_BACKDROP_RATIO:
+        raise InputUnsupported(
+            f"One side of the backdrop is {ratio:.1f} times the other; at most {MAX_BACKDROP_RATIO} fits.",
+            what="side",
+            ratio=MAX_BACKDROP_RATIO,
+            found=round(ratio, 1),
+        )
 
 
 def safe_name(file_name: str) -> str:

@@ -8,9 +8,9 @@ import anyio
 import pytest
 
 from stillroom.application.photos.backdrops import Backdrops, own_backdrop
-from stillroom.application.photos.intake import MAX_BACKDROPS, Intake, Read
+from stillroom.application.photos.intake import MAX_BACKDROP_RATIO, MAX_BACKDROPS, Intake, Read
 from stillroom.domain.assets import Asset
-from stillroom.domain.errors import LimitReached, NotFound
+from stillroom.domain.errors import InputUnsupported, LimitReached, NotFound
 from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.domain.plans.plan import Plan, changed
 from stillroom.imaging.io.decoding import Limits, Sanitised, sanitise
@@ -145,6 +145,18 @@ async def test_concurrent_uploads_respect_the_limit_of_backdrops(
             uploads.start_soon(upload_backdrop, PHOTO + bytes(number))
     assert sorted(results)[1:] == 2 * [f"limit {MAX_BACKDROPS}"]
     assert len(await blobs.keys()) == 2, "refused uploads leave no files"
+
+
+@pytest.mark.parametrize(("width", "height"), [(256 * 11, 256), (256, 256 * 11)])
+async def test_a_backdrop_is_refused_if_it_is_too_long_to_be_recognised(
+    intake: Intake, blobs: WatchedBlobs, width: int, height: int
+) -> None:
+    strip = pictures.jpeg(pictures.scene(width, height))
+    with pytest.raises(InputUnsupported) as refused:
+        await upload(intake, ANNA, strip, is_backdrop=True)
+    assert refused.value.params == {"what": "side", "ratio": MAX_BACKDROP_RATIO, "found": 11.0}
+    assert await blobs.keys() == set()
+    assert (await upload(intake, ANNA, strip)).backdrop_at is None, "as a photo it is kept"
 
 
 async def test_a_backdrop_does_not_expire_and_is_deleted_with_its_files(
