@@ -319,7 +319,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel Job
-         * @description Cancel a job; pictures it has made stay.
+         * @description Cancel a job; pictures it has made stay. A canceled one stays as it is.
          */
         post: operations["cancel_job"];
         delete?: never;
@@ -758,7 +758,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel Batch
-         * @description Stop a batch; pictures it has made stay.
+         * @description Stop a batch; pictures it has made stay. A canceled one stays as it is.
          */
         post: operations["cancel_batch"];
         delete?: never;

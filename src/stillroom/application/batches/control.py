@@ -11,6 +11,7 @@ from stillroom.application.batches.views import (
     locked_batch,
     move_items,
     save_batch,
+    view_of,
     wake,
 )
 from stillroom.application.jobs.lifecycle import Lifecycle
@@ -144,12 +145,16 @@ class BatchControl:
     async def cancel(self, batch_id: BatchId, owner_id: OwnerId) -> tuple[BatchView, tuple[Job, ...]]:
         """Stop a batch: waiting items end at once, running ones at their next step; pictures made stay.
 
-        Returns the batch, and the jobs that were cancelled. Raises NotFound, Conflict.
+        A cancelled batch stays as it is. Returns the batch, and the jobs that were cancelled.
+
+        Raises NotFound, and Conflict if the batch has finished.
         """
         stopped: list[Job] = []
         now = self._clock()
         async with self._unit_of_work() as tx:
             batch = await locked_batch(tx, batch_id, owner_id)
+            if batch.status is BatchStatus.CANCELED:
+                return await view_of(tx, batch), ()
             check_open(batch)
             await move_items(tx, batch_id, {ItemStatus.WAITING}, ItemStatus.CANCELED, now)
             running = await tx.batch_items.with_status(batch_id, {ItemStatus.RUNNING}, MAX_ITEMS)

@@ -142,10 +142,19 @@ class Jobs:
             return Page(await views_of(tx, page.items), page.next_cursor)
 
     async def cancel(self, job_id: JobId, owner_id: OwnerId) -> JobView:
-        """Cancel a job: a waiting one at once, a running one at its next step. Raises Conflict."""
+        """Cancel a job: a waiting one at once, a running one at its next step.
+
+        A cancelled job stays as it is. Raises Conflict if the job succeeded or failed.
+        """
         async with self._unit_of_work() as tx:
             await tx.jobs.get(job_id, owner_id)
-            view = await view_of(tx, await self._lifecycle.cancel(tx, job_id))
+            try:
+                view = await view_of(tx, await self._lifecycle.cancel(tx, job_id))
+            except Conflict:
+                ended = await tx.jobs.get(job_id, owner_id)
+                if ended.status is not JobStatus.CANCELED:
+                    raise
+                return await view_of(tx, ended)
         self._lifecycle.announce(view.job)
         return view
 

@@ -152,7 +152,7 @@ async def resume_batch(call: CallDep, batch_id: PathId[BatchId]) -> Batch:
 
 @router.post("/{batch_id}/cancel", responses=_CHANGE)
 async def cancel_batch(call: CallDep, batch_id: PathId[BatchId], request: Request) -> Batch:
-    """Stop a batch; pictures it has made stay."""
+    """Stop a batch; pictures it has made stay. A canceled one stays as it is."""
     view, stopped = await call.studio.batches.control.cancel(batch_id, call.owner)
     touch(request, *(job.id for job in stopped))
     return batch_answer(view)

@@ -98,7 +98,7 @@ async def get_job(call: CallDep, job_id: PathId[JobId]) -> Job:
 
 @router.post("/job/{job_id}/cancel", responses=errors(WITH_ID, STATE))
 async def cancel_job(call: CallDep, job_id: PathId[JobId]) -> Job:
-    """Cancel a job; pictures it has made stay."""
+    """Cancel a job; pictures it has made stay. A canceled one stays as it is."""
     return job_answer(await call.studio.jobs.cancel(job_id, call.owner), call.language)
 
 

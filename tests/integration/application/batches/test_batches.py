@@ -269,6 +269,7 @@ async def test_a_canceled_batch_ends_its_jobs_and_items(services: BatchServices)
     assert await told(services, view) == dict.fromkeys(range(1, 7), "canceled")
     assert (await services.lifecycle.reload(running)).status is JobStatus.CANCELED
     assert await services.claim() == ()
+    assert await services.control.cancel(view.batch.id, ANNA) == (view, ()), "once more, it stays as it is"
     with pytest.raises(Conflict):
         await services.batches.add(view.batch.id, ANNA, await services.photos(1), "h")
 

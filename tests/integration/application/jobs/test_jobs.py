@@ -10,7 +10,7 @@ from stillroom.application.jobs.orders import Order
 from stillroom.domain.errors import IdempotencyMismatch, NotFound, PromptInvalid, RateLimited
 from stillroom.domain.ids import JobId, VariantId
 from stillroom.domain.jobs.events import EventType
-from stillroom.domain.jobs.job import JobStatus, LeaseLost
+from stillroom.domain.jobs.job import Job, JobStatus, LeaseLost
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.sessions import Session
 from tests.integration.application.job_services import JobServices, WritingLimiter, open_job_services
@@ -263,6 +263,24 @@ async def test_a_key_of_another_request_does_not_retry(services: JobServices) ->
     for key in ("submitted", "retried"):
         with pytest.raises(IdempotencyMismatch):
             await services.jobs.retry(stopped, ANNA, key=key)
+
+
+async def test_a_job_canceled_many_times_at_once_is_canceled_once(
+    services: JobServices, elsewhere: JobServices
+) -> None:
+    job_id = (
+        await services.jobs.submit(an_order(await stored_session(services.transactions)), ANNA)
+    ).view.job.id
+    ended: list[Job] = []
+    services.lifecycle.on_ended = elsewhere.lifecycle.on_ended = ended.append
+    views = await asyncio.gather(
+        *((services, elsewhere)[number % 2].jobs.cancel(job_id, ANNA) for number in range(6))
+    )
+    assert {view.job.status for view in views} == {JobStatus.CANCELED}
+    assert len({view.job.finished_at for view in views}) == len(ended) == 1
+    async with services.transactions(read_only=True) as tx:
+        events = await tx.events.after(job_id, 0, 10)
+    assert [event.type for event in events] == [EventType.QUEUED, EventType.CANCELED]
 
 
 async def test_a_canceled_job_is_not_written_to_any_more(services: JobServices) -> None:
