@@ -17,7 +17,7 @@ from stillroom.domain.errors import (
     ProviderTimeout,
     StillroomError,
 )
-from stillroom.domain.providers.reasons import INTERRUPTED, RETIRED, page_code_for
+from stillroom.domain.providers.reasons import INTERRUPTED, REFUSED, RETIRED, page_code_for
 from stillroom.domain.providers.requests import (
     PREVIEW_ORDINAL,
     GeneratedPicture,
@@ -77,7 +77,9 @@ class Router:
 
     async def _route(self, request: GenerationRequest) -> Route:
         route = self._capabilities.route(request, await self._breakers.states())
-        return route if request.interrupted is None else [one for one in route if one.is_local]
+        if request.interrupted is None:
+            return route
+        return [_without_call(one) for one in route if one.name != request.interrupted]
 
     async def _checked(self, request: GenerationRequest) -> Route:
         """Return the route once the vendors' model lists have been read."""
@@ -148,13 +150,16 @@ class _Run:
             self.deliveries.put_nowait(None)
 
     async def _call_clouds(self, route: Route) -> None:
+        is_refused = False
         for one in route:
             if not self._missing:
                 return
             if isinstance(one, Skipped):
-                self._passed_over += [(one.name, one.reason)] if one.is_reported else []
-            elif not one.is_local and not await self._call_cloud(one):
-                return
+                self._passed_over += [(one.name, one.reason)] if one.is_reported and not is_refused else []
+            elif not one.is_local and is_refused:
+                await self._journal.skip(one.name, REFUSED)
+            elif not one.is_local:
+                is_refused = not await self._call_cloud(one)
 
     async def _make_preview(self, local: CallableModel) -> None:
         """Generate the local preview. Raises InputCorrupt; any other failure leaves the job without one."""
@@ -353,6 +358,13 @@ class _Run:
         for task in running:
             if self._calls[task].is_open:
                 await self._journal.end(self._calls[task].id, self._calls[task].abandoned())
+
+
+def _without_call(one: CallableModel | Skipped) -> CallableModel | Skipped:
+    """A provider of the route after an interrupted call: no cloud is called or reported again."""
+    if one.is_local:
+        return one
+    return Skipped(one.name, one.reason if isinstance(one, Skipped) else INTERRUPTED)
 
 
 async def _stopped(tasks: Iterable[asyncio.Task[Any]]) -> None:

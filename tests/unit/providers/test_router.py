@@ -103,6 +103,7 @@ async def test_content_refusal_is_not_passed_to_another_provider() -> None:
     assert set((await studio.make()).values()) == {"local"}
     assert studio.providers["chatgpt"].batches == []
     assert studio.journal.fallbacks == [("gemini", "local", "refused")]
+    assert ("chatgpt", "refused") in studio.journal.skipped
 
 
 async def test_setting_passes_refusals_to_the_next_provider() -> None:
@@ -286,6 +287,7 @@ async def test_interrupted_call_leaves_only_the_local_provider_with_a_reason() -
     assert set((await studio.make(interrupted)).values()) == {"local"}
     assert studio.providers["gemini"].batches == studio.providers["chatgpt"].batches == []
     assert studio.journal.fallbacks == [("gemini", "local", "interrupted")]
+    assert ("chatgpt", "interrupted") in studio.journal.skipped
 
 
 async def test_an_open_breaker_is_passed_over_with_its_reason() -> None:

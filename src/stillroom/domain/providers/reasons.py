@@ -30,6 +30,9 @@ NOT_CAPABLE = "not_capable"
 RETIRED: Final = "retired"
 """The vendor has shut the model or the service down."""
 
+REFUSED = "refused"
+"""A model declined the picture or the words, and other clouds are not asked about them."""
+
 INTERRUPTED = "interrupted"
 """An earlier call may have been charged although nothing of it was stored, so no cloud is called again."""
 
@@ -92,7 +95,7 @@ _TREATMENTS: Mapping[str, Treatment] = MappingProxyType(
 """Treatments by reason; every other reason has the usual one."""
 
 _PAGE_OF_KINDS: tuple[tuple[type[StillroomError], str], ...] = (
-    (ContentRefused, "refused"),
+    (ContentRefused, REFUSED),
     (ProviderRateLimited, "rate_limited"),
     (ProviderTimeout, "timeout"),
     (ProviderRejectedRequest, "auth"),
@@ -118,4 +121,4 @@ def page_code_of(reason: str) -> str:
 def page_code_for(error: StillroomError) -> str:
     """Return the page's code for an error raised by an adapter."""
     by_kind = next((page for kind, page in _PAGE_OF_KINDS if isinstance(error, kind)), "unavailable")
-    return by_kind if by_kind == "refused" else treatment_of(error.reason).page or by_kind
+    return by_kind if by_kind == REFUSED else treatment_of(error.reason).page or by_kind
