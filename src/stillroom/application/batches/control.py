@@ -10,6 +10,7 @@ from stillroom.application.batches.views import (
     check_open,
     locked_batch,
     move_items,
+    reopened,
     save_batch,
     view_of,
     wake,
@@ -19,7 +20,6 @@ from stillroom.domain.batches.batches import (
     DECIDABLE,
     EXPORTED,
     MAX_ITEMS,
-    OPEN,
     RETRYABLE,
     Batch,
     BatchItem,
@@ -102,8 +102,8 @@ class BatchControl:
     ) -> BatchItem:
         """Make one item again with other words; an ended batch is opened again.
 
-        With an empty prompt, the item uses the recipe's. Raises NotFound, PromptInvalid, and Conflict while
-        the item is being made.
+        With an empty prompt, the item uses the recipe's. Raises NotFound, PromptInvalid, Conflict while the
+        item is being made, and LimitReached for an ended batch at MAX_OPEN open ones.
         """
         async with self._unit_of_work(read_only=True) as tx:
             batch = await tx.batches.get(batch_id, owner_id)
@@ -112,6 +112,8 @@ class BatchControl:
             raise refused
         now = self._clock()
         async with self._unit_of_work() as tx:
+            # Before the batch, as by the runner; so concurrent requests cannot exceed the limit.
+            await tx.owners.lock(owner_id)
             batch = await locked_batch(tx, batch_id, owner_id)
             await self._settle_stopped(tx, batch)
             item = await tx.batch_items.get(item_id, batch_id, owner_id)
@@ -129,8 +131,7 @@ class BatchControl:
             )
             await tx.batch_items.replace(reworded, item.status)
             await append_item(tx, reworded, now)
-            status = batch.status if batch.status in OPEN else BatchStatus.RUNNING
-            await save_batch(tx, replace(batch, status=status, finished_at=None), self._clock())
+            await save_batch(tx, await reopened(tx, batch), self._clock())
         wake(self._notifier, batch_id)
         return reworded
 
@@ -172,7 +173,8 @@ class BatchControl:
     async def retry(self, batch_id: BatchId, owner_id: OwnerId) -> BatchView:
         """Make the failed and cancelled items again, and files that failed; an ended batch is opened again.
 
-        Raises NotFound, and Conflict if there is nothing that could succeed now.
+        Raises NotFound, Conflict if there is nothing that could succeed now, and LimitReached for an ended
+        batch at MAX_OPEN open ones.
         """
         async with self._unit_of_work(read_only=True) as tx:
             batch = await tx.batches.get(batch_id, owner_id)
@@ -181,6 +183,8 @@ class BatchControl:
         refused = await self._checks.prompts(batch.choices, [one.prompt for one in failed if one.prompt])
         hopeless = {item.id for item in failed if item.prompt in refused}
         async with self._unit_of_work() as tx:
+            # Before the batch, as by the runner; so concurrent requests cannot exceed the limit.
+            await tx.owners.lock(owner_id)
             batch = await locked_batch(tx, batch_id, owner_id)
             await self._settle_stopped(tx, batch)
             moved = await move_items(tx, batch_id, RETRYABLE, ItemStatus.WAITING, self._clock(), hopeless)
@@ -189,8 +193,7 @@ class BatchControl:
                 if hopeless:
                     detail = "Their instructions cannot be carried out; give these items other words."
                 raise Conflict(detail, status=batch.status.value)
-            status = batch.status if batch.status in OPEN else BatchStatus.RUNNING
-            view = await save_batch(tx, replace(batch, status=status, finished_at=None), self._clock())
+            view = await save_batch(tx, await reopened(tx, batch), self._clock())
         wake(self._notifier, batch_id)
         return view
 

@@ -8,6 +8,7 @@ from stillroom.application.batches.recipes import recipe_of
 from stillroom.application.batches.views import (
     append_progress,
     check_open,
+    check_open_batches,
     locked_batch,
     save_batch,
     view_of,
@@ -40,9 +41,6 @@ from stillroom.domain.ports import (
     UnitOfWorkFactory,
 )
 from stillroom.domain.providers.requests import Operation
-
-MAX_OPEN = 50
-"""Open batches of one owner."""
 
 Price = Callable[[Operation, str | None], tuple[str, int | None]]
 """Returns the provider that is asked first, and its price per picture in millionths of a US dollar.
@@ -113,7 +111,7 @@ class Batches:
                     return await _replayed(tx, earlier, owner_id)
                 recipe = await self._recipe(tx, new, owner_id)
                 await _check_photos(tx, new.items, owner_id)
-                await _check_open_batches(tx, owner_id)
+                await check_open_batches(tx, owner_id)
             await self._checks.check(recipe.choices, owner_id)
             refused = await self._refused(recipe.choices, new.items)
             batch = self._batch(new, recipe, owner_id, request_id)
@@ -126,7 +124,7 @@ class Batches:
                 await _check_photos(tx, new.items, owner_id)
                 # Locked, so that concurrent requests cannot exceed the limit.
                 await tx.owners.lock(owner_id)
-                await _check_open_batches(tx, owner_id)
+                await check_open_batches(tx, owner_id)
                 await tx.batches.add(batch)
                 await tx.batch_items.add(self._items(batch, new.items, refused, after=0))
                 view = await append_progress(tx, batch, batch.created_at)
@@ -277,11 +275,6 @@ class Batches:
 async def _replayed(tx: UnitOfWork, batch_id: str, owner_id: OwnerId) -> CreatedBatch:
     """Return the batch of an earlier request as it is now."""
     return CreatedBatch(await view_of(tx, await tx.batches.get(BatchId(batch_id), owner_id)), replayed=True)
-
-
-async def _check_open_batches(tx: UnitOfWork, owner_id: OwnerId) -> None:
-    if await tx.batches.count_open(owner_id) >= MAX_OPEN:
-        raise LimitReached("open_batches", MAX_OPEN)
 
 
 async def _check_room(tx: UnitOfWork, batch: Batch, items: Sequence[NewItem]) -> int:

@@ -1,18 +1,21 @@
 """Figures of batches, and changes of a locked batch."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from stillroom.domain.batches.batches import (
+    MAX_OPEN,
     OPEN,
     Batch,
     BatchEventType,
     BatchItem,
+    BatchStatus,
     BatchView,
     ItemStatus,
     progress_of,
 )
-from stillroom.domain.errors import Conflict, NotFound
+from stillroom.domain.errors import Conflict, LimitReached, NotFound
 from stillroom.domain.ids import BatchId, BatchItemId, OwnerId
 from stillroom.domain.ports import Notifier, UnitOfWork
 
@@ -85,3 +88,20 @@ def check_open(batch: Batch) -> None:
     """Check that a batch is open. Raises Conflict."""
     if batch.status not in OPEN:
         raise Conflict("This batch has ended.", status=batch.status.value)
+
+
+async def check_open_batches(tx: UnitOfWork, owner_id: OwnerId) -> None:
+    """Check that the locked owner may have one more open batch. Raises LimitReached at MAX_OPEN."""
+    if await tx.batches.count_open(owner_id) >= MAX_OPEN:
+        raise LimitReached("open_batches", MAX_OPEN)
+
+
+async def reopened(tx: UnitOfWork, batch: Batch) -> Batch:
+    """Return a batch that has not finished; one that has ended runs again. The owner must be locked.
+
+    Raises LimitReached at MAX_OPEN open batches.
+    """
+    if batch.status not in OPEN:
+        await check_open_batches(tx, batch.owner_id)
+        batch = replace(batch, status=BatchStatus.RUNNING)
+    return replace(batch, finished_at=None)

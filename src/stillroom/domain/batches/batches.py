@@ -12,6 +12,9 @@ from stillroom.domain.ids import AssetId, BatchId, BatchItemId, JobId, OwnerId, 
 from stillroom.domain.told_back import ToldBack
 
 MAX_ITEMS_PER_REQUEST = 500
+MAX_OPEN = 50
+"""Open batches of one owner."""
+
 MAX_ITEMS = 5000
 """Items of one batch."""
 

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from stillroom.application.sessions import new_session
-from stillroom.domain.batches.batches import NewItem
+from stillroom.domain.batches.batches import MAX_OPEN, BatchStatus, ItemStatus, NewItem
 from stillroom.domain.errors import (
     Conflict,
     IdempotencyMismatch,
+    LimitReached,
     NotFound,
     PromptInvalid,
     ValidationFailed,
@@ -154,3 +155,21 @@ async def test_no_transaction_is_open_while_the_rate_limit_is_asked(
     view = await services.create(items[:1], key="press")
     assert not (await services.batches.add(view.batch.id, ANNA, items[1:], "hash of more")).replayed
     await database.close()
+
+
+async def test_an_ended_batch_is_opened_again_only_within_the_limit_of_open_ones(
+    services: BatchServices,
+) -> None:
+    view = await services.create(await services.photos(1))
+    [item] = await services.all_items(view)
+    await services.control.cancel(view.batch.id, ANNA)
+    others = [await services.create(await services.photos(1)) for _ in range(MAX_OPEN)]
+    with pytest.raises(LimitReached):
+        await services.control.retry(view.batch.id, ANNA)
+    with pytest.raises(LimitReached):
+        await services.control.reword(view.batch.id, item.id, ANNA, "warmer")
+    assert (await services.batches.view(view.batch.id, ANNA)).batch.status is BatchStatus.CANCELED
+    await services.control.cancel(others[0].batch.id, ANNA)
+    assert (await services.control.retry(view.batch.id, ANNA)).batch.status is BatchStatus.RUNNING
+    reworded = await services.control.reword(view.batch.id, item.id, ANNA, "warmer")
+    assert reworded.status is ItemStatus.WAITING, "an open batch may change at the limit"
