@@ -1,5 +1,6 @@
 """Redo: correct a cut-out and make a picture again with it, atomically."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stillroom.application.jobs.requests import Jobs
@@ -39,30 +40,52 @@ class Redo:
         Args:
             provider: The only cloud to ask, or `local`; None asks those that the picture's own job could ask.
         """
+        if redo:
+            submission = await self._made_again(
+                session_id, owner_id, correction, variant_id, provider=provider, key=key, trace=trace
+            )
+            if submission is not None:
+                return submission
         prepared = await self._mattes.prepare(session_id, owner_id, correction) if correction else None
-        matte = prepared.matte if prepared else None
-        unused: tuple[StoredMatte, ...] = (matte,) if matte else ()
+        return await self._mattes.activate(session_id, owner_id, prepared)
+
+    async def _made_again(
+        self,
+        session_id: SessionId,
+        owner_id: OwnerId,
+        correction: Correction | None,
+        variant_id: VariantId | None,
+        *,
+        provider: str | None,
+        key: str | None,
+        trace: RequestTrace,
+    ) -> Submission | None:
+        prepared: list[StoredMatte] = []
+        unused: Sequence[StoredMatte] = prepared
+
+        async def prepare() -> None:
+            if correction is not None:
+                prepared.append((await self._mattes.prepare(session_id, owner_id, correction)).matte)
 
         async def change(tx: UnitOfWork) -> None:
             nonlocal unused
+            matte = prepared[0] if prepared else None
             unused = await self._mattes.activate_in(tx, session_id, owner_id, matte)
 
-        if redo:
-            async with self._mattes.removed_when_refused(matte):
-                submission = await self._jobs.make_again(
-                    session_id,
-                    variant_id,
-                    owner_id,
-                    request_hash=_hash_of(session_id, variant_id, correction),
-                    change=change,
-                    provider=provider,
-                    key=key,
-                    trace=trace,
-                )
-            if submission is not None:
-                await self._mattes.forget(unused)
-                return submission
-        return await self._mattes.activate(session_id, owner_id, prepared)
+        async with self._mattes.removed_when_refused(prepared):
+            submission = await self._jobs.make_again(
+                session_id,
+                variant_id,
+                owner_id,
+                request_hash=_hash_of(session_id, variant_id, correction),
+                prepare=prepare,
+                change=change,
+                provider=provider,
+                key=key,
+                trace=trace,
+            )
+        await self._mattes.forget(unused)
+        return submission
 
 
 def _hash_of(session_id: SessionId, variant_id: VariantId | None, correction: Correction | None) -> str:

@@ -199,6 +199,7 @@ class Jobs:
         owner_id: OwnerId,
         *,
         request_hash: str,
+        prepare: Callable[[], Awaitable[None]],
         change: Callable[[UnitOfWork], Awaitable[None]],
         provider: str | None = None,
         key: str | None = None,
@@ -210,6 +211,7 @@ class Jobs:
 
         Args:
             variant_id: None means the newest picture of the session.
+            prepare: Runs before the job is stored, once all checks have passed; skipped for a repeated key.
             change: Runs in the same transaction; skipped for a repeated key.
             provider: The only cloud to ask, or `local`; None asks those that the old job could ask.
         """
@@ -224,6 +226,8 @@ class Jobs:
                     self._check_room(await tx.jobs.count(owner_id, JobStatus.QUEUED))
             if earlier is not None:
                 return await self._replayed(earlier, owner_id)
+            check_rate(await self._limiter.peek(owner_id))
+            await prepare()
             # An extra picture, beyond those requested, has no plan of its own.
             wanted = variant.ordinal if variant.ordinal in old.wanted_ordinals else old.wanted_ordinals[0]
             job = self._repeated(old, (wanted,), trace)

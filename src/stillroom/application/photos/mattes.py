@@ -140,7 +140,8 @@ class Mattes:
         Raises NotFound when the session does not exist.
         """
         matte = prepared.matte if prepared else None
-        async with self.removed_when_refused(matte), self._unit_of_work() as tx:
+        new = [matte] if matte else []
+        async with self.removed_when_refused(new), self._unit_of_work() as tx:
             superseded = await self.activate_in(tx, session_id, owner_id, matte)
         await self.forget(superseded)
         return prepared or await self.current(session_id, owner_id)
@@ -196,7 +197,7 @@ class Mattes:
         file = await anyio.to_thread.run_sync(found.cover)
         matte = self._row(session_id, owner_id, found)
         await self._blobs.put(matte.blob_key, file, "image/png")
-        async with self.removed_when_refused(matte), self._unit_of_work() as tx:
+        async with self.removed_when_refused([matte]), self._unit_of_work() as tx:
             if job is not None:
                 await tx.jobs.check_lease(job.id, job.lease_token)
             # Locked, so that of two processes that find the same matte one stores it.
@@ -210,12 +211,12 @@ class Mattes:
         return known
 
     @asynccontextmanager
-    async def removed_when_refused(self, matte: StoredMatte | None) -> AsyncIterator[None]:
-        """Delete a matte's stored file, if there is one, when its row is refused."""
+    async def removed_when_refused(self, mattes: Sequence[StoredMatte]) -> AsyncIterator[None]:
+        """Delete the stored files of mattes when their rows are refused."""
         try:
             yield
         except (Conflict, IdempotencyMismatch, LeaseLost, NotFound, RateLimited):
-            await self.forget([matte] if matte else [])
+            await self.forget(mattes)
             raise
 
     async def _read(

@@ -268,12 +268,12 @@ async def test_a_picture_of_a_recipe_is_made_again_by_the_cloud_that_may_make_it
     picture = await turns.work()
     assert not turns.maker.asked[-1].is_exact
 
-    async def keep_all(_: UnitOfWork) -> None:
-        """Nothing else changes."""
+    async def keep_all(*_: UnitOfWork) -> None:
+        """Nothing is prepared, and nothing else changes."""
 
     for _ in range(2):
         await turns.studio.jobs.make_again(
-            turns.session.id, picture.id, ANNA, request_hash="hash", change=keep_all
+            turns.session.id, picture.id, ANNA, request_hash="hash", prepare=keep_all, change=keep_all
         )
         picture = await turns.work()
         assert not turns.maker.asked[-1].is_exact

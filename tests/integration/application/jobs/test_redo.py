@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +19,7 @@ from stillroom.domain.providers.requests import Operation
 from stillroom.domain.sessions import Session
 from stillroom.domain.variants import Variant
 from tests.integration.application.conftest import WatchedBlobs
-from tests.integration.application.job_services import JobServices, now
+from tests.integration.application.job_services import JobServices, now, open_job_services
 from tests.integration.application.orange_finder import DOT, PHOTO, OrangeFinder
 from tests.integration.storage.rows import ANNA, BORIS, a_job, a_variant, later, stored_session
 
@@ -26,9 +27,15 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def mattes(services: JobServices, blobs: WatchedBlobs) -> Mattes:
+def finder() -> OrangeFinder:
+    """The computation of cut-outs."""
+    return OrangeFinder()
+
+
+@pytest.fixture
+def mattes(services: JobServices, blobs: WatchedBlobs, finder: OrangeFinder) -> Mattes:
     """The service of cut-outs."""
-    return Mattes(services.transactions, blobs, OrangeFinder(), IdFactory(), now)
+    return Mattes(services.transactions, blobs, finder, IdFactory(), now)
 
 
 @pytest.fixture
@@ -122,8 +129,8 @@ async def test_returning_to_the_automatic_cut_out_makes_the_picture_again(
     assert await mattes.correction_of(session.id) is None
 
 
-async def test_one_key_makes_one_job_and_stores_one_correction(
-    services: JobServices, redo: Redo, session: Session
+async def test_one_key_makes_one_job_and_computes_one_correction(
+    services: JobServices, redo: Redo, finder: OrangeFinder, session: Session
 ) -> None:
     await stored(services, a_job(session), (1,))
     jobs = await asyncio.gather(*(redone(redo, session, key="press") for _ in range(5)))
@@ -132,6 +139,7 @@ async def test_one_key_makes_one_job_and_stores_one_correction(
         assert len([one for one in await tx.mattes.of_session(session.id) if one.correction]) == 1
     with pytest.raises(IdempotencyMismatch):
         await redo.correct(session.id, ANNA, Correction(grow=1.0), None, key="press")
+    assert len(finder.named) == 1
 
 
 async def test_a_key_from_before_an_update_is_recognised(
@@ -147,7 +155,7 @@ async def test_a_key_from_before_an_update_is_recognised(
 
 
 async def test_a_refused_job_leaves_the_cutout_as_it_was(
-    services: JobServices, redo: Redo, mattes: Mattes, session: Session
+    services: JobServices, redo: Redo, mattes: Mattes, finder: OrangeFinder, session: Session
 ) -> None:
     await stored(services, a_job(session), (1,))
     for _ in range(19):
@@ -156,10 +164,28 @@ async def test_a_refused_job_leaves_the_cutout_as_it_was(
     with pytest.raises(RateLimited):
         await redo.correct(session.id, ANNA, Correction(grow=1.0), None)
     assert await mattes.correction_of(session.id) == before
+    assert len(finder.named) == 19, "nothing is computed for a refused request"
+
+
+async def test_no_correction_is_computed_for_a_job_beyond_the_rate(
+    services: JobServices,
+    mattes: Mattes,
+    finder: OrangeFinder,
+    session: Session,
+    database_url: str,
+    tmp_path: Path,
+) -> None:
+    await stored(services, a_job(session), (1,))
+    async with open_job_services(database_url, tmp_path, per_minute=1) as limited:
+        redo = Redo(limited.jobs, mattes)
+        await redone(redo, session)
+        with pytest.raises(RateLimited):
+            await redo.correct(session.id, ANNA, DOT, None)
+    assert len(finder.named) == 1
 
 
 async def test_session_of_another_owner_or_picture_of_another_session_cannot_be_redone(
-    services: JobServices, redo: Redo, mattes: Mattes, session: Session
+    services: JobServices, redo: Redo, mattes: Mattes, finder: OrangeFinder, session: Session
 ) -> None:
     (elsewhere,) = await stored(services, a_job(await stored_session(services.transactions, BORIS)), (1,))
     with pytest.raises(NotFound):
@@ -169,3 +195,4 @@ async def test_session_of_another_owner_or_picture_of_another_session_cannot_be_
     with pytest.raises(NotFound):
         await redo.correct(session.id, BORIS, DOT, None)
     assert await mattes.correction_of(session.id) is None
+    assert finder.named == []
