@@ -14,7 +14,6 @@ from stillroom.bootstrap.maintenance import back_up, restore
 from stillroom.bootstrap.stores import migrate_schema
 from stillroom.cli import (
     backups,
-    batch,
     check,
     doctor,
     edit,
@@ -24,8 +23,8 @@ from stillroom.cli import (
     read,
     serve,
     tokens,
-    watch,
 )
+from stillroom.cli.batches import run, watch
 from stillroom.cli.console import AsJson, in_words, print_json
 from stillroom.cli.evaluation import app as evaluation
 from stillroom.domain.errors import InternalError, StillroomError
@@ -50,7 +49,7 @@ app.add_typer(models.app, name="models")
 app.add_typer(evaluation.app, name="eval")
 app.command("read")(read.read_command)
 app.command("edit")(edit.edit)
-batch_app.command("run")(batch.run)
+batch_app.command("run")(run.run)
 app.command("watch")(watch.watch)
 app.command("check")(check.check)
 

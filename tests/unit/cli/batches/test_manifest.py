@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from stillroom.application.exports.manifest import ManifestRow
-from stillroom.cli.batch_manifest import Manifest
+from stillroom.cli.batches.manifest import Manifest
 from stillroom.domain.errors import StorageUnavailable
 from tests.unit.cli.disks import file_size_limit
 

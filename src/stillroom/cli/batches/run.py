@@ -14,9 +14,9 @@ from stillroom.application.exports.manifest import MANIFEST
 from stillroom.bootstrap import Studio
 from stillroom.bootstrap.maintenance import stored_recipes
 from stillroom.cli import problems
-from stillroom.cli.batch_manifest import Manifest
-from stillroom.cli.batch_rows import RowResult, RowRunner
-from stillroom.cli.batch_table import Row, recipe_named, rows_of
+from stillroom.cli.batches.manifest import Manifest
+from stillroom.cli.batches.rows import RowResult, RowRunner
+from stillroom.cli.batches.table import Row, recipe_named, rows_of
 from stillroom.cli.console import AsJson, in_words, print_json, progress_bar, quiet_command
 from stillroom.cli.edit import OutFolder
 from stillroom.cli.scratch import scratch_studio

@@ -8,8 +8,8 @@ from typing import Any, cast
 import pytest
 
 from stillroom.bootstrap import Studio
-from stillroom.cli.batch_rows import RowRunner
-from stillroom.cli.batch_table import row_of_photo
+from stillroom.cli.batches.rows import RowRunner
+from stillroom.cli.batches.table import row_of_photo
 from stillroom.cli.edit import OutFolder
 from stillroom.domain.batches.batches import ItemStatus
 from stillroom.domain.batches.recipes import Choices

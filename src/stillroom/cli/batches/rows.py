@@ -11,7 +11,7 @@ from stillroom.application.exports.options import ExportOptions
 from stillroom.application.sessions import title_from_file_name
 from stillroom.bootstrap import Studio
 from stillroom.cli import problems
-from stillroom.cli.batch_table import Row
+from stillroom.cli.batches.table import Row
 from stillroom.cli.edit import OutFolder, upload
 from stillroom.domain.batches.batches import BatchItem, BatchView, ItemStatus, NewItem
 from stillroom.domain.errors import InternalError, NotFound, StillroomError, error_from

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from stillroom.cli.batch_table import recipe_named, rows_of
+from stillroom.cli.batches.table import recipe_named, rows_of
 from stillroom.domain.batches.recipes import Choices, Recipe
 from stillroom.domain.errors import NotFound, StorageUnavailable, ValidationFailed
 from stillroom.domain.ids import LOCAL_OWNER, RecipeId

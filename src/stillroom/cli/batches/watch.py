@@ -11,10 +11,10 @@ import typer
 from watchfiles import Change, awatch
 
 from stillroom.application.photos.photo_files import is_photo_name, name_of
-from stillroom.cli.batch import OwnerName, choices_named
-from stillroom.cli.batch_manifest import Manifest
-from stillroom.cli.batch_rows import RowResult, RowRunner
-from stillroom.cli.batch_table import row_of_photo
+from stillroom.cli.batches.manifest import Manifest
+from stillroom.cli.batches.rows import RowResult, RowRunner
+from stillroom.cli.batches.run import OwnerName, choices_named
+from stillroom.cli.batches.table import row_of_photo
 from stillroom.cli.console import AsJson, in_words, quiet_command
 from stillroom.cli.edit import OutFolder
 from stillroom.cli.scratch import scratch_studio

@@ -17,7 +17,7 @@ from stillroom.application.exports.manifest import (
 )
 from stillroom.application.exports.result_files import write_complete
 from stillroom.cli import problems
-from stillroom.cli.batch_table import table_text
+from stillroom.cli.batches.table import table_text
 
 Key = tuple[str, str, str]
 """Item number, title and photo of a row."""

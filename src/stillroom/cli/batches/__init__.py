@@ -1,0 +1,1 @@
+"""`stillroom batch run` and `stillroom watch`: many photos by one recipe, without a server."""

@@ -1,0 +1,1 @@
+"""Many photos by one recipe, without a server."""
