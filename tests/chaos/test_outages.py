@@ -6,7 +6,7 @@ import signal
 import socket
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,8 +14,10 @@ import asyncpg
 import httpx
 import pytest
 
+from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.ids import SessionId
 from stillroom.domain.jobs.job import JobStatus
+from stillroom.storage.blobs import BlobStore
 from stillroom.storage.database import Database
 from stillroom.storage.migrations import migrate
 from stillroom.storage.unit_of_work import SqlTransactions
@@ -158,6 +160,24 @@ async def test_blob_store_errors_for_twenty_seconds_lose_no_job(
 def _upload(url: str) -> httpx.Response:
     files = {"file": ("b.png", png(scene(420, 300)), "image/png")}
     return httpx.post(f"{url}/upload", files=files, timeout=60)
+
+
+async def test_a_bucket_behind_dropped_packets_is_reported_within_fifteen_seconds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "REGION"):
+        monkeypatch.setenv(f"AWS_{name}", "any")
+    with ExitStack() as held:
+        # The system drops the packets of further connections to a full queue.
+        full = held.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(3):
+            waiting = held.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(full.getsockname())
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{full.getsockname()[1]}")
+        async with asyncio.timeout(15):
+            with pytest.raises(StorageUnavailable):
+                await BlobStore("s3://bucket/prefix").get("assets/any.png")
 
 
 def test_failed_start_of_one_process_stops_all_others(tmp_path: Path) -> None:

@@ -40,11 +40,15 @@ contain it.
 PROBE_FOLDER = "probe"
 """Folder of the blobs that `check` writes; one remains there only if a check is interrupted."""
 
-_CONNECT_TIMEOUT = timedelta(seconds=5)
+_CONNECT_TIMEOUT = timedelta(seconds=3)
+"""Includes one repetition of a lost packet, which systems send after a second."""
+
 _REQUEST_TIMEOUT = timedelta(seconds=60)
 _RETRIES = 5
-_RETRY_TIMEOUT = timedelta(seconds=30)
-"""Upper bound for the retries of one request; after it, an unreachable store is reported as an error."""
+_RETRY_TIMEOUT = timedelta(seconds=10)
+"""Time from the start of a request after which it is not retried. Five retries of errors that come at once
+take about a second, so this bounds the wait for a store that cannot be reached.
+"""
 
 
 class BlobStore:
