@@ -18,7 +18,8 @@ from stillroom.application.photos.eager import EagerCutouts
 from stillroom.application.readers.inspections import PhotoInspections
 from stillroom.domain.assets import Asset
 from stillroom.domain.batches.batches import BatchEventType, progress_of
-from stillroom.domain.errors import Conflict, NotFound, ValidationFailed, body_error
+from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
+from stillroom.domain.field_errors import body_error
 from stillroom.domain.ids import AssetId, IdFactory, OwnerId, SessionId, VariantId
 from stillroom.domain.language.merging import held_to
 from stillroom.domain.plans.plan import Context

@@ -3,10 +3,8 @@
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from errno import EACCES, EDQUOT, ENOSPC, EPERM, EROFS
-from math import ceil, isfinite
+from math import ceil
 from typing import Any, ClassVar, Literal, Self, TypedDict
-
-from pydantic_core import ErrorDetails
 
 from stillroom.domain.told_back import ToldBack, sentence
 from stillroom.domain.words import Words, texts_in
@@ -25,11 +23,6 @@ Kept = Literal["open_batches", "items", "recipes", "backdrops", "webhooks"]
 """Things of which an owner, or a batch, may have a limited number."""
 
 _TEXTS = texts_in("errors")
-
-FIELD_TEXTS: Mapping[str, Words] = {
-    key: words for group in texts_in("fields").values() for key, words in group.items()
-}
-"""Texts for invalid fields, by pydantic's type of error, by our own reason, or by the key of a text."""
 
 
 def _occurrence(name: str, **facts: object) -> Words:
@@ -355,44 +348,3 @@ def stored_error(error: StillroomError, request_id: str | None) -> StoredError:
 def error_from(stored: StoredError) -> StillroomError:
     """Return the error that was stored; a code that this release does not know is an internal error."""
     return BY_CODE.get(stored["code"], InternalError)(stored["detail"], **stored["params"])
-
-
-class UnusableValue(ValueError):
-    """Raised by a validator with the key of a text that says why, and the limit that it names."""
-
-    def __init__(self, text: str, limit: object = "") -> None:
-        super().__init__(FIELD_TEXTS[text].en.format(limit=limit))
-        self.facts = {"message": str(self), "text": text, **({"limit": limit} if limit else {})}
-
-
-def body_error(field: str, reason: str, text: str | None = None, limit: object = "") -> dict[str, Any]:
-    """Return an invalid field of a body; its text is that of the reason, unless another is named."""
-    facts = UnusableValue(text or reason, limit).facts
-    return {"field": field, "in": "body", "reason": reason, **facts}
-
-
-_LIMITS = ("ge", "gt", "le", "lt", "min_length", "max_length", "pattern", "expected")
-"""Keys of pydantic's error context that say what is allowed."""
-
-_OF_NUMBERS = ("greater_than", "less_than", "multiple_of", "finite_number", "float_", "int_")
-"""Beginnings of pydantic's error types of fields that hold numbers."""
-
-
-def field_error(field: str, place: str, error: ErrorDetails) -> dict[str, Any]:
-    """Return an invalid field, as `params["fields"]` of a `ValidationFailed` lists it.
-
-    Args:
-        field: Path of the field, such as `changes.framing.fill`.
-        place: Part of the request that holds it: `body`, `query`, `path` or `header`.
-    """
-    value = error.get("input")
-    is_of_number = error["type"].startswith(_OF_NUMBERS)
-    if is_of_number and isinstance(value, float) and not isfinite(value):
-        # A comparison with a limit fails as well, but says nothing about the cause.
-        return {"field": field, "in": place, "reason": "finite_number", "message": "must be a finite number"}
-    invalid = {"field": field, "in": place, "reason": error["type"], "message": error["msg"]}
-    context: Mapping[str, Any] = error.get("ctx", {})
-    if isinstance(cause := context.get("error"), UnusableValue):
-        return {**invalid, **cause.facts}
-    limit = next((context[key] for key in _LIMITS if key in context), None)
-    return invalid if limit is None else {**invalid, "limit": limit}

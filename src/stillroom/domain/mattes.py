@@ -7,7 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from stillroom.domain.errors import UnusableValue, ValidationFailed, body_error
+from stillroom.domain.errors import ValidationFailed
+from stillroom.domain.field_errors import UnusableValue, body_error
 from stillroom.domain.ids import MatteId, OwnerId, SessionId
 from stillroom.domain.marks import LEAST_EDGE_CONFIDENCE
 

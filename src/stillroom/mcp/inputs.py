@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
 from stillroom.domain.batches.batches import MAX_BATCH_NAME_CHARACTERS, MAX_ITEMS_PER_REQUEST
-from stillroom.domain.errors import UnusableValue
 from stillroom.domain.exports.presets import FixId, LabelLanguage
+from stillroom.domain.field_errors import UnusableValue
 from stillroom.domain.ids import AssetId, BatchId, ExportId, RecipeId, SessionId, VariantId
 from stillroom.domain.jobs.job import MAX_CANDIDATES, MAX_PROMPT_CHARACTERS
 from stillroom.domain.mattes import (

@@ -10,9 +10,9 @@ from stillroom.domain.errors import (
     StillroomError,
     StorageUnavailable,
     ValidationFailed,
-    field_error,
     stored_error,
 )
+from stillroom.domain.field_errors import field_error
 from stillroom.domain.providers.capabilities import LOCAL
 from stillroom.web.problems import Problem, problem_of_stored
 

@@ -14,7 +14,7 @@ from pydantic import BeforeValidator
 
 from stillroom.application.limits.quotas import Kind
 from stillroom.bootstrap import Studio
-from stillroom.domain.errors import UnusableValue
+from stillroom.domain.field_errors import UnusableValue
 from stillroom.domain.ids import ID_PATTERN, MAX_ID_CHARACTERS, OwnerId
 from stillroom.domain.traces import RequestTrace
 from stillroom.web import identity

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from stillroom.domain.errors import FIELD_TEXTS
+from stillroom.domain.field_errors import FIELD_TEXTS
 
 MAX_SENTENCES = 5
 """Maximum number of fields that the detail of an error describes; `params["fields"]` lists all."""

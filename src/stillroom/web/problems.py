@@ -25,9 +25,9 @@ from stillroom.domain.errors import (
     StorageUnavailable,
     Unauthorized,
     ValidationFailed,
-    field_error,
     stored_error,
 )
+from stillroom.domain.field_errors import field_error
 from stillroom.domain.ports import Allowance
 from stillroom.domain.told_back import in_language
 from stillroom.observability import log

@@ -16,7 +16,8 @@ from python_multipart.multipart import parse_options_header
 from starlette.requests import ClientDisconnect
 
 from stillroom.application.limits.quotas import Uploads
-from stillroom.domain.errors import ERRNO_REASONS, StorageUnavailable, ValidationFailed, body_error
+from stillroom.domain.errors import ERRNO_REASONS, StorageUnavailable, ValidationFailed
+from stillroom.domain.field_errors import body_error
 from stillroom.domain.ids import OwnerId
 from stillroom.observability import log
 from stillroom.web.problems import Malformed

@@ -25,10 +25,9 @@ from stillroom.domain.errors import (
     RateLimited,
     StillroomError,
     ValidationFailed,
-    body_error,
-    field_error,
     stored_error,
 )
+from stillroom.domain.field_errors import body_error, field_error
 from stillroom.domain.ids import JobId
 from stillroom.domain.plans.changes import usable_changes
 from stillroom.domain.told_back import ToldBack

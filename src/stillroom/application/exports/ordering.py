@@ -11,10 +11,11 @@ import anyio
 from stillroom.application.exports.jobs import Material, material_of
 from stillroom.application.exports.options import NO_OPTIONS, ExportOptions
 from stillroom.application.limits.limits import Limits
-from stillroom.domain.errors import ValidationFailed, body_error
+from stillroom.domain.errors import ValidationFailed
 from stillroom.domain.exports.file_names import EXTENSIONS
 from stillroom.domain.exports.presets import Export, ExportPreset, ExportSettings, ExportStatus
 from stillroom.domain.exports.rules import PictureFormat
+from stillroom.domain.field_errors import body_error
 from stillroom.domain.ids import BatchId, IdFactory, OwnerId, SessionId
 from stillroom.domain.jobs.job import ExportJob, JobStatus
 from stillroom.domain.ports import Blobs, Catalogue, Clock, UnitOfWork

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from stillroom.domain.assets import Asset
-from stillroom.domain.errors import NotFound, ValidationFailed, body_error
+from stillroom.domain.errors import NotFound, ValidationFailed
+from stillroom.domain.field_errors import body_error
 from stillroom.domain.ids import AssetId, OwnerId, SessionId
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.ports import Blobs, ErasingTransactions, Page, UnitOfWork

@@ -6,8 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from stillroom.domain.errors import UnusableValue
 from stillroom.domain.exports.rules import PictureFormat
+from stillroom.domain.field_errors import UnusableValue
 from stillroom.domain.frozen import Frozen
 
 MAX_PRODUCT_CHARACTERS = 60

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from stillroom.domain.errors import ValidationFailed, body_error, field_error
+from stillroom.domain.errors import ValidationFailed
+from stillroom.domain.field_errors import body_error, field_error
 from stillroom.domain.plans.plan import (
     PLAN_PARTS,
     TINTED,

@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails
 
-from stillroom.domain.errors import UnusableValue
+from stillroom.domain.field_errors import UnusableValue
 from stillroom.domain.ids import ID_PATTERN, MAX_ID_CHARACTERS
 from stillroom.domain.ports import Page
 

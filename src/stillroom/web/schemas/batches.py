@@ -22,7 +22,7 @@ from stillroom.domain.batches.batches import (
 )
 from stillroom.domain.batches.batches import BatchItem as BatchItemEntity
 from stillroom.domain.batches.recipes import Recipe as RecipeEntity
-from stillroom.domain.errors import UnusableValue
+from stillroom.domain.field_errors import UnusableValue
 from stillroom.domain.ids import OWN_RECIPE, AssetId, RecipeId, SessionId, VariantId
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS

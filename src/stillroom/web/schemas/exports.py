@@ -5,10 +5,10 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from stillroom.domain.errors import UnusableValue
 from stillroom.domain.exports.file_names import usable_name
 from stillroom.domain.exports.presets import Check, ExportStatus, FixId, LabelLanguage
 from stillroom.domain.exports.presets import Export as ExportEntity
+from stillroom.domain.field_errors import UnusableValue
 from stillroom.domain.ids import VariantId
 from stillroom.web.schemas.base import Answer, Body, FromText, GivenId, PageAnswer
 

@@ -9,8 +9,8 @@ from stillroom.application.instructions.phrases import direct_changes
 from stillroom.application.jobs.views import JobView
 from stillroom.application.previews import PREVIEW_SIDE
 from stillroom.domain.descriptions import Description
-from stillroom.domain.errors import UnusableValue
 from stillroom.domain.exports.presets import DigitalSource
+from stillroom.domain.field_errors import UnusableValue
 from stillroom.domain.ids import SessionId, VariantId
 from stillroom.domain.jobs.job import MAX_CANDIDATES, JobStatus
 from stillroom.domain.plans.plan import Plan, PlanPart
