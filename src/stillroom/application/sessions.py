@@ -165,7 +165,7 @@ class Sessions:
         given = {edit.id for edit in edited.wishes if edit.id is not None}
         is_stale = bool(given - known) if edited.seen is None else edited.seen != known
         if is_stale:
-            raise Conflict("The list of wishes has changed meanwhile.")
+            raise Conflict(text="wishes_changed")
         _check_wishes(before, edited.wishes)
         edits = [replace(edit, text=usable_prompt(edit.text, required=True)) for edit in edited.wishes]
         change = revision(before, edits, self._ids.wish)

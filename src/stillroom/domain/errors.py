@@ -26,8 +26,15 @@ _TEXTS = texts_in("errors")
 
 
 def _occurrence(name: str, **facts: object) -> Words:
-    text = _TEXTS["occurrences"][name]
-    return Words(zh=text.zh.format(**facts), en=text.en.format(**facts))
+    return _filled(_TEXTS["occurrences"][name], facts)
+
+
+def _detail(name: str, facts: Mapping[str, Any]) -> Words:
+    return _filled(_TEXTS["details"][name], facts)
+
+
+def _filled(text: Words, facts: Mapping[str, Any]) -> Words:
+    return Words(zh=text.zh.format_map(facts), en=text.en.format_map(facts))
 
 
 class ErrorKind(Enum):
@@ -51,9 +58,10 @@ class StillroomError(Exception):
     """Base class of all errors.
 
     Attributes:
-        detail: One English sentence about this occurrence, safe to show.
+        detail: One English sentence about this occurrence, safe to show; `sentence` has both languages.
         reason: Cause, such as `full` or a reason of a provider's failure; empty if there is none.
         retry_after_seconds: Time to wait, where known.
+        text: Key of that sentence in the texts; empty if it exists in English alone.
         cost_micro_usd: Cost of a provider's failed call that the vendor states or that is certain.
         provider_request_id: The vendor's id of a failed call, where known.
         sent: Whether a failed call may have reached the vendor.
@@ -67,6 +75,7 @@ class StillroomError(Exception):
         self,
         detail: str = "",
         *,
+        text: str = "",
         reason: str = "",
         retry_after_seconds: float | None = None,
         cost_micro_usd: int = 0,
@@ -74,9 +83,10 @@ class StillroomError(Exception):
         sent: bool = True,
         **params: Any,
     ) -> None:
-        """Store the sentence and the facts; the sentence defaults to the title."""
-        self.detail = detail or self.title().en
+        """Store the sentence and the facts; the sentence defaults to that of `text`, then to the title."""
+        self.detail = detail or (_detail(text, params) if text else self.title()).en
         super().__init__(self.detail)
+        self.text = text
         self.reason = reason
         self.retry_after_seconds = retry_after_seconds
         self.cost_micro_usd = cost_micro_usd
@@ -88,6 +98,7 @@ class StillroomError(Exception):
     def params(self) -> dict[str, Any]:
         """JSON-ready facts of this occurrence, safe to show; facts that are unknown or usual are left out."""
         facts = {
+            "text": self.text or None,
             "reason": self.reason or None,
             "retry_after_seconds": self.retry_after_seconds,
             "cost_micro_usd": self.cost_micro_usd or None,
@@ -106,6 +117,12 @@ class StillroomError(Exception):
     def words(cls, params: Mapping[str, Any]) -> Words:
         """Return the title of an occurrence with these facts."""
         return cls.title()
+
+    @classmethod
+    def sentence(cls, params: Mapping[str, Any]) -> Words:
+        """Return the sentence about an occurrence, or its title if the sentence exists in English alone."""
+        text = str(params.get("text"))
+        return _detail(text, params) if text in _TEXTS["details"] else cls.words(params)
 
 
 class InternalError(StillroomError):

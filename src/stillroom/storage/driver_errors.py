@@ -100,7 +100,7 @@ def translate_driver_errors() -> Iterator[None]:
     except sa.exc.IntegrityError as error:
         if not _is_foreign_key(error.orig):
             raise
-        raise Conflict("Something that this refers to has been deleted.") from error
+        raise Conflict(text="reference_deleted") from error
     except sa.exc.DBAPIError as error:
         if error.connection_invalidated or _means_unavailable(error.orig):
             raise storage_failed("The database stopped answering.", error.orig) from error

@@ -238,7 +238,7 @@ class SqlJobQueue(Repository):
             return LeaseLost(job_id)
         if row is None:
             return NotFound(f"No job {job_id}.")
-        return Conflict(f"A {row.status} job cannot be changed this way.", status=row.status)
+        return Conflict(text="job_state", status=row.status)
 
 
 def _success(job: Job, variant_ids: Sequence[str]) -> JobSucceeded:

@@ -48,10 +48,10 @@ async def _identify(request: HTTPConnection, studio: Studio) -> OwnerId:
     if studio.about.auth == "local" or is_bearer or secret is None:
         return await studio.access.owners.owner_of(token.strip() if is_bearer else None)
     if request.scope["method"] not in SAFE_METHODS and not is_from_our_page(request, if_unsaid=False):
-        raise CrossSiteRequest("Only this server's own page may change something here.")
+        raise CrossSiteRequest(text="own_page")
     visit = await studio.access.sign_ins.visit(secret)
     if visit is None:
-        raise Unauthorized("You are no longer signed in.")
+        raise Unauthorized(text="signed_out")
     if visit.is_renewed:
         request.state.cookie = cookie(request.scope, secret)
     return visit.owner_id

@@ -114,7 +114,7 @@ def problem_of_stored(
     error = kind or BY_CODE.get(str(stored["code"]), InternalError)
     params = dict(stored.get("params") or {})
     words = error.words(params)
-    detail = str(stored["detail"])
+    detail = str(stored["detail"]) if language == "en" else error.sentence(params).to(language)
     fields = params.get("fields", [])
     if fields and all("reason" in field and "message" in field for field in fields):
         detail = detail_of(fields, language)
@@ -196,13 +196,13 @@ async def on_invalid_request(request: Request, error: Exception) -> JSONResponse
     """Handle a request that violates its schema; list each field and the reason."""
     assert isinstance(error, RequestValidationError)
     if any(one["loc"][0] == "path" for one in error.errors()):
-        return problem_response(NotFound("There is nothing at this address."), request)
+        return problem_response(NotFound(text="no_address"), request)
     fields = [
         field_error(".".join(map(str, one["loc"][1:])) or str(one["loc"][0]), str(one["loc"][0]), one)
         for one in error.errors()
     ]
     if any(field["reason"] == "json_invalid" for field in fields):
-        return problem_response(Malformed("The body is not JSON."), request)
+        return problem_response(Malformed(text="no_json"), request)
     if fields[0]["reason"] == "model_attributes_type" and not _is_json(request):
         fields = [{**fields[0], "reason": "no_json"}]
     named = ", ".join(field["field"] for field in fields)
@@ -233,9 +233,9 @@ async def on_http_exception(request: Request, error: Exception) -> JSONResponse:
             response = problem_response(refusal, request, 405)
             response.headers["Allow"] = ", ".join(allowed)
             return response
-        return problem_response(NotFound("There is nothing at this address."), request)
+        return problem_response(NotFound(text="no_address"), request)
     if error.status_code < 500:
-        return problem_response(Malformed("The request is malformed."), request)
+        return problem_response(Malformed(text="malformed"), request)
     return problem_response(InternalError(), request)
 
 

@@ -171,7 +171,7 @@ async def uploaded(request: Request, uploads: Uploads, owner_id: OwnerId) -> Asy
         if kind != b"multipart/form-data":
             raise _refused("missing")
         if b"boundary" not in options:
-            raise Malformed("The request is malformed.")
+            raise Malformed(text="malformed")
         with _errors(uploads.folder):
             await anyio.Path(uploads.folder).mkdir(exist_ok=True)
             data = await anyio.to_thread.run_sync(lambda: TemporaryFile(dir=uploads.folder))  # noqa: SIM115
@@ -196,7 +196,7 @@ def _errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except (FormParserError, ClientDisconnect) as error:
-        raise Malformed("The request is malformed.") from error
+        raise Malformed(text="malformed") from error
     except OSError as error:
         log.error("upload_not_kept", folder=str(folder), cause=error.strerror)
         reason = ERRNO_REASONS.get(error.errno or 0, "")

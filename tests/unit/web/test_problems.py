@@ -17,10 +17,12 @@ from stillroom.domain.errors import (
     CATALOGUE,
     Conflict,
     ErrorKind,
+    InputTooLarge,
     InputUnsupported,
     Kept,
     LimitReached,
     MethodNotAllowed,
+    NotFound,
     NotMadeYet,
     RateLimited,
     StillroomError,
@@ -60,6 +62,25 @@ def test_every_error_has_both_languages(error: type[StillroomError]) -> None:
     assert english.title.isascii()
     assert chinese.code == english.code == error.code
     assert chinese.request_id == "req_1"
+
+
+@pytest.mark.parametrize(
+    ("error", "english", "chinese"),
+    [
+        (Conflict(text="batch_ended", status="finished"), "This batch has ended.", "该批次已结束"),
+        (Conflict(text="job_state", status="failed"), "A failed job cannot", "任务当前状态为 failed"),
+        (
+            InputTooLarge(text="megapixels", width=9000, height=8000, found=72.0, limit=50),
+            "The picture is 9000 × 8000, 72 megapixels; at most 50 are accepted.",
+            "图片尺寸为 9000 × 8000，共 72 百万像素，最多 50 百万像素",
+        ),
+        (NotFound("No variant var_1."), "No variant var_1.", "找不到该内容"),
+    ],
+)
+def test_detail_is_in_the_language_of_the_client(error: StillroomError, english: str, chinese: str) -> None:
+    stored = stored_error(error, None)
+    assert problem_of_stored(stored, "en").detail.startswith(english)
+    assert problem_of_stored(stored, "zh").detail.startswith(chinese)
 
 
 def test_unknown_code_is_an_internal_error() -> None:

@@ -37,7 +37,7 @@ class Owners:
                 owner = await tx.owners.by_token_hash(hash_of(token))
             if owner is not None:
                 return owner.id
-        raise Unauthorized("A valid access token is required.")
+        raise Unauthorized(text="token_required")
 
     async def create(self, name: str) -> str:
         """Create an owner and return the token, of which only a hash is stored.

@@ -57,7 +57,7 @@ class SignIns:
             Unauthorized: The token is unknown or revoked.
         """
         if not self.tokens_required:
-            raise Conflict("This server asks nobody to sign in.")
+            raise Conflict(text="no_sign_in")
         who = f"{ATTEMPTS}:{_neighbourhood(address)}"
         check_rate(await self._attempts.peek(who), ATTEMPTS, "unknown tokens")
         secret, now = secrets.token_urlsafe(_SECRET_BYTES), self._clock()
@@ -68,7 +68,7 @@ class SignIns:
                 await tx.sign_ins.add(kept)
                 return SignedIn(owner.id, secret, owner.name, kept.expires_at)
         await consume_token(self._attempts, who, ATTEMPTS, "unknown tokens")
-        raise Unauthorized("This token is not known here, or has been revoked.")
+        raise Unauthorized(text="unknown_token")
 
     async def visit(self, secret: str) -> Visit | None:
         """Authenticate a secret; None when it is unknown, expired, or its token was revoked."""

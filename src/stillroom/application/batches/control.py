@@ -65,7 +65,7 @@ class BatchControl:
             item = await tx.batch_items.get(item_id, batch_id, owner_id)
             # A failed item may take a picture that was made before, such as with other words.
             if item.status not in (DECIDABLE if variant_id is None else DECIDABLE | RETRYABLE):
-                raise Conflict("This item has no picture to decide on.", status=item.status.value)
+                raise Conflict(text="no_picture", status=item.status.value)
             decided = replace(item, status=decision)
             if variant_id is not None and variant_id != item.variant_id:
                 variant = await tx.variants.get(variant_id, owner_id)
@@ -86,7 +86,7 @@ class BatchControl:
             if not batch.choices.presets:
                 decided = replace(decided, exported_variant_id=decided.variant_id)
             if decided.variant_id is None:
-                raise Conflict("The picture of this item was deleted.", status=item.status.value)
+                raise Conflict(text="picture_deleted", status=item.status.value)
             if decision is ItemStatus.APPROVED:
                 assert item.session_id is not None, "an item with a picture has a product"
                 await tx.sessions.lock(item.session_id, owner_id)
@@ -118,7 +118,7 @@ class BatchControl:
             await self._settle_stopped(tx, batch)
             item = await tx.batch_items.get(item_id, batch_id, owner_id)
             if item.status is ItemStatus.RUNNING:
-                raise Conflict("This item is being made; wait until it is ready.", status=item.status.value)
+                raise Conflict(text="item_running", status=item.status.value)
             reworded = replace(
                 item,
                 prompt=words,
@@ -189,10 +189,8 @@ class BatchControl:
             await self._settle_stopped(tx, batch)
             moved = await move_items(tx, batch_id, RETRYABLE, ItemStatus.WAITING, self._clock(), hopeless)
             if not (await self._order_failed_files(tx, batch_id) or moved):
-                detail = "Nothing of this batch failed or was stopped."
-                if hopeless:
-                    detail = "Their instructions cannot be carried out; give these items other words."
-                raise Conflict(detail, status=batch.status.value)
+                text = "other_words_needed" if hopeless else "nothing_failed"
+                raise Conflict(text=text, status=batch.status.value)
             view = await save_batch(tx, await reopened(tx, batch), self._clock())
         wake(self._notifier, batch_id)
         return view
@@ -224,7 +222,7 @@ class BatchControl:
         async with self._unit_of_work() as tx:
             batch = await locked_batch(tx, batch_id, owner_id)
             if batch.status not in sources | {target}:
-                raise Conflict("This batch cannot be changed this way.", status=batch.status.value)
+                raise Conflict(text="batch_state", status=batch.status.value)
             view = await save_batch(tx, replace(batch, status=target), self._clock())
         wake(self._notifier, batch_id)
         return view

@@ -93,9 +93,9 @@ class BatchFiles:
         if_made = partial(self._exports_if_made, batch_id, owner_id)
         exports = await wait_until(if_made, WAIT_SECONDS, POLL_SECONDS)
         if exports is None:
-            raise NotMadeYet("The files are being made.", retry_after_seconds=RETRY_AFTER_SECONDS)
+            raise NotMadeYet(text="files_pending", retry_after_seconds=RETRY_AFTER_SECONDS)
         if not exports:
-            raise Conflict("No file of this batch could be made.")
+            raise Conflict(text="no_file_made")
         return zipped(self._contents(exports))
 
     async def _exports_if_made(self, batch_id: BatchId, owner_id: OwnerId) -> Sequence[Export] | None:
@@ -103,11 +103,11 @@ class BatchFiles:
         async with self._unit_of_work(read_only=True) as tx:
             batch = await tx.batches.get(batch_id, owner_id)
             if not batch.choices.presets:
-                raise Conflict("The recipe of this batch names no preset, so there are no files.")
+                raise Conflict(text="no_preset")
             approved = await tx.batch_items.with_status(batch_id, EXPORTED, MAX_ITEMS)
             items = [(item, item.variant_id) for item in approved if item.variant_id is not None]
             if not items:
-                raise Conflict("No item of this batch is approved.")
+                raise Conflict(text="none_approved")
             made = await self._exports(tx, batch, approved)
         ordered = [(item, picture) for item, picture in items if item.exported_variant_id == picture]
         expired = [item.id for item, picture in ordered if item.error is None and not made.get(picture)]

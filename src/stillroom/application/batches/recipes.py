@@ -111,7 +111,7 @@ class Recipes:
     ) -> Recipe:
         recipe = await recipe_of(tx, self._catalogue, recipe_id, owner_id)
         if recipe.owner_id is None:
-            raise Conflict("A built-in recipe cannot be changed; save a copy of it.", reason="built_in")
+            raise Conflict(text="built_in_recipe", reason="built_in")
         if seen is not None and seen != recipe.version:
             raise _changed_meanwhile(recipe.version)
         return recipe
@@ -144,7 +144,7 @@ def _partial(plan: Plan, operation: Operation) -> PartialPlan:
 
 
 def _changed_meanwhile(version: int) -> Conflict:
-    return Conflict("The recipe has changed meanwhile.", version=version)
+    return Conflict(text="recipe_changed", version=version)
 
 
 def built_in_recipe(card: RecipeCard, language: str) -> Recipe:

@@ -87,7 +87,7 @@ def wake(notifier: Notifier, batch_id: BatchId) -> None:
 def check_open(batch: Batch) -> None:
     """Check that a batch is open. Raises Conflict."""
     if batch.status not in OPEN:
-        raise Conflict("This batch has ended.", status=batch.status.value)
+        raise Conflict(text="batch_ended", status=batch.status.value)
 
 
 async def check_open_batches(tx: UnitOfWork, owner_id: OwnerId) -> None:

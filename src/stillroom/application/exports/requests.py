@@ -171,7 +171,7 @@ class Exports:
         try:
             for picture, preset in itertools.product(pictures, presets):
                 if time.monotonic() > give_up:
-                    raise Conflict("These files took too long to make; ask for fewer at once.")
+                    raise Conflict(text="slow_exports")
                 pieces = await self._pieces_of(picture, preset, owner_id, options, defer=defer)
                 for order, data in pieces:
                     made.append(order)
@@ -317,9 +317,9 @@ class Exports:
         exports = await self._ready(await self._stored(export_ids, owner_id), owner_id, self.waits.download)
         for export in exports:
             if export.status is ExportStatus.FAILED:
-                raise Conflict(f"{export.id} could not be made; export it again.", status=export.status.value)
+                raise Conflict(text="export_failed", id=export.id, status=export.status.value)
             if export.status is ExportStatus.PENDING:
-                raise NotMadeYet(f"{export.id} is not made yet.", retry_after_seconds=RETRY_AFTER_SECONDS)
+                raise NotMadeYet(text="export_pending", id=export.id, retry_after_seconds=RETRY_AFTER_SECONDS)
         return exports
 
     async def _ready(

@@ -77,7 +77,7 @@ async def base_of(tx: UnitOfWork, order: Order, owner_id: OwnerId) -> Variant | 
         and order.restore not in (None, Mark.PRODUCT)
         and variant.measures.verified is False
     ):
-        raise Conflict("The product was not found in this picture; bring back the product itself first.")
+        raise Conflict(text="product_not_found")
     return variant
 
 
@@ -125,13 +125,13 @@ def usable_prompt(text: str, *, required: bool) -> str:
     plain = " ".join(plain.split())
     if len(plain) > MAX_PROMPT_CHARACTERS:
         raise PromptInvalid(
-            f"The instruction has {len(plain)} characters; {MAX_PROMPT_CHARACTERS} is the limit.",
+            text="long_prompt",
             reason="too_long",
             limit=MAX_PROMPT_CHARACTERS,
             found=len(plain),
         )
     if not plain and required:
-        raise PromptInvalid("Say what to change.", reason="empty")
+        raise PromptInvalid(text="empty_prompt", reason="empty")
     if plain and not any(c.isalnum() for c in plain):
-        raise PromptInvalid("The instruction holds no words.", reason="no_words")
+        raise PromptInvalid(text="no_words", reason="no_words")
     return plain

@@ -176,9 +176,7 @@ class Jobs:
             async with self._unit_of_work(read_only=True) as tx:
                 old = await tx.jobs.get(job_id, owner_id)
                 if old.status not in (JobStatus.FAILED, JobStatus.CANCELED):
-                    raise Conflict(
-                        "Only a job that failed or was stopped can be repeated.", status=old.status.value
-                    )
+                    raise Conflict(text="not_repeatable", status=old.status.value)
                 earlier = await result_of(tx, owner_id, key, hash_of_retry)
                 if key is None:
                     earlier = await _unfinished_retry(tx, old.session_id, old.id)

@@ -185,7 +185,7 @@ def _check_ratio(width: int, height: int) -> None:
     ratio = max(width, height) / min(width, height)
     if ratio > MAX_BACKDROP_RATIO:
         raise InputUnsupported(
-            f"One side of the backdrop is {ratio:.1f} times the other; at most {MAX_BACKDROP_RATIO} fits.",
+            text="long_backdrop",
             what="side",
             ratio=MAX_BACKDROP_RATIO,
             found=round(ratio, 1),

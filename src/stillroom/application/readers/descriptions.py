@@ -57,8 +57,7 @@ class Descriptions:
             session = await tx.sessions.get(variant.session_id, owner_id)
         if self._calls is None:
             raise Conflict(
-                "No reader model that sees pictures is set up; write the texts by hand, or see READER and "
-                "READER_SEES_PHOTOS.",
+                text="no_reader",
                 reason="not_configured",
             )
         master = await self._blobs.get(variant.blob_key)

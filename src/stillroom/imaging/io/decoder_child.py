@@ -83,7 +83,9 @@ def _answer(request: dict[str, Any], data: bytes) -> tuple[bytes | memoryview, .
             data, declared_type=request["declared_type"], file_name=request["file_name"], limits=limits
         )
     except MemoryError:
-        return (_spell({"error": "InputTooLarge", "detail": "", "params": {"what": "memory"}}),)
+        return (
+            _spell({"error": "InputTooLarge", "detail": "", "params": {"text": "memory", "what": "memory"}}),
+        )
     except (InputCorrupt, InputTooLarge, InputUnsupported) as error:
         return (_spell({"error": type(error).__name__, "detail": error.detail, "params": error.params}),)
     stored = {

@@ -66,7 +66,9 @@ class _Refused(_Reply):
 
     error: Literal["InputCorrupt", "InputTooLarge", "InputUnsupported"]
     detail: str
-    params: dict[Literal["what", "limit", "found", "extension", "declared"], Any]
+    params: dict[
+        Literal["text", "what", "limit", "found", "width", "height", "kind", "extension", "declared"], Any
+    ]
 
 
 _TO_SANITISE: TypeAdapter[_Sanitised | _Refused] = TypeAdapter(_Sanitised | _Refused)
@@ -247,16 +249,16 @@ class _Child:
             self.end()
             if late.is_set():
                 raise InputTooLarge(
-                    f"The picture took longer than {self._seconds:g} s to decode.",
+                    text="slow_decoding",
                     what="seconds",
                     limit=self._seconds,
                 ) from death
             if self._process.returncode == -signal.SIGKILL:
-                raise InputTooLarge("The picture needs too much memory.", what="memory") from death
+                raise InputTooLarge(text="memory", what="memory") from death
             if self._process.returncode > 0:
                 # A positive exit code means an exception in our code, not a crash caused by the picture.
                 raise InternalError("The decoder failed.", exit_code=self._process.returncode) from death
-            raise InputCorrupt("The picture breaks its decoder.") from death
+            raise InputCorrupt(text="decoder_broken") from death
         finally:
             alarm.cancel()
 

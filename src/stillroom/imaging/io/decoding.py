@@ -43,7 +43,7 @@ _LOADERS = {
     "avif": "heifload",
 }
 
-_CUT = "The picture is damaged or cut short."
+_CUT = "cut_short"
 
 _FAIL_ON = {"tiff": "error"}
 """libvips `fail_on` by kind; libtiff reports a lost strip as an error, which libvips else fills with grey."""
@@ -179,8 +179,8 @@ def _refusing_damage(kind: str) -> Iterator[None]:
         yield
     except (pyvips.Error, Unreadable) as error:
         if any(words in str(error).lower() for words in _OUT_OF_MEMORY):
-            raise InputTooLarge("The picture needs too much memory.", what="memory") from error
-        raise InputCorrupt(_CUT, found=kind) from error
+            raise InputTooLarge(text="memory", what="memory") from error
+        raise InputCorrupt(text=_CUT, found=kind) from error
 
 
 def _check_bytes(data: bytes, max_bytes: int) -> None:
@@ -193,7 +193,7 @@ def _check_bytes(data: bytes, max_bytes: int) -> None:
             found=size,
         )
     if size == 0:
-        raise InputCorrupt("The file is empty.", found=0)
+        raise InputCorrupt(text="empty_file", found=0)
 
 
 def _header(data: bytes, kind: str) -> pyvips.Image:
@@ -215,7 +215,9 @@ def _check_size(width: int, height: int, limits: Limits) -> None:
     _check_megapixels(width, height, limits)
     if min(width, height) < MIN_SIDE:
         raise InputUnsupported(
-            f"The picture is {width} × {height}; each side needs at least {MIN_SIDE} pixels.",
+            text="small_side",
+            width=width,
+            height=height,
             what="side",
             limit=MIN_SIDE,
             found=min(width, height),
@@ -226,8 +228,9 @@ def _check_megapixels(width: int, height: int, limits: Limits) -> None:
     megapixels = width * height / 1e6
     if megapixels > limits.max_megapixels:
         raise InputTooLarge(
-            f"The picture is {width} × {height}, {megapixels:.0f} megapixels; at most"
-            f" {limits.max_megapixels:g} are accepted.",
+            text="megapixels",
+            width=width,
+            height=height,
             what="megapixels",
             limit=limits.max_megapixels,
             found=round(megapixels, 1),
@@ -273,7 +276,7 @@ def _decode_all(data: bytes, kind: str, decode: _Decode) -> pyvips.Image:
 def _decode_jpeg(data: bytes, decode: _Decode) -> pyvips.Image:
     """Decode with libjpeg warnings as errors, except those that affect no pixel."""
     if jpeg_structure.lacks_scans(data):
-        raise InputCorrupt(_CUT, found="jpeg")
+        raise InputCorrupt(text=_CUT, found="jpeg")
     try:
         decoded = decode(data, "warning")
     except pyvips.Error:
@@ -282,7 +285,7 @@ def _decode_jpeg(data: bytes, decode: _Decode) -> pyvips.Image:
             raise
         decoded = decode(plain, "warning")
     if _was_filled_up(data):
-        raise InputCorrupt(_CUT, found="jpeg")
+        raise InputCorrupt(text=_CUT, found="jpeg")
     return decoded
 
 
@@ -316,7 +319,7 @@ def _was_filled_up(data: bytes) -> bool:
 
 def _refuse_lost_data(data: bytes, kind: str) -> None:
     if _LOST_DATA[kind](data):
-        raise InputCorrupt(_CUT, found=kind)
+        raise InputCorrupt(text=_CUT, found=kind)
 
 
 def _heic(data: bytes, limits: Limits) -> tuple[pyvips.Image, int]:

@@ -98,7 +98,7 @@ def recognise(head: bytes) -> str:
     if head[4:8] == b"ftyp" and (branded := _by_brand(head)):
         return branded
     found = _refused_kind(head)
-    raise InputUnsupported(f"This is not a picture we can open; its content: {found}.", found=found)
+    raise InputUnsupported(text="no_picture_file", found=found)
 
 
 def misnamed(kind: str, file_name: str) -> str:
@@ -125,14 +125,16 @@ def check_agreement(kind: str, file_name: str, declared_type: str | None) -> Non
     extension = misnamed(kind, file_name)
     if extension:
         raise InputUnsupported(
-            f"The file's name ends in .{extension[:12]}, but its content is {kind.upper()}.",
+            text="misnamed",
+            kind=kind.upper(),
             found=kind,
             extension=extension[:12],
         )
     declared = (declared_type or "").partition(";")[0].strip().lower()
     if declared not in _SAYS_NOTHING and declared not in _MIME_TYPES[kind]:
         raise InputUnsupported(
-            f"The file was sent as {declared[:60]}, but its content is {kind.upper()}.",
+            text="misdeclared",
+            kind=kind.upper(),
             found=kind,
             declared=declared[:60],
         )

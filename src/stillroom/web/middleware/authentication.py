@@ -49,7 +49,7 @@ class LoopbackOnly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not self._is_ours(Request(scope)):
-            refusal = CrossSiteRequest("Open this server by its own address on this machine.")
+            refusal = CrossSiteRequest(text="own_address")
             await problem_response(refusal, Request(scope))(scope, receive, send)
             return
         await self._app(scope, receive, send)

@@ -43,7 +43,7 @@ class BodyLimits:
             await self._app(scope, receive, send)
             return
         if len(scope["raw_path"]) + len(scope["query_string"]) > MAX_ADDRESS_BYTES:
-            refusal = problem_response(ValidationFailed("This address is too long."), Request(scope), 414)
+            refusal = problem_response(ValidationFailed(text="long_address"), Request(scope), 414)
             await refusal(scope, receive, send)
             return
         is_upload = scope["path"] == "/upload"
@@ -69,7 +69,7 @@ class BodyLimits:
                 async with asyncio.timeout(min(PAUSE_SECONDS, give_up - time.monotonic())):
                     message = await receive()
             except TimeoutError:
-                raise BodyRefused(ValidationFailed("The request came too slowly."), 408) from None
+                raise BodyRefused(ValidationFailed(text="slow_request"), 408) from None
             complete = message["type"] != "http.request" or not message.get("more_body", False)
             read += len(message.get("body", b""))
             if read > limit:
@@ -82,4 +82,4 @@ class BodyLimits:
 def _too_large(limit: int, found: int, *, is_upload: bool) -> StillroomError:
     shown = f"{limit // 1024**2} MB" if limit >= 1024**2 else f"{limit // 1024} KB"
     error = InputTooLarge if is_upload else BodyTooLarge
-    return error(f"At most {shown} can be sent.", what="bytes", limit=limit, found=found)
+    return error(text="too_many_bytes", what="bytes", limit=limit, found=found, size=shown)

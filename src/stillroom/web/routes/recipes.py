@@ -66,7 +66,7 @@ async def change_recipe(
 ) -> Recipe:
     """Write the next version of a recipe; open batches keep the one that they were created with."""
     if body.id is not None and body.id != recipe_id:
-        raise Conflict("The body is another recipe.", id=body.id)
+        raise Conflict(text="other_recipe", id=body.id)
     seen = _version(if_match) if if_match is not None else body.version
     recipe = await call.studio.batches.recipes.replace(recipe_id, call.owner, body.name, body.choices, seen)
     response.headers["ETag"] = f'"{recipe.version}"'

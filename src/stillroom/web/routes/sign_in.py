@@ -20,7 +20,7 @@ MAX_ADDRESS_CHARACTERS = 64
 async def login(studio: StudioDep, request: Request, body: SignInRequest, response: Response) -> SignedIn:
     """Exchange a token for a cookie, for browsers; API clients send the token with every request."""
     if not identity.is_from_our_page(request, if_unsaid=True):
-        raise CrossSiteRequest("Only this server's own page may sign somebody in here.")
+        raise CrossSiteRequest(text="sign_in_page")
     address = request.client.host if request.client else ""
     try:
         signed_in = await studio.access.sign_ins.sign_in(body.token.get_secret_value(), address)
@@ -37,7 +37,7 @@ async def login(studio: StudioDep, request: Request, body: SignInRequest, respon
 async def logout(studio: StudioDep, request: Request, response: Response) -> None:
     """Void this browser's sign-in cookies, under both names; no effect without one."""
     if not identity.is_from_our_page(request, if_unsaid=True):
-        raise CrossSiteRequest("Only this server's own page may sign somebody out here.")
+        raise CrossSiteRequest(text="sign_out_page")
     for secret in identity.secrets_of(request):
         owner_id = await studio.access.sign_ins.sign_out(secret)
         request.state.owner_id = getattr(request.state, "owner_id", None) or owner_id

@@ -154,7 +154,9 @@ async def test_a_backdrop_is_refused_if_it_is_too_long_to_be_recognised(
     strip = pictures.jpeg(pictures.scene(width, height))
     with pytest.raises(InputUnsupported) as refused:
         await upload(intake, ANNA, strip, is_backdrop=True)
-    assert refused.value.params == {"what": "side", "ratio": MAX_BACKDROP_RATIO, "found": 11.0}
+    assert (
+        refused.value.params.items() >= {"what": "side", "ratio": MAX_BACKDROP_RATIO, "found": 11.0}.items()
+    )
     assert await blobs.keys() == set()
     assert (await upload(intake, ANNA, strip)).backdrop_at is None, "as a photo it is kept"
 

@@ -190,10 +190,10 @@ def test_unusable_file_is_refused_with_its_error(case: str) -> None:
 def test_refusal_states_the_limit_and_the_actual_value() -> None:
     with pytest.raises(InputTooLarge) as huge:
         clean(pictures.png_claiming(60_000, 60_000))
-    assert huge.value.params == {"what": "megapixels", "limit": 20, "found": 3600.0}
+    assert huge.value.params.items() >= {"what": "megapixels", "limit": 20, "found": 3600.0}.items()
     with pytest.raises(InputUnsupported) as tiny:
         clean(pictures.jpeg(pictures.scene(MIN_SIDE, MIN_SIDE - 1)))
-    assert tiny.value.params == {"what": "side", "limit": 256, "found": 255}
+    assert tiny.value.params.items() >= {"what": "side", "limit": 256, "found": 255}.items()
 
 
 def test_svg_named_png_is_not_rendered() -> None:
