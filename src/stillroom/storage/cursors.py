@@ -27,6 +27,6 @@ def opened(cursor: str) -> tuple[datetime, str]:
 def unknown_cursor() -> ValidationFailed:
     """Return the error of a cursor that no list has given out."""
     return ValidationFailed(
-        "This cursor is not one that a list has given out.",
+        text="unknown_cursor",
         fields=[{"field": "cursor", "reason": "unknown"}],
     )

@@ -80,7 +80,7 @@ async def idempotency_key(
     key = idempotency_key.strip()
     if not _KEY.fullmatch(key):
         raise Malformed(
-            "An Idempotency-Key has 1 to 255 visible characters.",
+            text="malformed_key",
             fields=[{"field": "Idempotency-Key", "in": "header", "reason": "malformed"}],
         )
     return key.strip('"')

@@ -161,6 +161,6 @@ def preset_of(catalogue: Catalogue, preset_id: str, field: str) -> ExportPreset:
     preset = catalogue.exports().preset(preset_id)
     if preset is None:
         raise ValidationFailed(
-            f"There is no preset {preset_id[:40]}.", fields=[{"field": field, "reason": "unknown"}]
+            text="unknown_preset", id=preset_id[:40], fields=[{"field": field, "reason": "unknown"}]
         )
     return preset

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 from stillroom.application.instructions.phrases import scene_names
 from stillroom.application.instructions.reading import base_in
@@ -94,19 +94,19 @@ def check_names(
 ) -> None:
     """Check a template and a provider, if they are named. Raises ValidationFailed."""
     if template_id is not None and template_among(catalogue, template_id, operation) is None:
-        raise _unknown_name("template", "This template does not exist for this operation.")
+        raise _unknown_name("template")
     if provider is not None and catalogue.provider(provider) is None:
-        raise _unknown_name("provider", "There is no such provider.")
+        raise _unknown_name("provider")
 
 
 def check_platform(catalogue: Catalogue, platform: str | None) -> None:
     """Check a platform, if it is named. Raises ValidationFailed."""
     if platform is not None and catalogue.platform(platform) is None:
-        raise _unknown_name("platform", "This platform is not known.")
+        raise _unknown_name("platform")
 
 
-def _unknown_name(field: str, detail: str) -> ValidationFailed:
-    return ValidationFailed(detail, fields=[{"field": field, "reason": "unknown"}])
+def _unknown_name(field: Literal["template", "provider", "platform"]) -> ValidationFailed:
+    return ValidationFailed(text=f"unknown_{field}", fields=[{"field": field, "reason": "unknown"}])
 
 
 _NO_LETTERS = ("Cc", "Cs", "Zl", "Zp")

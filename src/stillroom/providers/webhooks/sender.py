@@ -16,17 +16,6 @@ DEADLINE_SECONDS = 15.0
 CHECK_SECONDS = 3.0
 """Timeout of name resolution when a webhook is created; a name that does not resolve may be stored."""
 
-_SENTENCES = {
-    "malformed": "This is not a usable URL.",
-    "scheme": "The URL must begin with https://.",
-    "https_only": "The URL must begin with https://; http is for networks in STILLROOM_WEBHOOK_ALLOW.",
-    "host": "The URL needs a host name or an address in its usual form.",
-    "private_address": (
-        "The URL leads to an address that is not public. The operator can allow its network with"
-        " STILLROOM_WEBHOOK_ALLOW."
-    ),
-}
-
 
 @dataclass
 class HttpWebhookSender:
@@ -45,7 +34,7 @@ class HttpWebhookSender:
                 await self._rules.resolved(url)
         except AddressRefused as error:
             raise ValidationFailed(
-                _SENTENCES[error.reason], fields=[{"field": "url", "reason": error.reason}]
+                text=f"url_{error.reason}", fields=[{"field": "url", "reason": error.reason}]
             ) from error
         except (OSError, UnicodeError, TimeoutError):
             return

@@ -89,9 +89,7 @@ async def usage(
     end_day = last or call.studio.clock().date()
     start_day = first or end_day - timedelta(days=USAGE_DAYS - 1)
     if start_day > end_day:
-        raise ValidationFailed(
-            "The first day lies after the last.", fields=[{"field": "from", "in": "query", "reason": "order"}]
-        )
+        raise ValidationFailed(text="day_order", fields=[{"field": "from", "in": "query", "reason": "order"}])
     report = await call.studio.about.status.usage(
         call.owner, _midnight(start_day), _midnight(end_day) + timedelta(days=1)
     )

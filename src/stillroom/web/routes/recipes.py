@@ -32,7 +32,7 @@ async def create_recipe(call: CallDep, body: NewRecipe, response: Response) -> R
     """Save a recipe from choices, or from those that led to a picture."""
     if body.variant_id is None and body.operation is None:
         raise ValidationFailed(
-            "A recipe needs an operation, or a picture to copy from.",
+            text="no_operation",
             fields=[{"field": "operation", "reason": "missing"}],
         )
     recipe = await call.studio.batches.recipes.create(body.name, body.given, call.owner, body.variant_id)

@@ -32,7 +32,7 @@ async def _last_seen(
     text = last_event_id or last_event_id_query or "0"
     if not (text.isascii() and text.isdigit()):
         raise ValidationFailed(
-            "The last event's id is a number.", fields=[{"field": "last_event_id", "reason": "not_a_number"}]
+            text="event_number", fields=[{"field": "last_event_id", "reason": "not_a_number"}]
         )
     return int(text)
 
