@@ -23,7 +23,7 @@ export function ReviewPicture({ session, variant }: ReviewPictureProps) {
   const picture = peeking ? photo : shownOf(variant, t.studio.pictureAlt(number, session.title));
   return (
     <div className="flex flex-col gap-2">
-      <div className={`${ground} aspect-square`}>
+      <div className={`${ground} aspect-square outline-1 outline-edge`}>
         <Pane
           key={mode}
           viewport={viewport}
