@@ -31,7 +31,8 @@ export function ProductCard({ session, onRename, onDelete }: ProductCardProps) {
       >
         <Frame src={coverOf(session).thumbnail_url} alt="" className="aspect-square w-full" />
       </Link>
-      <div className="flex items-start gap-2 pt-2 max-sm:pt-0.5">
+      {/* Positioned, so that the picture does not cover the focus ring of the menu. */}
+      <div className="relative flex items-start gap-2 pt-2 max-sm:pt-0.5">
         {/* Opens it as the picture does; one tab stop is enough. */}
         <Link
           href={`/studio/${session.id}`}
