@@ -21,7 +21,7 @@ export function Select<T extends string>(props: SelectProps<T>) {
     >
       <span className={showLabel ? "pl-3 whitespace-nowrap text-ink-2" : "sr-only"}>{label}</span>
       <select
-        className="h-full max-w-full min-w-0 flex-1 cursor-pointer appearance-none truncate bg-transparent pr-8 pl-2 font-medium text-ink outline-none"
+        className={`h-full max-w-full min-w-0 flex-1 cursor-pointer appearance-none truncate bg-transparent pr-8 font-medium text-ink outline-none ${showLabel ? "pl-2" : "pl-3"}`}
         onChange={(event) => onChange(event.target.value as T)}
         {...rest}
       >
