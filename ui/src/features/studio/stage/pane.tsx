@@ -134,7 +134,7 @@ export function Pane({ viewport, picture, before, children, ...looks }: PaneProp
       {slides && <SliderHandle ref={handle} onMove={slideTo} />}
       <div
         ref={caption}
-        className="pointer-events-none absolute top-0 flex justify-between gap-4 pt-1.5 text-caption max-sm:left-0! max-sm:w-full! max-sm:px-4"
+        className="pointer-events-none absolute top-0 flex items-baseline justify-between gap-4 pt-1.5 text-caption max-sm:left-0! max-sm:w-full! max-sm:px-4"
       >
         <span className="truncate">{captions[0]}</span>
         <span className="truncate text-right">{isLost ? t.studio.pictureLost : captions[1]}</span>
