@@ -59,8 +59,8 @@ export const ItemCard = memo(
         </div>
         <p className="truncate px-1 pt-1.5 text-body font-medium">{name}</p>
         <p className={`flex items-start gap-1 px-1 text-data ${tones[tone]}`}>
-          {tone === "warn" && <Icon name="warning" size={14} className="mt-[3px]" />}
-          {tone === "good" && <Icon name="adopt" size={14} className="mt-[3px]" />}
+          {tone === "warn" && <Icon name="warning" size={14} className="mt-0.5" />}
+          {tone === "good" && <Icon name="adopt" size={14} className="mt-0.5" />}
           <span className="line-clamp-2">{text}</span>
         </p>
       </div>

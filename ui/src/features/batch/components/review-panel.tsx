@@ -225,7 +225,7 @@ function Quality({ item, rule }: { item: Item; rule: number }) {
       </p>
       {warnings.map((code) => (
         <p key={code} className="flex items-start gap-1.5 text-warn">
-          <Icon name="warning" size={14} className="mt-[3px]" />
+          <Icon name="warning" size={14} className="mt-0.5" />
           {warningWords(code)}
         </p>
       ))}

@@ -96,7 +96,7 @@ function Notices({ lines }: { lines: readonly LogLine[] }) {
             line.level === "warning" ? "flex gap-2 rounded-control bg-warn-soft px-2.5 py-1.5" : "text-ink-2"
           }
         >
-          {line.level === "warning" && <Icon name="warning" size={14} className="mt-[3px] text-warn" />}
+          {line.level === "warning" && <Icon name="warning" size={14} className="mt-0.5 text-warn" />}
           <span className="min-w-0 break-words">{textOf(line)}</span>
         </li>
       ))}
