@@ -30,7 +30,7 @@ test("a batch is put together with a table, runs without the page, is decided on
       { name: "notes.jpg", mimeType: "image/jpeg", buffer: Buffer.from("just some notes") },
       await shipped("mug"),
     ]);
-  await expect(page.getByText("Looks like text, which is no photo.")).toBeVisible();
+  await expect(page.getByText("This is text, not a photo.")).toBeVisible();
   const table = "file,sku,title\nmug.jpg,M-1,Blue mug\ngone.jpg,X-1,Gone\n";
   await page
     .getByTestId("table-picker")

@@ -24,9 +24,9 @@ test("files that are no photos are refused with their reasons, and the others go
       buffer: Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>"),
     },
   ]);
-  await expect(page.getByText("Looks like text, which is no photo.")).toBeVisible();
+  await expect(page.getByText("This is text, not a photo.")).toBeVisible();
   await expect(page.getByText("The file is empty (0 bytes).")).toBeVisible();
-  await expect(page.getByText("Looks like an SVG drawing, which is no photo.")).toBeVisible();
+  await expect(page.getByText("This is an SVG drawing, not a photo.")).toBeVisible();
   expect(sent).toEqual([]);
 
   await page.getByTestId("photo-picker").setInputFiles(photo("watch"));

@@ -131,9 +131,8 @@ export const en = {
     done: "Added",
     empty: "The file is empty (0 bytes).",
     tooLarge: (found: string, limit: string) => `${found}; the limit is ${limit}.`,
-    notPicture:
-      "Not a picture this page can read: its content is no JPEG, PNG, WebP, AVIF, TIFF, HEIC or GIF.",
-    named: (kind: string) => `Looks like ${kind}, which is no photo.`,
+    notPicture: "Not a picture this page can read: it is not a JPEG, PNG, WebP, AVIF, TIFF, HEIC or GIF.",
+    named: (kind: string) => `This is ${kind}, not a photo.`,
     animation: "Only the first frame of the animation is used.",
     kinds: {
       svg: "an SVG drawing",

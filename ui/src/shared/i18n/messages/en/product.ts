@@ -12,7 +12,7 @@ export const enProduct = {
   nameZh: "Name in Chinese",
   nameEn: "Name in English",
   sizeCm: "Longest side, in cm",
-  sizeHint: "0.1 to 2000; it chooses the scene.",
+  sizeHint: "0.1 to 2000. Scenes are chosen to fit it.",
   categories: {
     jewellery: "jewellery",
     watch: "watch",
