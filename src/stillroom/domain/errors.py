@@ -121,8 +121,11 @@ class StillroomError(Exception):
     @classmethod
     def sentence(cls, params: Mapping[str, Any]) -> Words:
         """Return the sentence about an occurrence, or its title if the sentence exists in English alone."""
-        text = str(params.get("text"))
-        return _detail(text, params) if text in _TEXTS["details"] else cls.words(params)
+        try:
+            return _detail(str(params.get("text")), params)
+        except KeyError:
+            # Nor is it known for an error that another release stored, with a key or facts of its own.
+            return cls.words(params)
 
 
 class InternalError(StillroomError):

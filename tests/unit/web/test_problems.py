@@ -68,11 +68,11 @@ def test_every_error_has_both_languages(error: type[StillroomError]) -> None:
     ("error", "english", "chinese"),
     [
         (Conflict(text="batch_ended", status="finished"), "This batch has ended.", "该批次已结束"),
-        (Conflict(text="job_state", status="failed"), "A failed job cannot", "任务当前状态为 failed"),
+        (Conflict(text="job_state", status="failed"), "A failed job cannot", "任务当前状态下"),
         (
             InputTooLarge(text="megapixels", width=9000, height=8000, found=72.0, limit=50),
             "The picture is 9000 × 8000, 72 megapixels; at most 50 are accepted.",
-            "图片尺寸为 9000 × 8000，共 72 百万像素，最多 50 百万像素",
+            "图片尺寸为 9000 × 8000（72 MP），最多 50 MP",
         ),
         (NotFound("No variant var_1."), "No variant var_1.", "找不到该内容"),
     ],
@@ -81,6 +81,12 @@ def test_detail_is_in_the_language_of_the_client(error: StillroomError, english:
     stored = stored_error(error, None)
     assert problem_of_stored(stored, "en").detail.startswith(english)
     assert problem_of_stored(stored, "zh").detail.startswith(chinese)
+
+
+@pytest.mark.parametrize("params", [{"text": "of_a_later_release"}, {"text": "megapixels", "pixels": 72}])
+def test_chinese_detail_is_the_title_for_a_sentence_of_another_release(params: dict[str, Any]) -> None:
+    problem = problem_of_stored({"code": "E_CONFLICT", "detail": "Something else.", "params": params}, "zh")
+    assert problem.detail == problem.title
 
 
 def test_unknown_code_is_an_internal_error() -> None:
