@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stillroom.domain.language.reader import understand
 from stillroom.domain.language.wishes.paint import (
     NEUTRALS,
     channels,
@@ -16,7 +17,7 @@ from stillroom.domain.language.wishes.paint import (
     toned,
 )
 from stillroom.domain.plans.plan import changed
-from tests.unit.domain.language.sentences import WHITE, heard, told_back
+from tests.unit.domain.language.sentences import WHITE, heard, told_back, told_texts
 
 PINK, MINT, SKY, YELLOW = "#f0bcc4", "#bfe3d2", "#a9d2f0", "#f0cd63"
 BLUE, GREEN, PURPLE, RED = "#5f93d4", "#6fae7c", "#9277c4", "#c4413a"
@@ -206,3 +207,36 @@ def test_names_of_colours_have_colours_of_their_own(words: str, colour: str) -> 
 )
 def test_a_text_that_is_only_a_colour_paints_the_backdrop(words: str) -> None:
     assert heard(words).asked == ("backdrop",)
+
+
+@pytest.mark.parametrize(
+    ("words", "is_bottom_darker"),
+    [
+        ("grey gradient, darker at the bottom", True),
+        ("gradient, light on top dark below", True),
+        ("fade to grey at the bottom", True),
+        ("dark grey at the bottom fading into white", True),
+        ("灰色渐变，下面深一点", True),
+        ("上浅下深的灰渐变", True),
+        ("底部渐变成灰色", True),
+        ("grey gradient, brighter at the bottom", False),
+        ("background fading to black at the top", False),
+        ("blue gradient, dark at the top, light at the bottom", False),
+        ("灰色渐变，上深下浅", False),
+    ],
+)
+def test_gradient_is_darker_at_the_end_that_a_text_names(words: str, is_bottom_darker: bool) -> None:
+    backdrop = heard(words).plan.backdrop
+    assert (backdrop.kind, backdrop.shape) == ("gradient", "sweep")
+    bottom, top = luma(backdrop.color), luma(backdrop.edge_color)
+    assert (bottom < top) == is_bottom_darker
+
+
+def test_painted_backdrop_fades_into_a_colour_from_its_own() -> None:
+    blue = changed(WHITE, "backdrop", kind="color", color=BLUE, edge_color=BLUE)
+    backdrop = heard("fade to white at the top", blue).plan.backdrop
+    assert (backdrop.color, backdrop.edge_color) == (BLUE, "#ffffff")
+
+
+def test_side_of_the_product_is_none_of_the_gradient_behind_it() -> None:
+    assert told_texts(understand("渐变背景，产品下面亮一点", WHITE)) == ("产品下面亮一点",)

@@ -298,7 +298,7 @@ def _is_target(before: Sequence[Token], clause: Sequence[Token]) -> bool:
     return bool(directs) and ends and (len(said) > 1 or is_far)
 
 
-_OF_GRADIENT = frozenset(("colour", "shade", "side", "to", "from", "painted"))
+_OF_GRADIENT = frozenset(("colour", "shade", "side", "to", "from", "painted", "degree"))
 
 
 def _goes_on_about_gradient(before: Sequence[Token], clause: Sequence[Token]) -> bool:
@@ -309,8 +309,11 @@ def _goes_on_about_gradient(before: Sequence[Token], clause: Sequence[Token]) ->
     is_half &= any("colour" in one for one in said) and bool(sides)
     is_gradient = any(one.get("kind") == "gradient" for one in before)
     is_gradient &= not any("neg" in one or one.text[0] == "反" for one in before)
-    names = any("colour" in one for one in said) or sides & {"top", "beside"}
-    return (is_half or is_gradient) and bool(names) and all(one.of(_OF_GRADIENT) for one in said)
+    shades = bool(sides & {"top", "bottom"}) and any(one.axis in ("bright", "deep") for one in said)
+    shades &= not any(one.get("part") == "product" for one in clause)
+    names = shades or any("colour" in one for one in said) or bool(sides & {"top", "beside"})
+    known = all(one.of(_OF_GRADIENT) or one.get("quality").startswith("bright") for one in said)
+    return (is_half or is_gradient) and names and known
 
 
 _OF_POOL = frozenset(("side", "adjective", "quality", "degree", "to", "filler", "link", "part", "kind"))

@@ -161,7 +161,7 @@ def _mark_replaced(tokens: Sequence[Token], found: list[Status]) -> None:
     for i, token in enumerate(tokens):
         if "to" not in token or not i:
             continue
-        is_within = token.isa("until") or "side" in token or token.text == "on"
+        is_within = token.isa("until") or "side" in token or token.text in ("on", "at")
         if is_within and any(one.get("kind") == "gradient" for one in tokens):
             continue
         before = [j for j in range(i) if _is_ground(tokens[j]) and found[j] == ""]

@@ -25,7 +25,9 @@ def _settle_light(phrase: Phrase, i: int, token: Token) -> Token | None:
     if token.text != "light":
         return None
     after = phrase.right(i)
-    if after is NO_TOKEN:
+    if phrase.has("kind", "gradient") and phrase.has("adjective", "bright-"):
+        is_quality = True  # "a gradient, light on top, dark below"
+    elif after is NO_TOKEN:
         grounds = i > 1 and phrase.tokens[i - 2].get("part") in ("shadow", "backdrop")
         graded = {"less", "more", "not_too"} if grounds else set()  # "make the shadow less light"
         is_quality = i > 0 and not ({"too"} | graded).isdisjoint(phrase.tokens[i - 1].senses)

@@ -57,6 +57,19 @@ def paints_gradient(inner: str, outer: str | None = None) -> Do:
     return lambda plan: backed(plan, kind="gradient", color=color, edge_color=edge_color, shape=shape)
 
 
+def fades(color: str, *, is_top: bool) -> Do:
+    """Let a painted backdrop fade into a colour at its top or bottom; another one fades from white."""
+
+    def do(plan: Plan) -> Plan:
+        old = plan.backdrop
+        rest = old.color if old.kind in ("white", *_PAINTED) else "#ffffff"
+        rest = paint.PLAIN if rest == color else rest
+        inner, outer = (rest, color) if is_top else (color, rest)
+        return backed(plan, kind="gradient", color=inner, edge_color=outer, shape="sweep")
+
+    return do
+
+
 def paints_pool(color: str) -> Do:
     """Paint a pool of light: bright in the middle and darker around."""
     inner, outer = paint.gradient_of(color)

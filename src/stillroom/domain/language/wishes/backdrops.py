@@ -9,7 +9,7 @@ from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.wishes import backdrop_changes, paint
 from stillroom.domain.language.wishes.colours import BLACK, NAMED, WHITE, Ground, coloured
 from stillroom.domain.language.words.lexicon import lexicon
-from stillroom.domain.language.words.tokens import UNKNOWN
+from stillroom.domain.language.words.tokens import UNKNOWN, Token
 from stillroom.domain.plans.plan import Plan
 
 
@@ -213,17 +213,33 @@ def _paper(colours: list[str], kinds: set[str]) -> Do:
 
 
 def _gradient(phrase: Phrase, colours: list[str]) -> Do:
-    tops = [phrase.right(i) for i, token in enumerate(phrase.tokens) if token.get("side") == "top"]
-    if len(colours) < 2 and any(one.get("adjective") in ("bright+", "deep-") for one in tops):
-        ends = paint.gradient_of(colours[0] if colours else paint.PLAIN)
-        return backdrop_changes.paints_gradient(*reversed(ends))  # its top is the brighter end
+    said = [token for token, status in zip(phrase.tokens, phrase.status, strict=True) if not status]
+    sides = [token.get("side") for token in said if token.get("side") in ("top", "bottom")]
+    shades = [sign for token in said if (sign := _brightness(token))]
+    if sides and shades and len(colours) < 2:
+        # "上浅下深", "light on top, dark below"; a single one is at the last side.
+        side, sign = (sides[0], shades[0]) if len(sides) == len(shades) else (sides[-1], shades[-1])
+        brighter, darker = paint.gradient_of(colours[0] if colours else paint.PLAIN)
+        top_is_brighter = (side, sign) in (("top", "+"), ("bottom", "-"))
+        return backdrop_changes.paints_gradient(
+            *((darker, brighter) if top_is_brighter else (brighter, darker))
+        )
     if not colours:
         return backdrop_changes.grades
+    if sides and len(colours) == 1:
+        return backdrop_changes.fades(colours[0], is_top=sides[-1] == "top")
     first, *others = colours[:2]
-    sides = [token.get("side") for token in phrase.tokens if token.get("side") in ("top", "bottom")]
     # The outer colour is that of the top; without sides it is brightest around the product.
     is_outer = bool(others) and (sides[0] != "bottom" if sides else others == [WHITE])
     return backdrop_changes.paints_gradient(*((*others, first) if is_outer else (first, *others)))
+
+
+def _brightness(token: Token) -> str:
+    """The sign of a word for brighter or darker; empty for others, and for the names of colours."""
+    meaning = token.get("adjective") or token.get("quality")
+    if "colour" in token or meaning[:-1] not in ("bright", "deep"):
+        return ""
+    return "+" if meaning in ("bright+", "deep-") else "-"
 
 
 def read_light_pool(phrase: Phrase) -> None:
