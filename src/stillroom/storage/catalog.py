@@ -17,6 +17,7 @@ from stillroom.domain.exports.presets import ExportsConfig
 from stillroom.domain.language.doubts import LabelFile
 from stillroom.domain.language.facts import FactFile
 from stillroom.domain.language.openings import OpeningFile
+from stillroom.domain.language.outcomes import OutcomeFile
 from stillroom.domain.language.paraphrases import ParaphraseFile
 from stillroom.domain.language.reasons import ReasonFile
 from stillroom.domain.language.turns.corrections import CorrectionFile
@@ -53,6 +54,7 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "follow_ups.schema.json": FollowUpFile,
     "withdrawals.schema.json": WithdrawalFile,
     "facts.schema.json": FactFile,
+    "outcomes.schema.json": OutcomeFile,
     "reasons.schema.json": ReasonFile,
     "openings.schema.json": OpeningFile,
     "paraphrases.schema.json": ParaphraseFile,

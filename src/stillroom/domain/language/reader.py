@@ -13,6 +13,7 @@ from stillroom.domain.language.conflicts import already
 from stillroom.domain.language.doubts import POSSIBLE
 from stillroom.domain.language.facts import without_facts
 from stillroom.domain.language.openings import says_nothing, without_openings
+from stillroom.domain.language.outcomes import without_outcomes
 from stillroom.domain.language.paraphrases import paraphrased
 from stillroom.domain.language.reading import Reading, read_once, within
 from stillroom.domain.language.reasons import without_reasons
@@ -93,7 +94,7 @@ def followed(text: str, base: Plan) -> tuple[Plan, str]:
     out here, and so are clauses that take back a wish by its name. Both stay as they are where the text is no
     follow-up, or the wish before has no degrees.
     """
-    text = without_present(text)
+    text = without_outcomes(without_present(text))
     if not base.said:
         return base, corrected(text)
     withdrawn = _withdrawn(text, base)

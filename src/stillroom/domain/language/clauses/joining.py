@@ -89,8 +89,9 @@ def _continuation(before: Clause, clause: Sequence[Token]) -> Sequence[Token]:
 def _is_amount(said: Clause, clause: Sequence[Token]) -> bool:
     """Whether a clause is only the amount of the wish before it: "brighter, about 20%", "暖一点，300K"."""
     before = said.tokens
-    counts = sum(NUMBER in one for one in clause)
     is_alone = all(NUMBER in one or "filler" in one or one.text in MEASURES for one in clause)
+    if not is_alone or sum(NUMBER in one for one in clause) != 1:
+        return False
     graded = said.mark in _BRACKETS or any("degree" in one for one in before)
     directs = any(one.any("quality", "more", "less", "rotate", "effect") for one in before)
     adds = any("add" in one for one in before) and not any("property" in one for one in before)
@@ -99,7 +100,7 @@ def _is_amount(said: Clause, clause: Sequence[Token]) -> bool:
     is_blamed = any(one.any("too", "past") for one in before) and any("adjective" in one for one in before)
     is_factor = any(amounts.factor(one.text) for one in clause)
     directs |= is_blamed and not is_factor  # "too strong; halve it"
-    return counts == 1 and is_alone and directs and not adds and not any(NUMBER in one for one in before)
+    return directs and not adds and not any(NUMBER in one for one in before)
 
 
 MEASURES = ("by", "say", "like", "around")
@@ -305,15 +306,17 @@ def _goes_on_about_gradient(before: Sequence[Token], clause: Sequence[Token]) ->
     """Whether a clause only says which colours stand where: "渐变底，上浅下深", "pink on top, blue below"."""
     said = [token for token in clause if not set(token.senses) <= {"filler", "part", "add"}]
     sides = {token.get("side") for token in said} - {""}
-    is_half = any("colour" in one for one in before) and before[-1].get("side") in ("top", "bottom")
-    is_half &= any("colour" in one for one in said) and bool(sides)
+    is_painted = any("colour" in one for one in said)
+    is_half = is_painted and bool(sides) and before[-1].get("side") in ("top", "bottom")
+    is_half = is_half and any("colour" in one for one in before)
     is_gradient = any(one.get("kind") == "gradient" for one in before)
-    is_gradient &= not any("neg" in one or one.text[0] == "反" for one in before)
+    is_gradient = is_gradient and not any("neg" in one or one.text[0] == "反" for one in before)
+    if not (is_half or is_gradient):
+        return False
     shades = bool(sides & {"top", "bottom"}) and any(one.axis in ("bright", "deep") for one in said)
     shades &= not any(one.get("part") == "product" for one in clause)
-    names = shades or any("colour" in one for one in said) or bool(sides & {"top", "beside"})
     known = all(one.of(_OF_GRADIENT) or one.get("quality").startswith("bright") for one in said)
-    return (is_half or is_gradient) and names and known
+    return known and (shades or is_painted or bool(sides & {"top", "beside"}))
 
 
 _OF_POOL = frozenset(("side", "adjective", "quality", "degree", "to", "filler", "link", "part", "kind"))
