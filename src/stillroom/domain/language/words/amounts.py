@@ -1,6 +1,7 @@
 """Parser of amounts: percentages, fractions, factors, stops and plain numbers, in Chinese and English."""
 
 import re
+from functools import lru_cache
 
 DIGITS = r"(?:\d{1,4}(?:\.\d{1,3})?|(?<![^\s+~–-])\.\d{1,3})"
 """Pattern of a plain figure, without groups."""
@@ -101,6 +102,7 @@ _IS_FRACTION = re.compile("/|分之|third|quarter|half")
 _IS_PERCENT = re.compile("[%％]|per ?cent|点|百分|成")
 
 
+@lru_cache(maxsize=256)  # the readers of a phrase ask for the same words a dozen times
 def share(words: str) -> float | None:
     """The share that words name, 1 being the whole; None without one."""
     named = next((value for name, value in _SHARES.items() if name in words), None)
