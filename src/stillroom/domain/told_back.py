@@ -21,7 +21,7 @@ _TEXTS = texts_in("told_back")
 
 _SCENES: Mapping[str, Words] = {
     scene: Words(
-        zh=f"没有这个场景；最接近的是“{words.zh}”",
+        zh=f"没有这个场景；最接近的是“{words.zh}”。",
         en=f"There is no such scene. The nearest one is “{words.en}”.",
     )
     for scene, words in _TEXTS["scenes"].items()
@@ -110,7 +110,7 @@ def sentence(told: Sequence[Mapping[str, Any]]) -> Words:
     said = _TEXTS["sentences"][why]
     suggestion = _suggestion_of(told[0])
     return Words(
-        zh=said.zh.format(texts="、".join(f"“{text}”" for text in texts)) + f"。{suggestion.zh}。",
+        zh=said.zh.format(texts="、".join(f"“{text}”" for text in texts)) + f"。{suggestion.zh}",
         en=said.en.format(texts=", ".join(f"“{text}”" for text in texts)) + f". {suggestion.en}",
     )
 

@@ -7,7 +7,8 @@ import pytest
 from stillroom.domain.errors import PromptInvalid
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Plan, starting_plan
-from stillroom.domain.told_back import sentence
+from stillroom.domain.told_back import ToldBack, sentence
+from stillroom.domain.words import texts_in
 from tests.unit.domain.language.sentences import WHITE, on_marble, told_back, told_texts
 
 PROPS = [
@@ -120,11 +121,11 @@ PICTURE = WHITE.model_copy(update={"product_transform": (1.0, 0.0, 5.0, 0.0, 1.0
     [
         ("change the background back to white", "The background is white already."),
         ("white background", "The background is white already."),
-        ("背景换回白色", "背景已经是白色了"),
+        ("背景换回白色", "背景已经是白色了。"),
         ("square", "The picture is square already."),
-        ("方图", "已经是方图了"),
+        ("方图", "已经是方图了。"),
         ("soft shadow", "The shadow is like that already."),
-        ("把它扶正", "照片已经扶正了；还歪的话，可以说“顺时针转3度”"),
+        ("把它扶正", "照片已经扶正了；还歪的话，可以说“顺时针转3度”。"),
     ],
 )
 def test_a_wish_that_the_picture_already_fulfils_is_told_back(words: str, suggestion: str) -> None:
@@ -190,6 +191,14 @@ def test_a_suggestion_is_in_the_language_of_the_words() -> None:
     chinese, english = (understand(words, WHITE).told_back[0] for words in ("独角兽", "a unicorn"))
     assert chinese.suggestion.startswith("换一种说法")
     assert english.suggestion.startswith("Say it in other words")
+
+
+def test_every_suggestion_is_a_whole_sentence_in_both_languages() -> None:
+    texts = texts_in("told_back")
+    scenes = [ToldBack("", "not_possible", scene).words for scene in texts["scenes"]]
+    for words in [*texts["reasons"].values(), *texts["topics"].values(), *scenes]:
+        assert words.zh.endswith("。")
+        assert words.en.endswith(".")
 
 
 def test_error_names_rejected_clauses_and_suggestions_in_both_languages() -> None:
