@@ -16,6 +16,7 @@ from stillroom.cli.console import AsJson, print_json
 from stillroom.domain.errors import StillroomError, ValidationFailed
 from stillroom.domain.plans.plan import CarriedOutPlan, Plan, starting_plan
 from stillroom.domain.providers.requests import Operation
+from stillroom.domain.told_back import sentence
 
 _Operation = Literal["optimize", "bg_replace", "refine"]
 
@@ -67,7 +68,7 @@ def read_command(
     if as_json:
         print_json(read)
     else:
-        _print(read)
+        _print(read, " ".join(text))
 
 
 def _answers(lines: Iterable[str], operation: _Operation) -> Iterator[dict[str, Any]]:
@@ -116,11 +117,11 @@ def _read(request: _Request, operation: _Operation) -> dict[str, Any]:
     }
 
 
-def _print(read: dict[str, Any]) -> None:
+def _print(read: dict[str, Any], text: str) -> None:
     console = Console(highlight=False, soft_wrap=True)
     for label in dict.fromkeys(change["label"] for change in read["changes"]):
         console.print(f"[green]✓[/] {escape(label)}")
     for told in read["told_back"]:
-        console.print(f"[yellow]?[/] {escape(told['text'])} ({told['reason']}). {escape(told['suggestion'])}")
+        console.print(f"[yellow]?[/] {escape(sentence([told]).like(text))}")
     if not read["changes"] and not read["told_back"]:
         console.print("Understood; the plan is like that already.")

@@ -53,6 +53,19 @@ def test_a_refinement_keeps_the_unchanged_parts_of_its_base_picture() -> None:
     assert staged["plan"]["framing"]["fill"] == 0.72
 
 
+def test_rejected_clauses_are_printed_as_sentences_in_the_language_of_the_instruction() -> None:
+    def printed(text: str) -> list[str]:
+        return RUN.invoke(app, ["read", text]).stdout.splitlines()
+
+    assert printed("影子淡一点，独角兽")[1] == (
+        "? 没有看懂“独角兽”。换一种说法，例如“背景换成浅灰色”或“影子淡一点”。"
+    )
+    assert printed("a unicorn") == [
+        "? Not understood: “a unicorn”. "
+        "Say it in other words, such as “light grey background” or “softer shadow”."
+    ]
+
+
 def test_every_line_of_standard_input_is_answered_by_one_line() -> None:
     lines = [
         "light from the left",
