@@ -24,18 +24,16 @@ export function FilePreview({ preset, variant, files, source, stale }: FilePrevi
     [formatName(format), ...(size === null ? [] : [bytes(size)])].join(" "),
   );
   return (
-    <figure className="flex w-full flex-col items-center">
-      <div className="grid w-full max-w-[300px] grid-cols-[1fr_auto] gap-x-3 max-sm:max-w-[180px]">
-        <div
-          className={`w-full overflow-hidden outline-1 outline-edge ${ground} ${stale ? "grayscale" : ""}`}
-          style={{ aspectRatio: String(ratio) }}
-        >
-          <img src={source} alt={t.export.preview} className="size-full object-contain" />
-        </div>
-        <Dimension vertical share={numberIn(share, "height_share")} />
-        <Dimension share={numberIn(share, "width_share")} />
+    <figure className="grid w-full max-w-[300px] grid-cols-[1fr_auto] gap-x-3 self-center max-sm:max-w-[180px]">
+      <div
+        className={`w-full overflow-hidden outline-1 outline-edge ${ground} ${stale ? "grayscale" : ""}`}
+        style={{ aspectRatio: String(ratio) }}
+      >
+        <img src={source} alt={t.export.preview} className="size-full object-contain" />
       </div>
-      <figcaption className="pt-3 text-center text-data">
+      <Dimension vertical share={numberIn(share, "height_share")} />
+      <Dimension share={numberIn(share, "width_share")} />
+      <figcaption className="col-start-1 -mx-7 pt-3 text-center text-data">
         {[say(preset.name), ...(file ? [`${file.width} × ${file.height}`] : [])].join(t.common.dot)}
         <span className="block min-h-(--text-caption--line-height) text-caption">
           {facts.join(t.studio.joiner)}
