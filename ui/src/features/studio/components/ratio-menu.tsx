@@ -37,7 +37,7 @@ export function RatioMenu() {
         type="button"
         aria-label={t.studio.frame.now(ratios[now])}
         title={t.studio.frame.now(ratios[now])}
-        className="flex h-9 min-w-9 shrink-0 items-center justify-center gap-1 rounded-control px-1.5 text-data font-semibold hover:bg-hover hover:text-ink pointer-coarse:h-11 pointer-coarse:min-w-11"
+        className="flex h-9 min-w-9 shrink-0 items-center justify-center gap-1 rounded-control px-1.5 text-data font-semibold hover:bg-hover hover:text-ink max-sm:ml-1.5 pointer-coarse:h-11 pointer-coarse:min-w-11"
       >
         <Outline aspect={now} />
         {now === "photo" ? t.studio.frame.photo : now}
