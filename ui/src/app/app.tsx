@@ -1,6 +1,6 @@
-/** Root component: providers, routes and the notices above every screen. */
+/** Root component: providers and routes. */
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense, useSyncExternalStore } from "react";
+import { lazy, Suspense } from "react";
 import { Route, Switch } from "wouter";
 import { retryLost } from "@/api/problems";
 import { HomeScreen } from "@/features/library";
@@ -12,8 +12,7 @@ import { LiveRegion } from "@/shared/ui/layers/live-region";
 import { ToastProvider } from "@/shared/ui/layers/toast";
 import { ErrorBoundary } from "./error-boundary";
 import { SignIn } from "./sign-in";
-import { useConfig } from "@/shared/hooks/use-config";
-import { isOffline, onConnectivityChange } from "@/api/connectivity";
+import { StatusLines } from "./status-lines";
 
 const loadStudio = () => import("./studio-page");
 const StudioPage = lazy(loadStudio);
@@ -91,29 +90,5 @@ function SkipLink() {
     >
       {t.common.skipToContent}
     </a>
-  );
-}
-
-const line = "h-7 truncate bg-warn-soft px-4 py-1 text-center text-data text-warn";
-
-/** Lines above the page: injected faults, and a lost connection. */
-function StatusLines() {
-  const { t } = useTranslation();
-  const config = useConfig();
-  const isAway = useSyncExternalStore(onConnectivityChange, isOffline);
-  return (
-    <>
-      {isAway && (
-        <div role="status" data-line className={`sticky top-0 z-(--z-bar) ${line}`}>
-          {t.common.offline}
-        </div>
-      )}
-      {/* While the server injects faults for a test, so that nobody takes them for real errors. */}
-      {config?.features.faults && (
-        <div role="status" data-line className={line}>
-          {t.common.faultsOn}
-        </div>
-      )}
-    </>
   );
 }

@@ -47,3 +47,29 @@ test("a part of the page that did not load is loaded as soon as the server answe
   await page.unroute(lost);
   await expect(page.getByRole("heading", { name: "Models" })).toBeVisible();
 });
+
+test("on a phone the offline notice stays in sight while one types, and leaves the field free", async ({
+  browser,
+}) => {
+  const viewport = { width: 375, height: 667 };
+  const context = await browser.newContext({ hasTouch: true, isMobile: true, viewport });
+  const page = await context.newPage();
+  await openPhoto(page, "mug");
+  const field = page.getByLabel("What background");
+  await field.tap();
+  await context.setOffline(true);
+  const notice = page.getByText("Offline; continues by itself");
+  await expect(notice).toBeInViewport();
+  await field.pressSequentially("oak table");
+  expect(await page.evaluate("window.scrollY")).toBeGreaterThan(0);
+  const shown = await notice.evaluate((line) => {
+    const { left, top, width, height } = line.getBoundingClientRect();
+    return document.elementFromPoint(left + width / 2, top + height / 2) === line;
+  });
+  expect(shown, "nothing covers the notice").toBe(true);
+  const [line, bar] = await Promise.all([notice.boundingBox(), page.locator("header").first().boundingBox()]);
+  expect(bar?.y).toBeGreaterThanOrEqual((line?.y ?? 0) + (line?.height ?? 0));
+  const box = await field.boundingBox();
+  expect(box?.y).toBeGreaterThanOrEqual((bar?.y ?? 0) + (bar?.height ?? 0));
+  await context.close();
+});

@@ -18,7 +18,7 @@ export function PageBar({ status }: { status?: ReactNode }) {
   const [atSettings] = useRoute("/settings");
   const running = useRunningJob(!inBatch);
   return (
-    <header className="sticky top-0 z-(--z-bar) flex h-[52px] items-center gap-8 border-b max-sm:gap-3 border-line bg-chrome px-4 sm:px-6 lg:px-8 xl:px-10">
+    <header className="sticky top-(--lines,0px) z-(--z-bar) flex h-[52px] items-center gap-8 border-b max-sm:gap-3 border-line bg-chrome px-4 sm:px-6 lg:px-8 xl:px-10">
       <HomeLink short />
       <nav aria-label={t.common.pages} className="flex h-full gap-6 max-sm:gap-3">
         {[

@@ -27,7 +27,7 @@ export function StudioBar({ onExport, onVersions }: StudioBarProps) {
   const title = session.title || t.common.untitled;
   const spent = session.jobs.reduce((sum, job) => sum + job.cost_usd, 0);
   return (
-    <header className="z-(--z-bar) flex h-[52px] shrink-0 items-center gap-2 border-b border-line bg-chrome pr-4 pl-5 max-sm:sticky max-sm:top-0 max-sm:border-b-0 max-sm:px-2">
+    <header className="z-(--z-bar) flex h-[52px] shrink-0 items-center gap-2 border-b border-line bg-chrome pr-4 pl-5 max-sm:sticky max-sm:top-(--lines,0px) max-sm:border-b-0 max-sm:px-2">
       <Link
         href="/"
         aria-label={t.problem.toProducts}
