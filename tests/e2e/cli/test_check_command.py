@@ -21,7 +21,7 @@ def test_photo_in_a_scene_fails_as_main_picture_with_a_reason(data_dir: Path, tm
     file.write_bytes(pictures.jpeg(pictures.scene(1200, 900)))
     done = check(data_dir, file, "--preset", "amazon-main")
     assert done.returncode == 1, done.stderr
-    assert "White border" in done.stdout
+    assert "White up to the edges" in done.stdout
     assert "not an approval" in done.stdout
 
 

@@ -124,7 +124,7 @@ def an_export(variant: Variant, owner_id: OwnerId, created_at: datetime = NOW) -
 def a_check() -> Check:
     return Check(
         rule="white_ground",
-        title=Words(zh="纯白背景", en="Pure white ground"),
+        title=Words(zh="纯白背景", en="Pure white background"),
         verdict=Verdict.PASS,
         measured="100 %",
         limit="100 %",
