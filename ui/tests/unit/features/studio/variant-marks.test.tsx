@@ -19,7 +19,7 @@ function Worst({ of }: { of: Schemas["Variant"] }) {
 
 test.each([
   [{ needs_review: false, matte_doubts: [], cut_sides: [] }, "checked"],
-  [{ needs_review: true, cut_sides: ["top"] }, "Cut by the photo's edge"],
+  [{ needs_review: true, cut_sides: ["top"] }, "Part of the product is cut off"],
   [{ needs_review: true, matte_doubts: ["not_found"] }, "No product found"],
   [{ needs_review: true, matte_doubts: ["looks_differ"] }, "The cut-out is not certain"],
   [{ needs_review: true, matte_doubts: ["soft"] }, "The edge is too soft to be sure of"],

@@ -1,12 +1,13 @@
 /** English words of the batches. */
 import { plural } from "../../plural";
+import { enMarks } from "./marks";
 
 /** Looked up by codes of the server, of which there may be more. */
 const warnings: Record<string, string> = {
   below_quality: "Quality below your limit",
   below_confidence: "Cut-out less certain than your limit",
   cut_out_doubtful: "The cut-out may be wrong",
-  product_cut: "The photo cuts off part of the product",
+  product_cut: enMarks.cut_off,
   product_not_verified: "Product not compared with the photo",
   not_understood: "Part of the request was not carried out",
   over_budget: "Budget used up; made on this machine",

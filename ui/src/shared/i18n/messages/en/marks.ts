@@ -8,7 +8,7 @@ export const enMarkMeans = {
   perspective_deg: (limit: string) => `How far the product was tilted. Up to ${limit} is fine.`,
   logo_shift_px: (limit: string) =>
     `How far the lettering moved from its place, in a picture 1024 px wide. Up to ${limit} is fine.`,
-  cut_off: () => "An edge of the photo goes through the product. Take the photo again with room around it.",
+  cut_off: () => "Part of the product is cut off in the photo. Take it again with room around the product.",
   not_found: () => "Nothing was cut out, so the photo keeps its own background. Fix the cut-out.",
   looks_differ: () => "The cut-out is not certain: check the outline.",
   soft: () => "Part of the edge may belong to the product or to the background: check the outline.",
@@ -27,7 +27,7 @@ export const enMarks = {
   kelvin_shift: "Warmth",
   perspective_deg: "Angle",
   logo_shift_px: "Lettering",
-  cut_off: "Cut by the photo's edge",
+  cut_off: "Part of the product is cut off",
   not_found: "No product found",
   looks_differ: "The cut-out is not certain: check it",
   soft: "The edge is too soft to be sure of: check it",

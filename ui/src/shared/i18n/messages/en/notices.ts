@@ -70,7 +70,8 @@ export const enLogs = {
   SCENE_PERSPECTIVE: (p) =>
     `The photo was taken from another height than this scene; ${p("better_en")} fits better`,
   NO_PRODUCT_FOUND: () => "No product was found, so the background was kept; draw a box around the product",
-  PRODUCT_CUT: () => "The photo’s edge cuts the product; take it again with room around it",
+  PRODUCT_CUT: () =>
+    "Part of the product is cut off in the photo; take it again with room around the product",
   CUT_OUT_POOR: () =>
     "The product is probably cut out wrongly; draw a box around it, or fix it with the brush",
   SUBJECT_UNCERTAIN: () => "Several objects may be the product; choose yours in the cut-out",

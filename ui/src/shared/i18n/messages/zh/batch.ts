@@ -1,5 +1,6 @@
 /** Chinese words of the batches. */
 import type { enBatch } from "../en/batch";
+import { zhMarks } from "./marks";
 
 export const zhBatch: typeof enBatch = {
   title: "批量",
@@ -124,7 +125,7 @@ export const zhBatch: typeof enBatch = {
     below_quality: "质量低于设定的分数",
     below_confidence: "抠图把握低于设定的分数",
     cut_out_doubtful: "抠图可能不对",
-    product_cut: "照片里商品没拍全",
+    product_cut: zhMarks.cut_off,
     product_not_verified: "产品未核对",
     not_understood: "有一部分要求没做到",
     over_budget: "预算已用完，用本机做的",
