@@ -5,7 +5,7 @@ export const zhProduct: typeof enProduct = {
   label: "商品",
   unnamed: "名称未知",
   size: (cm) => `${cm} 厘米`,
-  lettering: (text) => `标签“${text}”`,
+  lettering: (text) => `字样“${text}”`,
   seenBy: (model) => `由 ${model} 识别`,
   unknown: "还没填。填上大小，选的场景更合适。",
   correct: "更正",

@@ -17,7 +17,7 @@ export const zhShortcutList: typeof enShortcutList = {
   "Tab ← →": "摆放产品",
   "Z 0": "指针处 100%、适合窗口",
   "+ −": "缩放",
-  G: "换衬底",
+  G: "换四周底色",
   T: "版本",
   M: "修正抠图",
   E: "导出",
