@@ -17,9 +17,9 @@ it("white is told by its share and its darkest pixel, and 100% is said of nothin
 });
 
 it("what the server says as a sign or a term is said in words", () => {
-  expect(found("subject_whole", { measured: "✓" })).toBe("四边不相接");
+  expect(found("subject_whole", { measured: "✓" })).toBe("没有碰到边缘");
   expect(found("subject_whole", { measured: "✗", verdict: "fail" })).toBe("被边缘切到");
-  expect(found("subject_whole", { measured: "✓", verdict: "manual" })).toBe("四边不相接");
+  expect(found("subject_whole", { measured: "✓", verdict: "manual" })).toBe("没有碰到边缘");
   expect(found("camera_data", { measured: "0" })).toBe("没有");
   expect(found("provenance", { measured: "compositeSynthetic" })).toBe("真实产品 + 合成背景");
   expect(found("subject_share", { facts: { width_share: 0.48, height_share: 0.874 } })).toBe(

@@ -4,9 +4,9 @@ import { zhListing } from "./listing";
 
 export const zhExport: typeof enExport = {
   listing: zhListing,
-  checks: "文件的检查",
+  checks: "文件检查",
   title: (number) => `导出 ${number}`,
-  lead: "都从无损母版生成，不会重新出图",
+  lead: "从无损大图生成，不会重新出图",
   original: "原尺寸",
   longSide: (n) => `长边 ${n}`,
   wide: (n) => `${n} 宽`,
@@ -28,9 +28,9 @@ export const zhExport: typeof enExport = {
   nameBySku: "这个平台按商品编号认图：点号前写 ASIN、EAN 或 SKU。",
   late: (n) => (n === 1 ? "正在生成 AVIF" : `正在生成 ${n} 个 AVIF`),
   looked: "产品未核对：我和原图比对过了",
-  someFailed: "有文件没做成，重新导出即可。",
+  someFailed: "有文件没有生成，重新导出即可。",
   failed: (why) => `导出没有完成。${why}`,
-  notMade: "没做成，重新导出",
+  notMade: "没有生成，重新导出",
   counted: (n, toFix, toLook) =>
     [
       `共 ${n} 项`,
@@ -57,7 +57,7 @@ export const zhExport: typeof enExport = {
   needsEye: "需要你看一眼",
   cutOutUnsure: "抠图可能不对，数字不一定准，看一眼",
   figures: {
-    whole: "四边不相接",
+    whole: "没有碰到边缘",
     cut: "被边缘切到",
     mustBeWhole: "不得裁切",
     none: "没有",
@@ -73,11 +73,11 @@ export const zhExport: typeof enExport = {
   anyway: "照样导出",
   exporting: "正在生成文件",
   done: (n) => `完成：${n} 个文件已下载`,
-  bothWebSizes: "两个网页尺寸",
+  bothWebSizes: "两种网页尺寸",
   choose: "至少选一个文件",
   download: "下载",
   downloadOne: (name) => `下载 ${name}`,
-  archive: (n) => `${n} 个文件打包下载`,
+  archive: (n) => `打包下载 ${n} 个文件`,
   earlier: "之前的导出",
   files: "导出的文件",
   filesHint: "所有商品导出的文件，过期前都能下载。",

@@ -3,7 +3,7 @@ import type { enListing } from "../en/listing";
 
 export const zhListing: typeof enListing = {
   title: "图片说明和标题",
-  hint: "上架时用。也会写进文件，和打包下载里的 manifest.csv。",
+  hint: "上架时用，也会写进文件和打包下载里的 manifest.csv。",
   language: "文字的语言",
   languages: { zh: "中文", en: "English" },
   listingTitle: "商品标题",

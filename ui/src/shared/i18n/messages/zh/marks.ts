@@ -9,7 +9,7 @@ export const zhMarkMeans: typeof enMarkMeans = {
   perspective_deg: (limit) => `产品倾斜了多少。${limit} 以内算没变。`,
   logo_shift_px: (limit) => `字样偏离原位多少，按 1024 像素宽的图算。${limit} 以内算没变。`,
   cut_off: () => "照片里产品没拍全。四周留些空，再拍一张。",
-  not_found: () => "没有抠到产品，所以还是照片原来的背景。去修正抠图。",
+  not_found: () => "没有抠到产品，所以还是照片原来的背景。请修正抠图。",
   looks_differ: () => "抠图没有把握，检查一下轮廓。",
   soft: () => "有些边缘分不清是产品还是背景，检查一下轮廓。",
   leaves_crop: () => "产品可能有一部分没有抠进来，检查一下轮廓。",
@@ -17,7 +17,7 @@ export const zhMarkMeans: typeof enMarkMeans = {
   doubted: () => "抠图可能不对，检查一下轮廓。",
   subject: () => "产品的长边占画面的多少。",
   edge_confidence: (limit) => `抠对的把握有多大。低于 ${limit} 时检查一下轮廓。`,
-  quality: () => "几张备选图放在一起比的总分，满分 100：轮廓清不清楚、有没有过曝和白边、视角合不合。",
+  quality: () => "比较几张备选图用的分数，满分 100：轮廓清不清楚、有没有过曝和白边、视角合不合。",
 };
 
 export const zhMarks: typeof enMarks = {
@@ -35,7 +35,7 @@ export const zhMarks: typeof enMarks = {
   doubted: "抠图可能不对，检查一下",
   subject: "产品大小",
   edge_confidence: "抠图把握",
-  quality: "总体",
+  quality: "总分",
 };
 
 export const zhRestore: typeof enRestore = {

@@ -11,7 +11,7 @@ export const zhMatte: typeof enMatte = {
   hints: {
     point: "点一下，整块加回或去掉。",
     brush: "大致涂一下，边缘自动找准。",
-    box: "点两个角，框住整个产品，只在框里找。",
+    box: "点两个角，框住整个产品，只在框里抠。",
   },
   which: "哪个是产品？",
   objects: "照片里的物品",

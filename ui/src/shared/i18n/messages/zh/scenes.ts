@@ -2,7 +2,7 @@
 import type { enScenes } from "../en/scenes";
 
 export const zhScenes: typeof enScenes = {
-  note: "点一下就换过去看，在本机做，免费。",
+  note: "点一下就能试，在本机做，免费。",
   soon: "第一张图做好后就能试。",
   own: "自己的背景",
   ownNote: "上传桌面、墙面或店里的照片，产品会放进去，光线跟着它走。",
@@ -14,8 +14,8 @@ export const zhScenes: typeof enScenes = {
   removed: "背景已删除",
   notRemoved: "背景没能删除。",
   notListed: "自己的背景没能载入。",
-  horizon: "地面到哪里为止",
-  horizonNote: "产品放在这条线下面，大小也跟着它。",
+  horizon: "地面边缘",
+  horizonNote: "产品放在这条线下面，大小也按它来定。",
   horizonAt: (percent) => `离底边 ${percent}%`,
   horizonAuto: "自动",
   sizeAsk: "产品有多大？选场景时会按大小来。",
@@ -29,7 +29,7 @@ export const zhScenes: typeof enScenes = {
   sizeSkip: "跳过",
   sizeNow: (size) => `大小：${size}`,
   sizeOther: (cm) => `${cm} 厘米`,
-  sizeUnknown: "大小：没有填",
+  sizeUnknown: "大小：没填",
   sizeChange: "修改",
   sizeRedo: "按这个大小重做",
 };

@@ -11,7 +11,7 @@ export const zhShortcutList: typeof enShortcutList = {
   A: "用这张",
   "\\": "按住看原图",
   "S D F": "单张、滑动、并排",
-  "B X": "闪替、差异",
+  "B X": "闪烁、差异",
   C: "全屏对比",
   "Ctrl Z": "撤销，加 Shift 重做",
   "Tab ← →": "摆放产品",

@@ -14,8 +14,8 @@ export const zhWebhooks: typeof enWebhooks = {
   events: {
     "job.succeeded": "图做好了",
     "job.failed": "图没做出来",
-    "batch.finished": "批量结束了",
-    "batch.item.needs_review": "批量里有图要看一眼",
+    "batch.finished": "一批做完了",
+    "batch.item.needs_review": "批量里有图待看",
     "export.ready": "文件可以下载了",
     "webhook.test": "测试",
   },
@@ -29,7 +29,7 @@ export const zhWebhooks: typeof enWebhooks = {
   },
   secretTitle: "签名密钥",
   secretBody: "你的服务器用它确认消息来自这里。只显示这一次，请先复制保存。",
-  done: "已保存好",
+  done: "我已保存",
   disabled: "已停用",
   notices: {
     failing: "一天内连续 8 次没送到，已停止推送。修好接收端后发一条测试，收到就恢复推送。",
