@@ -82,7 +82,7 @@ test("from a dropped photo to a file by mouse alone: moved, resized, turned, on 
   expect(before.x - moved.x).toBeGreaterThan(45);
   expect(Math.abs(moved.width - before.width)).toBeLessThan(8);
 
-  const corner = await page.getByRole("button", { name: "Size of the product" }).boundingBox();
+  const corner = await page.getByRole("button", { name: "Product size" }).boundingBox();
   if (!corner) throw new Error("no handle");
   await drag(page, { x: corner.x + corner.width / 2, y: corner.y + corner.height / 2 }, 50, 50);
   await shown(page, "3.1");

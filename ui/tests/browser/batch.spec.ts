@@ -39,9 +39,9 @@ test("a batch is put together with a table, runs without the page, is decided on
   await expect(page.getByText("Row 3, gone.jpg: no such photo here")).toBeVisible();
   await page.getByRole("checkbox").first().check();
   await expect(page.getByText(/^2 pictures/)).toBeVisible();
-  await page.getByLabel("Further wishes").fill("warmer, add a cat");
-  await expect(page.getByText("Some words cannot be carried out in 2 photos:")).toBeVisible();
-  await page.getByLabel("Further wishes").fill("");
+  await page.getByLabel("Other requests").fill("warmer, add a cat");
+  await expect(page.getByText("Part of the request cannot be carried out for 2 photos:")).toBeVisible();
+  await page.getByLabel("Other requests").fill("");
 
   // Photos, table and recipe are there again after a reload.
   await page.reload();
@@ -61,7 +61,7 @@ test("a batch is put together with a table, runs without the page, is decided on
   await expect(pairs(page)).toHaveCount(2);
   await pairs(page).nth(1).click();
   await expect(page.getByRole("heading", { name: "Blue mug" })).toBeVisible();
-  await expect(page.getByRole("region", { name: "Checks of the files" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "File checks" })).toBeVisible();
   await expectAccessible(page);
 
   // A repaired cut-out gives the item another picture, and the rule judges it anew.
@@ -103,8 +103,8 @@ test("a batch is put together with a table, runs without the page, is decided on
 test("products of the library are done as a batch without being doubled", async ({ page }) => {
   await page.goto("/");
   await page.getByTestId("photo-picker").setInputFiles([photo("perfume"), photo("toy-car")]);
-  await expect(page.getByText("2 photos are now a product each.")).toBeVisible({ timeout: UPLOAD_MS });
-  await page.getByRole("button", { name: "Do them as a batch" }).click();
+  await expect(page.getByText("2 photos are now separate products.")).toBeVisible({ timeout: UPLOAD_MS });
+  await page.getByRole("button", { name: "Process as a batch" }).click();
   await page.waitForURL(/\/batches\/new$/);
   await page.getByRole("button", { name: "Remove toy-car" }).click();
   await page.getByRole("button", { name: /^Start 1 photo/ }).click();
@@ -118,7 +118,7 @@ test("products of the library are done as a batch without being doubled", async 
 test("a recipe is saved while a batch is put together, renamed and deleted", async ({ page }) => {
   await page.goto("/batches/new");
   await page.getByRole("button", { name: "Save as recipe" }).click();
-  await page.getByLabel("Name of the recipe").fill("Spring");
+  await page.getByLabel("Recipe name").fill("Spring");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByRole("combobox", { name: "What to do" })).toHaveValue(/^rcp_/);
   await page.goto("/batches");
@@ -156,11 +156,11 @@ test("what passed is approved at once and taken back, by touch too, and one phot
   await expect(page.getByRole("option", { name: /, Passed$/ })).toHaveCount(2);
 
   await page.getByRole("option", { name: /^back/ }).click();
-  await page.getByRole("button", { name: "Change the words" }).click();
-  await page.getByLabel("Words for this photo").fill("qqq zzz xxx");
+  await page.getByRole("button", { name: "Change the request" }).click();
+  await page.getByLabel("Request for this photo").fill("qqq zzz xxx");
   await page.getByRole("button", { name: "Make it again" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "qqq zzz xxx" })).toBeVisible();
-  await page.getByLabel("Words for this photo").fill("a bit warmer");
+  await page.getByLabel("Request for this photo").fill("a bit warmer");
   await page.getByRole("button", { name: "Make it again" }).click();
   await expect(page.getByText("Asked for: “a bit warmer”")).toBeVisible();
   await expectAccessible(page);

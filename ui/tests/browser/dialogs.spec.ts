@@ -37,9 +37,9 @@ test("what a sheet says can be undone is undone in it", async ({ page }) => {
   await openPhoto(page, "mug");
   await optimise(page, "Optimise");
   await page.setViewportSize({ width: 375, height: 812 });
-  await page.getByRole("button", { name: /wish(es)? kept/ }).click();
+  await page.getByRole("button", { name: /requests? kept/ }).click();
   const sheet = page.getByRole("dialog");
-  await sheet.getByRole("button", { name: "Add a wish" }).click();
+  await sheet.getByRole("button", { name: "Add a request" }).click();
   await sheet.getByRole("textbox").fill("warmer");
   await page.keyboard.press("Enter");
   await sheet.getByRole("button", { name: "Remove “warmer”" }).click();

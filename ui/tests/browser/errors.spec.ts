@@ -27,9 +27,9 @@ const languages = {
     said: "softer shadow",
     invalid: "We could not use this instruction. Change the words, then send again.",
     notUnderstood: "Not understood: “独角兽”. Say it in other words",
-    damaged: "The picture is damaged. Choose another photo, or save this one anew.",
+    damaged: "The picture is damaged. Choose another photo, or save this one again.",
     tooLarge: "The picture is too large; compress it and try again. Or choose another photo.",
-    gone: "Not found. It may have been deleted. The products show what is there.",
+    gone: "Not found. It may have been deleted. See the list of products.",
     notFound: "Not found; it may have been deleted",
     back: "Back to products",
   },
@@ -108,7 +108,7 @@ test("what a server has too little of is told calmly: money, streams, jobs a min
     const page = await context.newPage();
     await openPhoto(page, "watch");
     await expect(
-      page.getByText("Today's budget has too little left for a picture by a model; this machine only"),
+      page.getByText("Today's budget has too little left for another cloud picture; this machine only"),
     ).toBeVisible();
 
     const alarms: string[] = [];

@@ -12,12 +12,12 @@ test("files are named, labelled, and made as they were shown", async ({ page }) 
   await expect(name).toHaveValue(/^mug_web-/);
 
   // The preview is the server's own rendering of the file.
-  await expect(dialog.getByRole("img", { name: "Preview of the file" })).toHaveAttribute(
+  await expect(dialog.getByRole("img", { name: "File preview" })).toHaveAttribute(
     "src",
     /^\/export\/preview\?/,
   );
   await dialog.getByRole("checkbox", { name: /AI generated/ }).check();
-  await expect(dialog.getByRole("img", { name: "Preview of the file" })).toHaveAttribute("src", /label=en/);
+  await expect(dialog.getByRole("img", { name: "File preview" })).toHaveAttribute("src", /label=en/);
   await dialog.getByRole("checkbox", { name: /AI generated/ }).uncheck();
 
   await dialog.getByRole("checkbox", { name: "Web 1080" }).uncheck();
@@ -66,7 +66,7 @@ test("one press fixes what the shop may refuse, the file is made so, and one pre
   const shadow = dialog.getByRole("button", { name: "Remove the shadow" });
   await expect(shadow).toBeVisible({ timeout: 60_000 });
   await dialog.getByRole("button", { name: /^Fix (it|all)/ }).click();
-  await expect(dialog.getByRole("img", { name: "Preview of the file" })).toHaveAttribute(
+  await expect(dialog.getByRole("img", { name: "File preview" })).toHaveAttribute(
     "src",
     /fixes=remove_shadow/,
   );

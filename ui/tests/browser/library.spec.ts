@@ -6,7 +6,7 @@ test.use({ locale: "en-US" });
 test("a name that could not be saved is told and can be sent again", async ({ page }) => {
   await page.goto("/");
   await page.getByTestId("photo-picker").setInputFiles([photo("watch"), photo("mug")]);
-  await expect(page.getByText("2 photos are now a product each.")).toBeVisible({ timeout: UPLOAD_MS });
+  await expect(page.getByText("2 photos are now separate products.")).toBeVisible({ timeout: UPLOAD_MS });
   await page.route("**/session/*", (route) =>
     route.request().method() === "PATCH" ? route.abort() : route.continue(),
   );
@@ -26,7 +26,7 @@ test("a name that could not be saved is told and can be sent again", async ({ pa
 test("a product can be deleted although its exports cannot be counted", async ({ page }) => {
   await page.goto("/");
   await page.getByTestId("photo-picker").setInputFiles([photo("perfume"), photo("mug")]);
-  await expect(page.getByText("2 photos are now a product each.")).toBeVisible({ timeout: UPLOAD_MS });
+  await expect(page.getByText("2 photos are now separate products.")).toBeVisible({ timeout: UPLOAD_MS });
   await page.route("**/session?*", async (route) => {
     const answer = await route.fetch();
     const list = (await answer.json()) as { items: { title: string; variants: object[] }[] };

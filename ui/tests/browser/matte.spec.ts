@@ -124,7 +124,7 @@ test("a photo of two things asks which is the product, and the picture shows the
   await page.goto("/");
   await page.getByTestId("photo-picker").setInputFiles([photo]);
   await page.waitForURL(/\/studio\/ses_/, { timeout: UPLOAD_MS });
-  const question = page.getByText("Several things are in the photo. Which one is the product?");
+  const question = page.getByText("There are several things in the photo. Which one is the product?");
   await expect(question).toBeVisible({ timeout: FIRST_JOB_MS });
   await page.getByRole("button", { name: /^Choose it/ }).click();
   await expect(dialog(page).getByRole("heading", { name: "Which one is the product?" })).toBeVisible();

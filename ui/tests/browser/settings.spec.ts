@@ -6,7 +6,7 @@ test.use({ locale: "en-US" });
 test("deleting everything is stopped by its button, and says how many went", async ({ page }) => {
   await page.goto("/");
   await page.getByTestId("photo-picker").setInputFiles([photo("watch"), photo("mug"), photo("t-shirt")]);
-  await expect(page.getByText("3 photos are now a product each.")).toBeVisible({ timeout: UPLOAD_MS });
+  await expect(page.getByText("3 photos are now separate products.")).toBeVisible({ timeout: UPLOAD_MS });
   const count = async () => {
     const list = (await (await page.request.get("/session?limit=100")).json()) as { items: unknown[] };
     return list.items.length;
@@ -29,7 +29,7 @@ test("deleting everything is stopped by its button, and says how many went", asy
   await first;
   await dialog.getByRole("button", { name: "Stop" }).click();
   goOn();
-  await expect(dialog.getByText("Stopped; 1 product deleted, the rest is still there.")).toBeVisible();
+  await expect(dialog.getByText("Stopped; 1 product deleted, the rest are still there.")).toBeVisible();
   expect(await count()).toBe(before - 1);
   await dialog.getByRole("button", { name: "Close" }).last().click();
   await expect(dialog).toHaveCount(0);

@@ -29,7 +29,7 @@ test("who is not known is asked for the token, the work behind it stays, and a r
     await page.goto("/");
     await expect(dialog(page).getByLabel("Token")).toBeFocused();
     await signIn(page, "a-token-that-nobody-made");
-    await expect(dialog(page).getByText("This token is not known here.")).toBeVisible();
+    await expect(dialog(page).getByText("This token is not valid here.")).toBeVisible();
     await signIn(page, token);
     await expect(dialog(page)).toHaveCount(0);
 

@@ -77,7 +77,7 @@ test("photos dropped while offline are kept, and sent when the network is back",
 }) => {
   await openOffline(page, context);
   await page.getByTestId("photo-picker").setInputFiles(photo("perfume"));
-  await expect(page.getByText("Offline; sent as soon as there is a network")).toBeVisible();
+  await expect(page.getByText("Offline; uploads when you are back online")).toBeVisible();
   await context.setOffline(false);
   await page.waitForURL(/\/studio\/ses_/);
 });
@@ -88,7 +88,7 @@ test("photos dropped while offline outlive their tab, and come in when the page 
 }) => {
   await openOffline(page, context);
   await page.getByTestId("photo-picker").setInputFiles([photo("headphones"), photo("toy-car")]);
-  await expect(page.getByText("Offline; sent as soon as there is a network")).toHaveCount(2);
+  await expect(page.getByText("Offline; uploads when you are back online")).toHaveCount(2);
   await page.close();
 
   await context.setOffline(false);
@@ -101,7 +101,7 @@ test("photos dropped while offline outlive their tab, and come in when the page 
   await expect.poll(() => sent.length).toBe(2);
   await again.getByRole("link", { name: "Products" }).click();
   await expect(again.getByRole("link", { name: "Open toy-car" }).first()).toBeVisible();
-  await expect(again.getByText("2 photos are now a product each.")).toBeVisible();
+  await expect(again.getByText("2 photos are now separate products.")).toBeVisible();
   await again.reload();
   await again.waitForLoadState("networkidle");
   expect(sent).toHaveLength(2);
@@ -123,7 +123,7 @@ test("who comes back from another screen finds the photos that are still on thei
   await page.getByRole("link", { name: "Products" }).click();
   await expect(rows).toHaveCount(2);
   goOn();
-  await expect(page.getByText("2 photos are now a product each.")).toBeVisible();
+  await expect(page.getByText("2 photos are now separate products.")).toBeVisible();
   await expect(rows).toHaveCount(0);
 });
 
@@ -135,5 +135,5 @@ test("without a network all goes on with a server that is this very machine", as
   });
   await openPhoto(page, "watch");
   await optimise(page, "Optimise");
-  await expect(page.getByText("Offline; continues by itself")).toHaveCount(0);
+  await expect(page.getByText("Offline; continues when you are back online")).toHaveCount(0);
 });

@@ -21,7 +21,7 @@ async function save(answer: () => unknown) {
   );
   const user = userEvent.setup();
   await user.click(screen.getByRole("button", { name: "Save as recipe" }));
-  await user.type(screen.getByLabelText("Name of the recipe"), " Spring {Enter}");
+  await user.type(screen.getByLabelText("Recipe name"), " Spring {Enter}");
   return { calls, saved };
 }
 
@@ -37,7 +37,7 @@ test("a name that could not be saved stays in its dialog with the reason, and ca
   const { saved } = await save(() => answers.shift());
   const dialog = await screen.findByRole("dialog");
   expect(await within(dialog).findByText(/may have changed elsewhere/)).toBeVisible();
-  const field = within(dialog).getByLabelText("Name of the recipe");
+  const field = within(dialog).getByLabelText("Recipe name");
   expect(field).toHaveValue(" Spring ");
   expect(saved).not.toHaveBeenCalled();
   await userEvent.type(field, "{Enter}");

@@ -25,8 +25,8 @@ test("words of a draft that are not carried out are named, and replaced where th
     ),
   );
   const [typed, ofTable] = screen.getAllByRole("listitem").filter((row) => row.querySelector("ul"));
-  expect(typed).toHaveTextContent("Some words cannot be carried out in 2 photos");
-  expect(ofTable).toHaveTextContent("1 photo cannot be made with “add a dog”.");
+  expect(typed).toHaveTextContent("Part of the request cannot be carried out for 2 photos");
+  expect(ofTable).toHaveTextContent("“add a dog” cannot be carried out; 1 photo will fail.");
   expect(ofTable).toHaveTextContent("Not possible here: “add a dog”.");
   // Those of the table are changed in the table.
   fireEvent.click(screen.getByRole("button"));

@@ -54,26 +54,26 @@ test("words that are being changed stay while the picture is loaded and while th
   });
   const screenOf = (now: object) => inPage(shown(now), { client });
   const { rerender } = render(screenOf({}));
-  fireEvent.click(screen.getByRole("button", { name: "Change the words" }));
-  fireEvent.change(screen.getByLabelText("Words for this photo"), { target: { value: "warmer" } });
+  fireEvent.click(screen.getByRole("button", { name: "Change the request" }));
+  fireEvent.change(screen.getByLabelText("Request for this photo"), { target: { value: "warmer" } });
   answer(session);
   expect(await screen.findByText("ses_1")).toBeVisible();
-  expect(screen.getByLabelText("Words for this photo")).toHaveValue("warmer");
+  expect(screen.getByLabelText("Request for this photo")).toHaveValue("warmer");
   rerender(screenOf({ variant_id: "var_2", status: "needs_review" }));
-  expect(screen.getByLabelText("Words for this photo")).toHaveValue("warmer");
+  expect(screen.getByLabelText("Request for this photo")).toHaveValue("warmer");
 });
 
 test("words that are being changed are there again after another item was selected or while this one is made", () => {
   serve(() => new Promise(nothing));
   const client = cacheWith({ limits: { max_prompt_characters: 500 }, features: {} });
   const { rerender } = render(inPage(<Fragment key="1">{shown({ id: "itm_3" })}</Fragment>, { client }));
-  fireEvent.click(screen.getByRole("button", { name: "Change the words" }));
-  fireEvent.change(screen.getByLabelText("Words for this photo"), { target: { value: "colder" } });
+  fireEvent.click(screen.getByRole("button", { name: "Change the request" }));
+  fireEvent.change(screen.getByLabelText("Request for this photo"), { target: { value: "colder" } });
   rerender(inPage(<Fragment key="2">{shown({ id: "itm_4" })}</Fragment>, { client }));
-  expect(screen.queryByLabelText("Words for this photo")).toBeNull();
+  expect(screen.queryByLabelText("Request for this photo")).toBeNull();
   rerender(inPage(<Fragment key="3">{shown({ id: "itm_3", status: "running" })}</Fragment>, { client }));
-  expect(screen.getByLabelText("Words for this photo")).toHaveValue("colder");
-  expect(screen.getByLabelText("Words for this photo")).not.toHaveFocus();
+  expect(screen.getByLabelText("Request for this photo")).toHaveValue("colder");
+  expect(screen.getByLabelText("Request for this photo")).not.toHaveFocus();
   expect(screen.getByRole("button", { name: "Make it again" })).toBeDisabled();
   fireEvent.click(screen.getByRole("button", { name: "Cancel" }));
   expect(sessionStorage.getItem("stillroom.draft.item.itm_3")).toBeNull();

@@ -73,7 +73,7 @@ test("one press fixes all that can be fixed, and one takes it back; what passes 
   await user.click(screen.getByRole("button", { name: "Undo the fix" }));
   expect(onUndo).toHaveBeenCalledOnce();
   expect(screen.queryByText("fine")).toBeNull();
-  await user.click(screen.getByRole("button", { name: "Passes (1)" }));
+  await user.click(screen.getByRole("button", { name: "Passed (1)" }));
   expect(screen.getByText("fine")).toBeInTheDocument();
 });
 

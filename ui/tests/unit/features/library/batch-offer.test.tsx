@@ -18,11 +18,11 @@ test("the offer of a batch holds its place while the photos are on their way", (
   const { rerender } = render(offer("sending", "waiting"));
   const place = screen.getByRole("status");
   expect(place).toHaveTextContent("Adding photos");
-  expect(screen.getByRole("button", { name: "Do them as a batch" })).toBeDisabled();
+  expect(screen.getByRole("button", { name: "Process as a batch" })).toBeDisabled();
   rerender(offer("done", "done"));
   expect(screen.getByRole("status")).toBe(place);
-  expect(place).toHaveTextContent("2 photos are now a product each.");
-  expect(screen.getByRole("button", { name: "Do them as a batch" })).toBeEnabled();
+  expect(place).toHaveTextContent("2 photos are now separate products.");
+  expect(screen.getByRole("button", { name: "Process as a batch" })).toBeEnabled();
   rerender(offer("sending"));
   expect(screen.queryByRole("status")).toBeNull();
 });

@@ -32,9 +32,7 @@ test("after all products were deleted it is said what stays", async () => {
   const answer = begin();
   await answer(1);
   await answer(2);
-  expect(
-    await screen.findByText(/^2 products deleted, none is left\. Saved recipes .* stay\.$/),
-  ).toBeVisible();
+  expect(await screen.findByText(/^2 products deleted\. Saved recipes .* stay\.$/)).toBeVisible();
 });
 
 test("stopping at the last product does not claim that others are left", async () => {
@@ -43,12 +41,12 @@ test("stopping at the last product does not claim that others are left", async (
   await screen.findByText(/1 product deleted so far/);
   fireEvent.click(screen.getByRole("button", { name: "Stop" }));
   await answer(2);
-  expect(await screen.findByText(/^2 products deleted, none is left/)).toBeVisible();
+  expect(await screen.findByText(/^2 products deleted/)).toBeVisible();
 });
 
 test("stopping earlier says that the rest is still there", async () => {
   const answer = begin();
   fireEvent.click(await screen.findByRole("button", { name: "Stop" }));
   await answer(1);
-  expect(await screen.findByText(/^Stopped; 1 product deleted, the rest is still there/)).toBeVisible();
+  expect(await screen.findByText(/^Stopped; 1 product deleted, the rest are still there/)).toBeVisible();
 });

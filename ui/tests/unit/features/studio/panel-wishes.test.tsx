@@ -75,8 +75,8 @@ test("a wish that is being typed stays while another picture comes onto the stag
     marks: { sure: 0.5, most: {}, least: {} },
   });
   const { rerender } = render(inPage(<Panel session={sessionOf(1)} />, { client }));
-  fireEvent.click(screen.getByRole("button", { name: "Add a wish" }));
-  const label = "What should always hold";
+  fireEvent.click(screen.getByRole("button", { name: "Add a request" }));
+  const label = "What every step should keep";
   fireEvent.change(screen.getByLabelText(label), { target: { value: "no props" } });
   rerender(inPage(<Panel session={sessionOf(1, 2)} />, { client }));
   expect(screen.getByLabelText(label)).toHaveValue("no props");

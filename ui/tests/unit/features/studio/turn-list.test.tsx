@@ -60,7 +60,7 @@ test("a banner says what was not possible, does the one thing suggested, and can
   show(<WarningBanner {...idle} lines={lines} onDo={done} onClose={closed} />);
   expect(screen.getByRole("alert")).toHaveTextContent("Not possible here: “add blinds”");
   const user = userEvent.setup();
-  await user.click(screen.getByRole("button", { name: "Do “light through blinds”" }));
+  await user.click(screen.getByRole("button", { name: "Use “light through blinds”" }));
   expect(done).toHaveBeenCalledWith("light through blinds");
   await user.click(screen.getByRole("button", { name: "Close" }));
   expect(closed).toHaveBeenCalledOnce();

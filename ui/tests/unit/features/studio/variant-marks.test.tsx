@@ -23,7 +23,7 @@ test.each([
   [{ needs_review: true, matte_doubts: ["not_found"] }, "No product found"],
   [{ needs_review: true, matte_doubts: ["looks_differ"] }, "The cut-out is not certain"],
   [{ needs_review: true, matte_doubts: ["soft"] }, "The edge is too soft to be sure of"],
-  [{ needs_review: true, matte_doubts: ["leaves_crop"] }, "The product may go on beyond its outline"],
+  [{ needs_review: true, matte_doubts: ["leaves_crop"] }, "Part of the product may be missing"],
   [{ needs_review: true, matte_doubts: ["no_network"] }, "Cut out by colour alone"],
   [{ needs_review: true, matte_doubts: ["of a later release"] }, "The cut-out may be wrong"],
 ])("a batch does not pass a doubtful cut-out by itself: %o", (measures, words) => {

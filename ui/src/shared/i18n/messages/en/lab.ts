@@ -70,7 +70,7 @@ export const enLab = {
   } as Record<string, string>,
   accepted: "accepted",
   complaints: (names: string) => `not accepted: ${names}`,
-  autoNote: "By fixed limits; no person's choice.",
+  autoNote: "Judged by fixed limits, not by people.",
   worseThan: "worse",
   noPicture: "No picture",
   tooFew: "Fewer pictures than asked for",

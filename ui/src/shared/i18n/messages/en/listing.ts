@@ -6,11 +6,11 @@ export const enListing = {
   languages: { zh: "中文", en: "English" },
   listingTitle: "Listing title",
   altText: "Alt text",
-  altPlaceholder: "What somebody sees who cannot see the picture",
+  altPlaceholder: "What the picture shows, for people who cannot see it",
   suggest: "Suggest alt text and title",
   suggesting: "Reading the picture",
   sends: (host: string, cost: string | null) =>
-    `Sends this picture, reduced, with the product's name to ${host}${cost === null ? "" : `; at most ${cost}`}.`,
+    `Sends this picture, scaled down, with the product's name to ${host}${cost === null ? "" : `; at most ${cost}`}.`,
   suggested: (model: string, cost: string | null) =>
     `Written by ${model}${cost === null ? "" : ` for ${cost}`}. Read it before you use it.`,
   undo: "Undo the suggestion",
@@ -23,7 +23,7 @@ export const enListing = {
     refused: "The model declined this picture. Write the texts yourself.",
     timeout: "The model took too long. Try again, or write the texts yourself.",
     auth: "The model's key is not accepted. Check READER_API_KEY on the server.",
-    limited: "The model is asked too often. Try again in a moment.",
+    limited: "Too many requests to the model. Try again in a moment.",
     other: "The model gave no usable answer. Try again, or write the texts yourself.",
   },
 };

@@ -2,7 +2,7 @@
 
 export const enMarkMeans = {
   protected_delta_e: (limit: string) =>
-    `How far the product's own colours moved (ΔE): 95% of the product moved by no more than this. Above ${limit}, compare it with the photo.`,
+    `How much the product's own colours changed (ΔE): 95% of the product changed by no more than this. Above ${limit}, compare it with the photo.`,
   light_shift_deg: (limit: string) => `How far the light on the product turned. Up to ${limit} is fine.`,
   kelvin_shift: (limit: string) => `How much warmer or cooler the product became. Up to ${limit} is fine.`,
   perspective_deg: (limit: string) => `How far the product was tilted. Up to ${limit} is fine.`,
@@ -11,14 +11,15 @@ export const enMarkMeans = {
   cut_off: () => "Part of the product is cut off in the photo. Take it again with room around the product.",
   not_found: () => "Nothing was cut out, so the photo keeps its own background. Fix the cut-out.",
   looks_differ: () => "The cut-out is not certain: check the outline.",
-  soft: () => "Part of the edge may belong to the product or to the background: check the outline.",
+  soft: () => "Parts of the edge could be product or background: check the outline.",
   leaves_crop: () => "Part of the product may have been left out: check the outline.",
-  no_network: () => "Without its model the product is cut out by colour alone: check the outline.",
+  no_network: () =>
+    "The cut-out model is not available, so the product was cut out by colour alone: check the outline.",
   doubted: () => "The outline may be wrong: check it.",
   subject: () => "How much of the picture the product's longer side takes.",
   edge_confidence: (limit: string) => `How sure we are that the cut-out is right. Below ${limit}, check it.`,
   quality: () =>
-    "For comparing the choices, out of 100: a clear outline, no glare, no halo, a camera that fits.",
+    "A score out of 100 for comparing the choices: clear outline, no glare, no halo, matching viewpoint.",
 };
 
 export const enMarks = {
@@ -31,7 +32,7 @@ export const enMarks = {
   not_found: "No product found",
   looks_differ: "The cut-out is not certain: check it",
   soft: "The edge is too soft to be sure of: check it",
-  leaves_crop: "The product may go on beyond its outline: check it",
+  leaves_crop: "Part of the product may be missing: check it",
   no_network: "Cut out by colour alone: check the outline",
   doubted: "The cut-out may be wrong: check it",
   subject: "Size in the picture",
@@ -40,9 +41,9 @@ export const enMarks = {
 };
 
 export const enRestore = {
-  product: "Bring the product back",
-  light: "Bring its light back",
-  tone: "Bring its warmth back",
-  perspective: "Bring its angle back",
-  logo: "Bring its lettering back",
+  product: "Restore the product",
+  light: "Restore its light",
+  tone: "Restore its warmth",
+  perspective: "Restore its angle",
+  logo: "Restore its lettering",
 };

@@ -9,7 +9,7 @@ export const enMatte = {
   hints: {
     point: "Tap a part, and all of it is added or removed.",
     brush: "Paint roughly; the edge is found for you.",
-    box: "Mark two corners around the whole product; it is looked for in there alone.",
+    box: "Mark two corners of a box around the whole product; only the inside is searched.",
   },
   which: "Which one is the product?",
   objects: "Objects in the photo",
@@ -20,11 +20,11 @@ export const enMatte = {
   grow: "Grow the edge",
   softness: "Soften the edge",
   product: "Product",
-  products: { auto: "Decide by itself", transparent: "Transparent", solid: "Solid" },
+  products: { auto: "Automatic", transparent: "Transparent", solid: "Solid" },
   productMeans: {
     auto: "from the photo",
-    transparent: "glass, acrylic: the new background shows",
-    solid: "closes holes in it",
+    transparent: "glass, acrylic: the new background shows through",
+    solid: "fills holes in it",
   },
   view: "Show",
   views: { faded: "Faded", mask: "Mask", white: "On white", photo: "Photo" },
@@ -53,6 +53,6 @@ export const enMatte = {
     percent < 10
       ? "This cut-out is most likely wrong; check it."
       : `We are ${percent}% sure of this cut-out; check it.`,
-  glass: "This looks transparent; check the rim.",
+  glass: "This looks transparent; check the edge.",
   then: " ",
 };

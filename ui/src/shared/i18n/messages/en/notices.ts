@@ -34,16 +34,16 @@ export const enLogs = {
   REFUSED: (p) => `Nothing to change: “${p("words")}”. ${p("en") || p("suggestion")}`,
   WISH_REPLACED: (p) => `“${p("new_en")}” replaced “${p("old_en")}”`,
   WISH_WITHDRAWN: (p) => `“${p("en")}” was taken back`,
-  LETTERING_NOT_SOUGHT: () => "The lettering was not looked for: its model is not installed",
+  LETTERING_NOT_SOUGHT: () => "The lettering was not checked: the model that finds it is not installed",
   FRAMING_SMALLER: (p) =>
-    `The product takes ${p("made_percent")}%: the photo has too few pixels, or the picture too little room, for more`,
+    `The product fills ${p("made_percent")}% of the picture: any larger, it would blur or not fit`,
   FRAMING_KEPT_INSIDE: () => "The product was kept inside the picture",
   ROTATION_NEEDS_BACKGROUND: () =>
     "In the photo's own or an AI background the product cannot be rotated; choose another background",
   RATIO_NEEDS_BACKGROUND: (p) =>
     `${p("aspect")} would cut the product in this background; choose another background`,
   PLACE_NEEDS_BACKGROUND: () =>
-    "This background ends too near for that size or place; choose another background",
+    "This background is too small for that size or position; choose another background",
   SHADOW_NEEDS_BACKGROUND: () =>
     "In the photo's own or an AI background the shadow stays as it is; choose another background",
   DETAIL_NEEDS_BACKGROUND: () =>
@@ -68,7 +68,7 @@ export const enLogs = {
   SCENE_SIZE: (p) =>
     `A product of ${p("size_cm")} cm is the wrong size for “${p("wanted_en")}”, so “${p("scene_en")}” is used`,
   SCENE_PERSPECTIVE: (p) =>
-    `The photo was taken from another height than this scene; ${p("better_en")} fits better`,
+    `The photo was taken from a different height than this scene; “${p("better_en")}” fits better`,
   NO_PRODUCT_FOUND: () => "No product was found, so the background was kept; draw a box around the product",
   PRODUCT_CUT: () =>
     "Part of the product is cut off in the photo; take it again with room around the product",
@@ -83,6 +83,6 @@ export const enLogs = {
     "The graphics card set on the server could not be used; the processor does the work",
   MATTE_MODEL_UNUSABLE: () => "Your own cut-out model cannot be used; another one took over",
   WEIGHTS_DAMAGED: (p) => `The file of the cut-out model ${p("name")} is damaged; going on without it`,
-  WEIGHTS_FETCHING: (p) => `Fetching the cut-out model ${p("name")}, this once`,
-  WEIGHTS_UNAVAILABLE: (p) => `The cut-out model ${p("name")} could not be fetched; going on without it`,
+  WEIGHTS_FETCHING: (p) => `Downloading the cut-out model ${p("name")}; needed only once`,
+  WEIGHTS_UNAVAILABLE: (p) => `The cut-out model ${p("name")} could not be downloaded; going on without it`,
 } as Record<string, (param: (name: string) => string) => string>;

@@ -1,9 +1,9 @@
 /** English words for scenes, own backdrops and the size of a product. */
 export const enScenes = {
-  note: "One press tries it, on this machine, free.",
+  note: "Press one to try it: made on this machine, free.",
   soon: "You can try these once the first picture is ready.",
   own: "Your own",
-  ownNote: "A photo of your table, wall or shop. The product is set into it, with its light.",
+  ownNote: "Upload your table, wall or shop: the product is placed there, in its light.",
   addPicture: "Add a picture",
   color: "Any colour",
   picture: (n: number) => `Backdrop ${n}`,
@@ -13,7 +13,7 @@ export const enScenes = {
   notRemoved: "The backdrop could not be removed.",
   notListed: "Your backdrops could not be loaded.",
   horizon: "Where the ground ends",
-  horizonNote: "The product stands below this line and is sized by it.",
+  horizonNote: "The product stands below this line, and its size depends on it.",
   horizonAt: (percent: number) => `${percent}% from the bottom`,
   horizonAuto: "automatic",
   sizeAsk: "How big is it? Scenes are chosen to fit.",

@@ -2,7 +2,7 @@
 
 export const enWebhooks = {
   title: "Webhooks",
-  lead: "Your own server is told when work is done.",
+  lead: "Tells your own server when pictures are done.",
   empty: "No address yet.",
   failed: "The webhooks could not be loaded.",
   add: "Add address",
@@ -27,7 +27,8 @@ export const enWebhooks = {
     malformed: "This is not a usable address. Check how it is written.",
   } as Record<string, string>,
   secretTitle: "Signing key",
-  secretBody: "Your server checks with it that a message is from here. It is shown only now, so copy it.",
+  secretBody:
+    "Your server uses it to check that a message comes from here. It is shown only once, so copy it now.",
   done: "I have copied it",
   disabled: "Switched off",
   notices: {
@@ -37,7 +38,7 @@ export const enWebhooks = {
   } as Record<string, string>,
   test: "Send test",
   messages: "Messages",
-  noMessages: "Nothing was sent yet.",
+  noMessages: "Nothing has been sent yet.",
   messagesFailed: "The messages could not be loaded.",
   states: { pending: "Waiting", succeeded: "Arrived", failed: "Failed" } as Record<string, string>,
   tries: (n: number) => (n === 1 ? "1 try" : `${n} tries`),
@@ -46,7 +47,7 @@ export const enWebhooks = {
     timeout: "no answer in time",
     unreachable: "cannot be reached",
     unresolved: "the name is unknown",
-    tls: "the certificate does not fit",
+    tls: "the certificate does not match",
     redirect: "it answered with a redirect",
     private_address: "the address is not public",
     https_only: "only https is allowed",
@@ -56,5 +57,5 @@ export const enWebhooks = {
   answered: (status: number) => `it answered ${status}`,
   remove: "Remove",
   removeTitle: "Remove this webhook?",
-  removeBody: "Messages that wait are not sent, and its signing key is void.",
+  removeBody: "Waiting messages are not sent, and its signing key becomes invalid.",
 };
