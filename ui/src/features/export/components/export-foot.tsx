@@ -4,7 +4,7 @@ import type { Schemas } from "@/api/client";
 import { useStoredIds } from "@/shared/hooks/use-stored";
 import { useExportTranslation } from "../translation";
 import { Button } from "@/shared/ui/button";
-import { CallProblem } from "@/shared/ui/call-problem";
+import { CallProblem, ErrorLine } from "@/shared/ui/call-problem";
 import { Checkbox } from "@/shared/ui/checkbox";
 import { Icon } from "@/shared/ui/icon";
 import { isUnverified } from "@/shared/verified";
@@ -58,11 +58,7 @@ export function ExportFoot({ config, order, names, files, options }: ExportFootP
           </Checkbox>
         )}
         <CallProblem error={files.error} />
-        {files.haveFailed && (
-          <p role="alert" className="text-data text-fail">
-            {t.export.someFailed}
-          </p>
-        )}
+        {files.haveFailed && <ErrorLine>{t.export.someFailed}</ErrorLine>}
       </div>
       <div className="flex shrink-0 items-center gap-3 max-sm:flex-col max-sm:items-stretch max-sm:gap-2 max-lg:justify-end">
         <p role="status" className={done > 0 ? "flex items-center gap-2 text-body font-medium" : "sr-only"}>

@@ -6,6 +6,7 @@ import type { Schemas } from "@/api/client";
 import { bytes, formatName } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
 import { Button } from "@/shared/ui/button";
+import { ErrorLine } from "@/shared/ui/call-problem";
 import { Icon } from "@/shared/ui/icon";
 import { allExportsQuery, archiveUrl, exportsQuery } from "../queries";
 import { useExportTranslation } from "../translation";
@@ -67,7 +68,7 @@ export function EarlierExports({ variantId, past, busy, onRetry }: EarlierExport
         <h3 className="text-body font-semibold">{t.export.earlier}</h3>
         <ArchiveLink files={ready} />
       </div>
-      {list.isError && <p className="text-data text-fail">{t.export.listFailed}</p>}
+      {list.isError && <ErrorLine>{t.export.listFailed}</ErrorLine>}
       {list.data && files.length + gone.length === 0 && (
         <p className="text-data text-ink-2">{t.export.none}</p>
       )}
@@ -124,7 +125,7 @@ export function AllExports() {
         </p>
         <ArchiveLink files={files} />
       </div>
-      {list.isError && <p className="pt-1 text-data text-fail">{t.export.listFailed}</p>}
+      {list.isError && <ErrorLine>{t.export.listFailed}</ErrorLine>}
       {files.length > 0 && (
         <ul className="scroll-quiet mt-2 max-h-72 divide-y divide-line overflow-y-auto">
           {files.map((file) => (

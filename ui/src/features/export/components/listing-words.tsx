@@ -4,7 +4,7 @@ import { useId, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { dollars } from "@/shared/format";
 import { Button } from "@/shared/ui/button";
-import { CallProblem } from "@/shared/ui/call-problem";
+import { CallProblem, ErrorLine } from "@/shared/ui/call-problem";
 import { CopyButton } from "@/shared/ui/copy-button";
 import { Icon } from "@/shared/ui/icon";
 import { Segment } from "@/shared/ui/segment";
@@ -87,9 +87,7 @@ function Suggesting({ listing, reader }: { listing: ListingState; reader: Schema
           : t.export.listing.sends(reader.host, priced(reader.description_usd))}
       </p>
       {failure ? (
-        <p role="alert" className="text-data text-fail">
-          {t.export.listing.failed[failure]}
-        </p>
+        <ErrorLine>{t.export.listing.failed[failure]}</ErrorLine>
       ) : (
         <CallProblem error={suggestError} />
       )}

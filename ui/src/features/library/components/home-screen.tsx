@@ -9,6 +9,7 @@ import { useStored } from "@/shared/hooks/use-stored";
 import { useTranslation } from "@/shared/i18n/translation";
 import { PageBar } from "@/shared/shell/page-bar";
 import { Button } from "@/shared/ui/button";
+import { ErrorLine } from "@/shared/ui/call-problem";
 import { UploadList } from "@/shared/photos/upload-list";
 import { hasFailed } from "@/shared/photos/upload-row";
 import { useSingleProduct, useOutbox } from "@/shared/photos/use-outbox";
@@ -66,12 +67,12 @@ export function HomeScreen({ prefetch }: HomeScreenProps) {
   const { cards, listed } = placesOf(rows, count ?? 0);
   const empty = count === 0 && cards.length === 0;
   const problem = list.isError && (
-    <p role="alert" className="flex items-center gap-3 text-data text-fail">
-      {t.home.listFailed}
+    <div className="flex items-center gap-3">
+      <ErrorLine>{t.home.listFailed}</ErrorLine>
       <Button size="small" onClick={() => void list.refetch()}>
         {t.common.retry}
       </Button>
-    </p>
+    </div>
   );
 
   return (
