@@ -83,6 +83,6 @@ function useFailureToast(): (failures: readonly FailedUpload[]) => void {
     const [first] = failures;
     if (!first) return;
     const reason = first.refusal ? refusalText(first.refusal, t.upload) : problemText(first.error);
-    toast(failures.length === 1 ? `${first.name}: ${reason}` : t.upload.notAdded(failures.length));
+    toast(failures.length === 1 ? t.common.labelled(first.name, reason) : t.upload.notAdded(failures.length));
   };
 }

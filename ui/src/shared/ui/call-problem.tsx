@@ -74,7 +74,9 @@ export function CallProblem({ error, countdown = false, call }: CallProblemProps
     <ErrorLine>
       {textOf(error)}
       {requestId && (
-        <span className="block text-caption break-all text-ink-2">{`${t.common.requestId}: ${requestId}`}</span>
+        <span className="block text-caption break-all text-ink-2">
+          {t.common.labelled(t.common.requestId, requestId)}
+        </span>
       )}
     </ErrorLine>
   );

@@ -39,3 +39,8 @@ it("a refused instruction is not said to be free: a reader model may have been p
   expect(en.studio.refusedInstruction).not.toMatch(/charged|free|cost/i);
   expect(zh.studio.refusedInstruction).not.toMatch(/费|钱/);
 });
+
+it("a label and its value are joined by the colon of the language", () => {
+  expect(en.common.labelled("Request id", "req_1")).toBe("Request id: req_1");
+  expect(zh.common.labelled("请求编号", "req_1")).toBe("请求编号：req_1");
+});

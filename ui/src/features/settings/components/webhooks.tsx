@@ -61,7 +61,7 @@ function WebhookLine({ webhook }: { webhook: Webhook }) {
         {webhook.status === "disabled" && <Tag tone="warn">{t.webhooks.disabled}</Tag>}
         <IconButton
           name="remove"
-          label={`${t.webhooks.remove}: ${webhook.url}`}
+          label={t.common.labelled(t.webhooks.remove, webhook.url)}
           onClick={() => setRemoving(true)}
         />
       </div>

@@ -48,6 +48,7 @@ export const en = {
     undo: "Undo",
     untitled: "Untitled product",
     requestId: "Request id",
+    labelled: (label: string, value: string) => `${label}: ${value}`,
     ended: { succeeded: "Ready", failed: "Not made" },
     moreJobs: (n: number) => `${n} more`,
   },

@@ -134,7 +134,7 @@ export const zhBatch: typeof enBatch = {
   },
   warningOther: "需要你看一眼",
   review: "逐张审核",
-  reviewAt: (at, left) => (left > 0 ? `第 ${at} 张，还有 ${left} 张要定` : `第 ${at} 张，都看过了`),
+  reviewAt: (at, left) => (left > 0 ? `第 ${at} 张，还有 ${left} 张待定` : `第 ${at} 张，都看过了`),
   reviewSoon: "第一张做好就可以开始。",
   candidateOf: (at, name) => `${name} 的备选图 ${at}`,
   approve: "采用",

@@ -48,6 +48,7 @@ export const zh: Messages = {
     undo: "撤销",
     untitled: "未命名商品",
     requestId: "请求编号",
+    labelled: (label, value) => `${label}：${value}`,
     ended: { succeeded: "做好了", failed: "没做出来" },
     moreJobs: (n) => `另有 ${n} 个`,
   },

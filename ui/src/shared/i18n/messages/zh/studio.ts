@@ -171,7 +171,7 @@ export const zhStudio: typeof enStudio = {
   logs: zhLogs,
   landed: (number) => `${number} 做好了`,
   notMade: "未完成",
-  waiting: "等待",
+  waiting: "等待中",
   preview: "快速预览",
   previewAdoptable: "快速预览，可以直接用",
   adopt: "用这张",
