@@ -33,7 +33,7 @@ export function DraftPhotos({ rows, named, pickers, onFolder, onRemove }: DraftP
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="text-title font-semibold">{t.batch.newBatch}</h1>
         <p className="text-data text-ink-2">{t.batch.photos(rows.length)}</p>
-        <div className="ml-auto flex flex-wrap gap-2 max-sm:ml-0">
+        <div className="ml-auto flex flex-wrap gap-2">
           <FolderButton onFolder={onFolder} />
           <Button icon="photo" onClick={() => pickers.files.current?.click()}>
             {t.batch.addPhotos}
