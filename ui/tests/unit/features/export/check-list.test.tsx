@@ -38,7 +38,7 @@ const heading = (locale: Locale, ...verdicts: Schemas["Verdict"][]) => {
 };
 
 test("the heading of the checks counts what is to fix and what needs a look, as the groups below it do", () => {
-  expect(heading("en", "pass", "warn", "warn", "fail", "manual")).toBe("5 rules, 1 to fix, 3 need a look");
+  expect(heading("en", "pass", "warn", "warn", "fail", "manual")).toBe("5 rules, 1 to fix, 3 to check");
 });
 
 test("where amber rows stand, it does not say that nothing is to do", () => {

@@ -37,7 +37,7 @@ export const enExport = {
     [
       plural(n, "rule", "rules"),
       ...(toFix > 0 ? [`${toFix} to fix`] : []),
-      ...(toLook > 0 ? [`${toLook} ${toLook === 1 ? "needs" : "need"} a look`] : []),
+      ...(toLook > 0 ? [`${toLook} to check`] : []),
       ...(n > 0 && toFix + toLook === 0 ? ["all pass"] : []),
     ].join(", "),
   notApproval: (date: string | null) =>

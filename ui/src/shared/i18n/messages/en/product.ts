@@ -5,7 +5,7 @@ export const enProduct = {
   size: (cm: number) => `${cm} cm`,
   lettering: (text: string) => `lettering “${text}”`,
   seenBy: (model: string) => `recognised by ${model}`,
-  unknown: "Not filled in yet. Add its size, and scenes are chosen to fit.",
+  unknown: "Add its size, and scenes are chosen to fit.",
   correct: "Correct",
   state: "Add",
   edit: "About the product",
