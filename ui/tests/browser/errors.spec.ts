@@ -10,7 +10,7 @@ const languages = {
     shadow: "影子：",
     better: "“影子淡一点”",
     said: "影子淡一点",
-    invalid: "这条要求无法执行，请修改后再试。",
+    invalid: "描述无法使用，请修改后再试。",
     notUnderstood: "没有看懂“独角兽”。换一种说法",
     damaged: "图片已损坏。换一张，或把这张重新存一遍。",
     tooLarge: "图片过大，请压缩后再试。也可以换一张。",

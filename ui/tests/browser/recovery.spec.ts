@@ -58,7 +58,7 @@ test("on a phone the offline notice stays in sight while one types, and leaves t
   const field = page.getByLabel("What background");
   await field.tap();
   await context.setOffline(true);
-  const notice = page.getByText("Offline; continues when you are back online");
+  const notice = page.getByText("Offline; continues by itself");
   await expect(notice).toBeInViewport();
   await field.pressSequentially("oak table");
   expect(await page.evaluate("window.scrollY")).toBeGreaterThan(0);

@@ -135,5 +135,5 @@ test("without a network all goes on with a server that is this very machine", as
   });
   await openPhoto(page, "watch");
   await optimise(page, "Optimise");
-  await expect(page.getByText("Offline; continues when you are back online")).toHaveCount(0);
+  await expect(page.getByText("Offline; continues by itself")).toHaveCount(0);
 });

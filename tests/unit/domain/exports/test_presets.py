@@ -89,7 +89,7 @@ def test_an_overlay_replaces_and_adds_presets() -> None:
 
 def test_fix_states_its_figure_in_both_languages() -> None:
     made = fix(FixId.ENLARGE_SUBJECT, share=85)
-    assert (made.label.zh, made.label.en) == ("把产品放大到 85%", "Enlarge the product to 85%")
+    assert (made.label.zh, made.label.en) == ("放大主体到 85%", "Enlarge the product to 85%")
     assert made.kind == "export"
     assert set(FIX_LABELS) == set(FixId)
 

@@ -12,6 +12,6 @@ it("a Latin name stands apart from Chinese words, a Chinese one does not", () =>
     zh.studio.logs.FALLBACK?.((name) => ({ from: "Gemini", reason: "限流", to })[name] ?? "");
   expect(fallback("ChatGPT")).toBe("Gemini：限流，改用 ChatGPT");
   expect(fallback("本机")).toBe("Gemini：限流，改用本机");
-  expect(zh.studio.fellBack("ChatGPT")).toBe("已改用 ChatGPT");
+  expect(zh.studio.fellBack("ChatGPT")).toBe("已回退到 ChatGPT");
   expect(zh.studio.waitingFor("本机")).toBe("正在等本机");
 });

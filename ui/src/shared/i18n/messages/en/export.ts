@@ -57,7 +57,7 @@ export const enExport = {
   nothingFound: (words: string) => `No shop or size is called “${words}”.`,
   chosenFiles: (n: number) => (n === 0 ? "Choose what to export" : `${n} chosen`),
   noChecks: "No shop rules apply to this file.",
-  needsEye: "check by eye",
+  needsEye: "needs your eye",
   cutOutUnsure: "The cut-out may be wrong, so check by eye",
   figures: {
     whole: "touches no edge",
@@ -70,7 +70,7 @@ export const enExport = {
     mustBeWhite: "100% at 255",
     share: (wide: number, tall: number) => `${tall}% tall, ${wide}% wide`,
   },
-  verdicts: { pass: "passes", warn: "to check", fail: "to fix", manual: "check by eye" },
+  verdicts: { pass: "passes", warn: "to check", fail: "to fix", manual: "needs your eye" },
   button: (n: number) => `Export ${plural(n, "file", "files")}`,
   fixAndExport: (fixes: number, n: number) => `Fix ${fixes}, export ${plural(n, "file", "files")}`,
   anyway: "Export anyway",

@@ -42,7 +42,7 @@ export const en = {
     copied: "Copied",
     notCopied: "Could not copy; select it and copy by hand",
     faultsOn: "Fault injection is on",
-    offline: "Offline; continues when you are back online",
+    offline: "Offline; continues by itself",
     skipToContent: "Skip to content",
     updatedElsewhere: "Updated elsewhere; refreshed",
     undo: "Undo",

@@ -21,7 +21,7 @@ export const zhLab: typeof enLab = {
   figures: {
     first_image_p95_ms: "首图 P95",
     failures: "失败率",
-    fallback_success: "换模型成功",
+    fallback_success: "回退成功",
     iou: "平均 IoU",
     adoption: "首选采用（人工票）",
   },

@@ -164,7 +164,7 @@ export const zhStudio: typeof enStudio = {
   doneLine: (n, seconds, cost) => `${n} 张，${seconds}，${cost}`,
   took: "用时",
   cost: "费用",
-  fellBack: (to) => `已改用${spaced(to)}`,
+  fellBack: (to) => `已回退到${spaced(to)}`,
   fellBackWhy: (from, reason) => `${from}：${reason}`,
   reasonOther: "出错",
   reasons: zhReasons,
