@@ -72,3 +72,15 @@ def test_a_degree_of_a_wish_is_no_state(words: str, part: str, field: str, sign:
 def test_what_shall_not_be_touched_stays(words: str, plain: str) -> None:
     plans = [heard(text, PICTURE).plan.model_copy(update={"asked": ()}) for text in (words, plain)]
     assert plans[0] == plans[1]
+
+
+@pytest.mark.parametrize(
+    "words", ["背景色号#F5F0E8", "background colour code #F5F0E8", "hex code F5F0E8 for the background"]
+)
+def test_a_code_of_a_colour_is_the_colour(words: str) -> None:
+    assert heard(words).plan.backdrop.color == "#f5f0e8"
+
+
+def test_sun_of_a_time_of_day_beside_a_scene_is_its_light() -> None:
+    plan = heard("大理石台面加早晨的阳光").plan
+    assert (plan.backdrop.scene, plan.asked) == ("marble_white", ("backdrop", "light"))

@@ -46,7 +46,7 @@ def read_undo(phrase: Phrase) -> None:
         phrase.use_known()
         phrase.act(None, "")  # "亮度别跟着回去"
         return
-    if _read_undone_share(phrase) or not _is_undo(phrase):
+    if _read_undone_share(phrase) or _read_changed(phrase) or not _is_undo(phrase):
         return
     figure = _figure_of(phrase)
     named = {phrase.status[i] for i, token in enumerate(phrase.tokens) if token.get("part") == figure}
@@ -79,6 +79,19 @@ def read_undo(phrase: Phrase) -> None:
             phrase.act(None, "")  # "too warm, take it back": the remedy of the complaint
         else:
             phrase.tell("ambiguous", "undo")
+
+
+def _read_changed(phrase: Phrase) -> bool:
+    """Read the photo's backdrop where more is said of it, which stays to be read: "原来的背景虚化"."""
+    if not phrase.has("original") or phrase.any("undo", "than", "keep", UNKNOWN) or not _names_photo(phrase):
+        return False
+    changed = phrase.any("property", "quality", "degree", "more", "less")
+    changed |= any("adjective" in one and "original" not in one for one in phrase.tokens)
+    if not changed or _figure_of(phrase) not in ("backdrop", "blur"):
+        return False
+    phrase.use(*phrase.all("original"), *phrase.all("part", "picture"))
+    phrase.act("backdrop", "backdrop.undo", acts.restores("backdrop"))
+    return True
 
 
 def _read_undone_share(phrase: Phrase) -> bool:
@@ -119,7 +132,9 @@ def _names_photo(phrase: Phrase) -> bool:
 def _is_undo(phrase: Phrase) -> bool:
     is_compared = phrase.any(NUMBER, "quality", "more", "less") or phrase.has("property", "noise")
     is_back = any(token.text != "again" or not is_compared for token in phrase.tokens if "undo" in token)
-    is_back = is_back or (phrase.has("original") and _names_part(phrase) and not is_compared)
+    is_back = is_back or (
+        phrase.has("original") and _names_part(phrase) and not (is_compared or phrase.has("than"))
+    )
     numbers = [amounts.number(phrase.tokens[i].text) for i in phrase.all(NUMBER)]
     if any(number not in (0, 1, 100) for number in numbers):
         return False  # only the neutral value is where a figure comes from

@@ -4,7 +4,15 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Plan, changed
-from tests.unit.domain.language.sentences import PICTURE, WHITE, figures_of, on_marble
+from tests.unit.domain.language.sentences import (
+    PICTURE,
+    WHITE,
+    figures_of,
+    heard,
+    on_marble,
+    told_back,
+    told_texts,
+)
 
 
 @pytest.mark.parametrize(
@@ -99,3 +107,25 @@ def test_a_text_without_effect_on_a_picture_is_told_back(words: str) -> None:
 )
 def test_a_step_that_is_called_off_is_undone(words: str, base: Plan, figures: dict[str, float]) -> None:
     assert figures_of(words, base) == figures
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["原图背景虚化", "把原来的背景模糊一点", "original background blurred", "blur the original background"],
+)
+def test_backdrop_of_the_photo_is_restored_and_blurred(words: str) -> None:
+    backdrop = heard(words, on_marble()).plan.backdrop
+    assert (backdrop.kind, backdrop.scene) == ("keep", None)
+    assert backdrop.blur > 0
+
+
+@pytest.mark.parametrize("words", ["原来的背景亮一点", "the original background a bit brighter"])
+def test_change_that_the_backdrop_of_the_photo_cannot_have_is_told_back(words: str) -> None:
+    understood = understand(words, on_marble())
+    assert understood.plan.backdrop.kind == "keep"
+    assert told_texts(understood) == (words,)
+
+
+@pytest.mark.parametrize("words", ["背景比原来的亮一点", "the background is darker than the original"])
+def test_comparison_with_the_photo_restores_nothing(words: str) -> None:
+    told_back(words, WHITE)
