@@ -42,6 +42,10 @@ _BEFORE_STATE = re.compile(
     rf"(?:{any_of(_FILE.before_states)})"
     rf"(?=(?:{any_of(_FILE.states)})(?:[的啊呀哦诶]|多?了)?\s*(?:\Z|[.,;!?~\n，。；！？]))"
 )
+_WISHED = re.compile(
+    r"[让讓请請使要想把调調改弄变變](?!求的)[^，。！？；,.!?;\n]*\Z|希望[^，。！？；,.!?;\n]*\Z"
+)
+"""The beginning of a clause that wishes for a state: "让画面略偏暖"."""
 _STATED_RIGHT = re.compile(
     r"""(?ix)
     (\b(?:is|are|isn't|aren't|looks?|seems?|feels?|just)\s | '(?:s|re)\s)right
@@ -71,7 +75,8 @@ def paraphrased(text: str) -> str:
     """Return a text of the same length in plainer words."""
     for pattern, usual in ((_ANYWHERE, _FILE.anywhere), (_BEFORE_STATE, _FILE.before_states)):
         for found in pattern.finditer(plain(text)):
-            text = with_said(text, found, usual[found.group()])
+            if pattern is _ANYWHERE or not _WISHED.search(text[: found.start()]):
+                text = with_said(text, found, usual[found.group()])
     text = _NOT_ENOUGH.sub(_plainly_lacking, text)
     text = _THAN_BEFORE.sub(lambda found: found[1] + "than i like".ljust(len(found[2])), text)
     text = _ROUGHLY.sub("about ", text)

@@ -84,3 +84,8 @@ def test_a_code_of_a_colour_is_the_colour(words: str) -> None:
 def test_sun_of_a_time_of_day_beside_a_scene_is_its_light() -> None:
     plan = heard("大理石台面加早晨的阳光").plan
     assert (plan.backdrop.scene, plan.asked) == ("marble_white", ("backdrop", "light"))
+
+
+@pytest.mark.parametrize("words", ["希望画面略微偏暖", "我想整体略偏暖", "调成略偏暖"])
+def test_a_state_that_is_wished_for_is_no_complaint(words: str) -> None:
+    assert heard(words).plan.tone.mired > 0

@@ -44,7 +44,7 @@ def _has_ended(before: Sequence[Token]) -> bool:
     """Whether words end as only a whole Chinese wish or complaint does: with an amount, "来" or "了"."""
     last = next((one for one in reversed(before) if set(one.senses) != {"filler"}), NO_TOKEN)
     if last.text.endswith("了"):
-        is_complaint = any(one.get("too") == "much" and one.is_han for one in before)
+        is_complaint = any("too" in one and one.is_han for one in before)
         return (is_complaint and last.any("past", "too_after")) or any(
             one.any("neg", "none") for one in before[-3:-1]
         )

@@ -122,6 +122,8 @@ def _mood_of(phrase: Phrase, i: int, near: int | None, quality: tuple[str, int])
     if near is None and (phrase.status[i] == "none" or is_noise or _is_too_much(phrase, i)):
         return 1, "wish"
     directions = [*phrase.all("more"), *phrase.all("less")]
+    if near is None and _remedy(phrase):
+        return 1, "wish"
     at = near if near is not None else directions[-1] if directions else len(phrase.tokens)
     factor, mood = fault_of(phrase, at)
     is_lost = near is not None and "adjective" in phrase.tokens[near] and quality == ("sharp", -1)
@@ -219,7 +221,15 @@ def _is_added(phrase: Phrase) -> bool:
     return phrase.has("add") and (phrase.has("degree") or "点" in phrase.texts("add"))
 
 
+def _remedy(phrase: Phrase) -> int:
+    """Direction of a remedy after a level that is too high or too low, "饱和度太高减30%"; 0 without one."""
+    more, less = phrase.all("more"), phrase.all("less")
+    return (1 if more[-1] > less[-1] else -1) if more and less and phrase.has("too") else 0
+
+
 def _direction(phrase: Phrase, i: int, mood: Mood) -> int:
+    if remedy := _remedy(phrase):
+        return remedy
     if phrase.all("less"):
         return -1
     if phrase.all("more") or mood == "complaint" or _is_added(phrase):

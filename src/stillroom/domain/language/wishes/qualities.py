@@ -65,6 +65,8 @@ def _read_quality(phrase: Phrase, i: int) -> None:
         phrase.use(i)
         return
     phrase.use(i, *at)
+    if mood == "complaint" and phrase.has(NUMBER) and _has_remedy(phrase, i, (axis, -sign)):
+        return
     if phrase.tokens[i].text in ("白", "white") and not subject and mood == "complaint" and factor > 0:
         subject = "backdrop"
     if is_leaning(phrase, mood):
@@ -84,6 +86,12 @@ def _read_quality(phrase: Phrase, i: int) -> None:
         return
     is_named = any("scene" in phrase.tokens[j] for j in at)
     add_effect(phrase, subject, axis, degree._replace(is_named=is_named), mood)
+
+
+def _has_remedy(phrase: Phrase, i: int, remedy: tuple[str, int]) -> bool:
+    """Whether the remedy of a complaint follows it, which the amount is of: "太暗提亮20%"."""
+    after = (j for j in range(i + 1, len(phrase.tokens)) if phrase.tokens[j].any("adjective", "quality"))
+    return any(quality_of(phrase, j) == remedy and fault_of(phrase, j) == (1, "wish") for j in after)
 
 
 def _names_corners(phrase: Phrase) -> bool:

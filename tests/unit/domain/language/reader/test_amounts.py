@@ -265,3 +265,19 @@ def test_half_of_what_a_figure_is_is_no_half_of_its_most(
 )
 def test_a_gentle_denoise_is_less_than_a_usual_one(words: str, strength: float) -> None:
     assert figures_of(words, WHITE) == pytest.approx({"detail.denoise": strength})
+
+
+@pytest.mark.parametrize(
+    ("words", "plain"),
+    [
+        ("饱和度太高减30%", "饱和度减30%"),
+        ("对比度太高减半", "对比度减半"),
+        ("亮度太低加20%", "亮度加20%"),
+        ("有点暗提亮20%", "提亮20%"),
+        ("有点暗了提亮20%", "提亮20%"),
+        ("产品有点大了缩小到六成", "产品缩小到六成"),
+        ("too dark brighten 20%", "brighten 20%"),
+    ],
+)
+def test_amount_after_a_complaint_without_a_pause_is_of_the_remedy(words: str, plain: str) -> None:
+    assert figures_of(words) == figures_of(plain)
