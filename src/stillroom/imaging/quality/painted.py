@@ -94,9 +94,8 @@ def _cropped(
             tall = wide / ratio
     middle = framing.inside(plan.framing.x, (right - left) / wide)
     height_of = framing.inside(0.5 if plan.framing.y is None else plan.framing.y, (bottom - top) / tall)
-    x = float(np.clip((left + right) / 2 - middle * wide, 0, width - wide))
-    y = float(np.clip((top + bottom) / 2 - height_of * tall, 0, height - tall))
-    box = round(x), round(y), round(x + wide), round(y + tall)
+    corner = (left + right) / 2 - middle * wide, (top + bottom) / 2 - height_of * tall
+    box = framing.whole_pixels(corner, (wide, tall), (0, 0, width, height))
     canvas = framing.shown_size(box)
     part = np.ascontiguousarray(scene[box[1] : box[3], box[0] : box[2]])
     return cubic_resized(part, canvas), window(box, canvas) @ place, canvas

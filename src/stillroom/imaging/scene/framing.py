@@ -361,9 +361,18 @@ def window_of(
     middle_y = inside(0.5 if framing.y is None else framing.y, (product[3] - product[1]) / tall)
     x = (product[0] + product[2]) / 2 - middle_x * wide
     y = (product[1] + product[3]) / 2 - middle_y * tall
-    x = float(np.clip(x, margin[0], margin[0] + width - wide))
-    y = float(np.clip(y, margin[1], margin[1] + height - tall))
-    return round(x), round(y), min(photo[0], round(x + wide)), min(photo[1], round(y + tall))
+    return whole_pixels((x, y), (wide, tall), (*margin, margin[0] + width, margin[1] + height))
+
+
+def whole_pixels(place: tuple[float, float], size: tuple[float, float], within: Box) -> Box:
+    """Round a crop of such a size, whose left and top edge should be at `place`, and keep it inside.
+
+    The size is rounded apart from the place: a square crop stays square wherever it is.
+    """
+    width, height = round(size[0]), round(size[1])
+    x = int(np.clip(round(place[0]), within[0], within[2] - width))
+    y = int(np.clip(round(place[1]), within[1], within[3] - height))
+    return x, y, x + width, y + height
 
 
 def shown_size(window: Box) -> tuple[int, int]:

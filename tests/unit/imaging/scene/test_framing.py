@@ -167,3 +167,11 @@ def test_a_shown_scene_is_scaled_into_the_limits() -> None:
     assert shown_size((0, 0, 6000, 4500)) == (4096, 3072)
     assert shown_size((0, 0, 1600, 1200)) == (1600, 1200)
     assert shown_size((0, 0, 500, 400)) == (650, 520)
+
+
+def test_a_square_crop_of_the_scene_is_square_wherever_the_product_is() -> None:
+    for left in range(100, 700, 7):
+        product = (left, 0.6 * left, left + 301, 0.6 * left + 244)
+        x0, y0, x1, y1 = window = window_of(Framing(aspect="1:1"), product, (1600, 1200))
+        assert x1 - x0 == y1 - y0
+        assert len(set(shown_size(window))) == 1
