@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Annotated, Any, Literal
 
 import typer
@@ -19,6 +19,7 @@ from stillroom.cli import problems
 from stillroom.cli.console import AsJson, in_words, print_json, progress_bar, quiet_command
 from stillroom.cli.scratch import scratch_studio
 from stillroom.domain.errors import NotFound, StillroomError, ValidationFailed, error_from
+from stillroom.domain.exports.file_names import plain_start
 from stillroom.domain.ids import LOCAL_OWNER, JobId
 from stillroom.domain.jobs.events import EventType
 from stillroom.domain.jobs.job import MAX_CANDIDATES
@@ -126,10 +127,13 @@ class OutFolder:
     async def write(self, name: str, data: bytes) -> Path:
         """Write a result under its name, numbered if this run has used the name already.
 
+        A photo's name may be one that other systems cannot store, or that a spreadsheet evaluates.
+
         Raises:
             StorageUnavailable: The file cannot be written.
         """
-        path = self._folder / free_name(name, self._taken)
+        result = PurePath(name)
+        path = self._folder / free_name(f"{plain_start(result.stem)}{result.suffix}", self._taken)
         with problems.file_errors(path):
             await asyncio.to_thread(write_complete, path, data)
         return path

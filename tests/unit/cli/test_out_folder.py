@@ -34,6 +34,21 @@ async def test_a_result_replaces_that_of_an_earlier_run_but_never_a_photo(tmp_pa
     assert _files(tmp_path) == {"photo.png": b"earlier", **{path.name: b"new" for path in written}}
 
 
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("=SUM(1).png", "SUM(1).png"),
+        ("-mug.png", "mug.png"),
+        ("CON.png", "_CON.png"),
+        ("=.png", "product.png"),
+    ],
+)
+async def test_no_result_is_named_as_a_formula_or_as_a_device_of_windows(
+    tmp_path: Path, name: str, written: str
+) -> None:
+    assert await OutFolder(tmp_path, []).write(name, b"new") == tmp_path / written
+
+
 def test_results_need_a_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(Conflict, match="is a file"):

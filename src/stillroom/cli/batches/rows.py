@@ -15,7 +15,7 @@ from stillroom.cli.batches.table import Row
 from stillroom.cli.edit import OutFolder, upload
 from stillroom.domain.batches.batches import BatchItem, BatchView, ItemStatus, NewItem
 from stillroom.domain.errors import InternalError, NotFound, StillroomError, error_from
-from stillroom.domain.exports.file_names import plain_start, product_of
+from stillroom.domain.exports.file_names import product_of
 from stillroom.domain.exports.presets import Export
 from stillroom.domain.ids import LOCAL_OWNER, JobId, SessionId
 from stillroom.domain.variants import Variant
@@ -142,7 +142,7 @@ class RowRunner:
         """Make the exports of a picture, or return its master if the row names no preset."""
         presets = row.choices.presets
         if not presets:
-            stem = product_of(row.sku) if row.sku else plain_start(PurePath(row.name).stem)
+            stem = product_of(row.sku) if row.sku else PurePath(row.name).stem
             return [(f"{stem}.png", await self.studio.photos.selection.fetch(variant.id, LOCAL_OWNER), None)]
         names = dict.fromkeys(presets, row.choices.file_name) if row.choices.file_name else {}
         options = ExportOptions(names={preset: name for preset, name in names.items() if name})
