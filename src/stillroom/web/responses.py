@@ -97,10 +97,11 @@ def has_already(request: Request, etag: str) -> bool:
     """Return whether the client has this version, by the weak comparison of `If-None-Match`.
 
     Source:
-        RFC 9110, 13.1.2: weak, so a proxy may have made the tag weak by compressing the file.
+        RFC 9110, 13.1.2: weak, so a proxy may have made the tag weak by compressing the file. `*` stands for
+        any version.
     """
-    known = request.headers.get("if-none-match", "").split(",")
-    return etag.removeprefix("W/") in (each.strip().removeprefix("W/") for each in known)
+    known = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
+    return not known.isdisjoint({etag.removeprefix("W/"), "*"})
 
 
 class Download(StreamingResponse):

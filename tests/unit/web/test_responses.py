@@ -29,10 +29,11 @@ def test_a_file_is_named_for_old_and_new_clients_and_is_not_stored_by_caches(
         ('"var_1-full"', True),
         ('W/"var_1-full"', True),
         ('"other", "var_1-full"', True),
+        ("*", True),
         ('"var_1-full-1"', False),
         ("", False),
     ],
 )
-def test_a_version_is_recognised_by_its_tag_also_if_a_proxy_made_it_weak(known: str, is_known: bool) -> None:
+def test_a_version_is_recognised_by_its_tag_even_a_weak_one_and_by_a_star(known: str, is_known: bool) -> None:
     request = Request({"type": "http", "headers": [(b"if-none-match", known.encode())]})
     assert has_already(request, '"var_1-full"') is is_known
