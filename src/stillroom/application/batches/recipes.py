@@ -1,6 +1,7 @@
 """Recipes: create, list, change and delete, and copy the choices of a picture."""
 
 from dataclasses import dataclass, replace
+from math import hypot
 from typing import Any
 
 from stillroom.application.batches.choices import ChoiceChecks
@@ -10,11 +11,12 @@ from stillroom.domain.ids import IdFactory, OwnerId, RecipeId, VariantId
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS, Job
 from stillroom.domain.plans.changes import PartialPlan, fields_between, without_records
 from stillroom.domain.plans.effects import without_idle_fields
-from stillroom.domain.plans.plan import Plan, starting_plan
+from stillroom.domain.plans.plan import Plan, changed, starting_plan
 from stillroom.domain.ports import Catalogue, Clock, Page, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.sessions import Session
 from stillroom.domain.variants import Variant
+from stillroom.imaging.scene.framing import MAX_ENLARGEMENT
 
 
 @dataclass(frozen=True)
@@ -138,9 +140,21 @@ class Recipes:
 
 def _partial(plan: Plan, operation: Operation) -> PartialPlan:
     """Return the fields in which a plan differs from the starting plan of an operation, and that it shows."""
-    partial = fields_between(starting_plan(operation), plan)
+    start = starting_plan(operation)
+    if plan.framing.fill < start.framing.fill and _is_as_large_as_its_pixels(plan):
+        # A photo with more pixels shows the product as large as usual.
+        plan = changed(plan, "framing", fill=start.framing.fill)
+    partial = fields_between(start, plan)
     settable = without_idle_fields(without_records(partial), plan)
     return {part: fields for part, fields in settable.items() if fields}
+
+
+def _is_as_large_as_its_pixels(plan: Plan) -> bool:
+    """Whether a product is enlarged as far as its photo allows, but for rounding to pixels."""
+    if plan.product_transform is None:
+        return False
+    across, _, _, down, *_ = plan.product_transform
+    return hypot(across, down) > 0.99 * MAX_ENLARGEMENT
 
 
 def _changed_meanwhile(version: int) -> Conflict:

@@ -117,6 +117,32 @@ async def test_a_recipe_of_a_picture_repeats_its_plan(
         await services.recipes.create("Theirs", {}, BORIS, variant.id)
 
 
+@pytest.mark.parametrize(
+    ("scale", "fill", "framing"),
+    [
+        (1.2995, 0.16, {"rotation_deg": 8}),
+        (1.2995, 0.8, {"rotation_deg": 8, "fill": 0.8}),
+        (1.1, 0.16, {"rotation_deg": 8, "fill": 0.16}),
+    ],
+)
+async def test_a_recipe_does_not_repeat_that_a_photo_had_few_pixels(
+    services: BatchServices,
+    transactions: SqlTransactions,
+    scale: float,
+    fill: float,
+    framing: dict[str, float],
+) -> None:
+    job = replace(a_job(await stored_session(transactions)), type=Operation.OPTIMIZE, template=None)
+    place = (scale, 0.0, 30.0, 0.0, scale, 40.0)
+    plan = CarriedOutPlan(framing=Framing(fill=fill, rotation_deg=8), product_transform=place)
+    variant = replace(a_variant(job), plan=plan)
+    async with transactions() as tx:
+        await tx.jobs.add(job)
+        await tx.variants.add(variant)
+    made = await services.recipes.create("Small", {"presets": []}, ANNA, variant.id)
+    assert (made.choices.changes or {})["framing"] == framing
+
+
 def test_recipe_of_an_earlier_release_loses_the_canvas_and_keeps_its_shape() -> None:
     framing = {"canvas": [1600, 1600], "shape": "photo", "fill": 0.8}
     choices = Choices.model_validate({"operation": "optimize", "changes": {"framing": framing}})
