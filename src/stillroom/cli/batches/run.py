@@ -125,7 +125,7 @@ async def _run_all(
             manifest.add(result.rows)
             results.append(result)
             if result.error is not None and not quiet:
-                message = f"Row {row.number}, {row.name}: {in_words(result.error)}"
+                message = f"{row.label}: {in_words(result.error)}"
                 progress.console.print(message, style="red", markup=False, soft_wrap=True)
             progress.advance(bar)
 
@@ -162,10 +162,10 @@ def _print_plan(
         typer.echo(f"{len(usable)} of {len(rows)} rows, {pictures} pictures, {price}.")
         for row, told in zip(rows, told_back, strict=True):
             if row.error:
-                typer.echo(f"Row {row.number}, {row.name}: {in_words(row.error)}", err=True)
+                typer.echo(f"{row.label}: {in_words(row.error)}", err=True)
             elif told:
                 text = sentence([one.params for one in told]).en
-                typer.echo(f"Row {row.number}, {row.name}: made without some words. {text}", err=True)
+                typer.echo(f"{row.label}: made without some words. {text}", err=True)
     return 1 if broken else 0
 
 

@@ -59,6 +59,11 @@ class Row:
         """Key of the row in the manifest of an earlier run."""
         return self.sku, self.title, self.name
 
+    @property
+    def label(self) -> str:
+        """Number and file of the row for a message; a broken row may name no file."""
+        return f"Row {self.number}, {self.name}" if self.name else f"Row {self.number}"
+
 
 @dataclass(frozen=True, slots=True)
 class _Line:

@@ -76,6 +76,12 @@ def test_a_row_of_another_encoding_or_with_an_open_quote_fails_alone(folder: Pat
     assert rows[0].name == rows[2].name == "马克杯.jpg"
 
 
+def test_a_message_names_the_file_of_a_row_if_it_has_one(folder: Path) -> None:
+    table = folder / "t.csv"
+    table.write_text("file,sku\n,A\na.jpg,B\n")
+    assert [row.label for row in rows_of(table, CHOICES)] == ["Row 2", "Row 3, a.jpg"]
+
+
 def test_a_table_without_files_or_rows_is_refused(folder: Path) -> None:
     table = folder / "t.csv"
     table.write_text("name,sku\na.jpg,1\n")
