@@ -141,7 +141,7 @@ def how_to_empty(database_url: str) -> str:
 def _manifest_of(folder: Path) -> dict[str, Any]:
     path = folder / "manifest.json"
     if not path.is_file():
-        raise NotFound(f"There is no whole backup in {folder}.")
+        raise NotFound(f"There is no complete backup in {folder}.")
     try:
         manifest: dict[str, Any] = json.loads(path.read_text("utf-8"))
         is_later = manifest["format"] != FORMAT or not knows(manifest["revision"])

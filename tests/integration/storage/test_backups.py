@@ -223,7 +223,7 @@ async def test_refused_restore_explains_how_to_get_an_empty_database(
 
 async def test_interrupted_backup_is_invalid(empty_database_url: str, tmp_path: Path) -> None:
     (tmp_path / "backup" / "rows").mkdir(parents=True)
-    with pytest.raises(NotFound, match="no whole backup"):
+    with pytest.raises(NotFound, match="no complete backup"):
         await restore(
             empty_database_url, BlobStore(str(tmp_path / "blobs")), tmp_path / "backup", nobody_listens
         )
