@@ -250,7 +250,7 @@ def _missed(text: str, carried: Carried, chances: Chances, least: float) -> list
 
 _MISTAKEN = {
     VIGNETTE: ("light.rim+",),
-    "shadow.strength": ("shadow.kind=none",),
+    "shadow.strength": ("shadow.kind=none", "shadow.length-"),
     "tone.exposure_ev": (
         "light.azimuth_deg=front",
         *(f"light.{name}{way}" for name in ("elevation_deg", "strength") for way in "+-"),

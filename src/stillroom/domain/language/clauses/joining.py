@@ -118,7 +118,7 @@ def _is_remedy(before: Sequence[Token], clause: Sequence[Token]) -> bool:
     """Whether a clause only says which way to remedy what the one before blames: "太暗了，加20%"."""
     if not all(_way(one) or _is_beside_amount(one) for one in clause):
         return False
-    is_factor = any(amounts.factor(one.text) for one in clause)  # "too strong; halve it"
+    is_factor = any((amounts.factor(one.text) or _HALF) != _HALF for one in clause)  # "too strong; a third"
     return not is_factor and {_way(one) for one in clause} - {0} == {-_excess(before)}
 
 
@@ -204,9 +204,12 @@ def _measure(clause: Sequence[Token]) -> Token:
     """Return the amount of a clause, with a sign if it only says more or less: "reduce by 30%"."""
     amount = next(one for one in clause if NUMBER in one)
     sign = {1: "+", -1: "-"}.get(next((_way(one) for one in clause if _way(one)), 0), "")
+    if sign == "-" and amounts.factor(amount.text) == _HALF:
+        return replace(amount, text="-50%")  # "减一半"
     return amount if amount.text[0] in "+-" else replace(amount, text=sign + amount.text)
 
 
+_HALF = 0.5
 _SHARES = ("shadow", "reflection")
 """Parts whose share without a sign is their strength."""
 _BRACKETS = frozenset("(（")

@@ -277,7 +277,14 @@ def test_a_gentle_denoise_is_less_than_a_usual_one(words: str, strength: float) 
         ("有点暗了提亮20%", "提亮20%"),
         ("产品有点大了缩小到六成", "产品缩小到六成"),
         ("too dark brighten 20%", "brighten 20%"),
+        ("影子太重，减一半", "影子减50%"),
+        ("饱和度太高了，减半", "饱和度减50%"),
+        ("shadow too dark, cut by half", "make the shadow 50% lighter"),
     ],
 )
-def test_amount_after_a_complaint_without_a_pause_is_of_the_remedy(words: str, plain: str) -> None:
+def test_amount_after_a_complaint_is_of_the_remedy(words: str, plain: str) -> None:
     assert figures_of(words) == figures_of(plain)
+
+
+def test_a_shadow_that_is_cut_by_an_amount_keeps_its_length() -> None:
+    assert figures_of("cut the shadow in half") == {"shadow.strength": 0.5}
