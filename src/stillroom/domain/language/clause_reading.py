@@ -23,7 +23,7 @@ from stillroom.domain.language.wishes.effects import TABLE
 from stillroom.domain.language.wishes.props import topic_of_part
 from stillroom.domain.language.words.tokens import NO_TOKEN, UNKNOWN, Token
 
-MOST_PHRASES = 32
+MOST_PHRASES = 24
 """Phrases of a text that are read, the rest is told back; bounds the time to read it."""
 MOST_TOKENS = 240
 """Tokens of a clause that is read, which no sentence reaches; a longer one is told back, too."""

@@ -35,8 +35,8 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
         else:
             found[-1][0].append(token)
     joined: list[Clause] = []
-    for clause, mark in found:
-        may_join = clause and 0 < len(joined) < _MOST_JOINED and len(joined[-1].tokens) < _LONGEST_JOINED
+    for at, (clause, mark) in enumerate(found):
+        may_join = clause and joined and at < _MOST_JOINED and len(joined[-1].tokens) < _LONGEST_JOINED
         added = _continuation(joined[-1], clause) if may_join else ()
         if added:
             joined[-1] = Clause(_joined(joined[-1].tokens, added), mark)

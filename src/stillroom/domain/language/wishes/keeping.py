@@ -206,6 +206,7 @@ def read_kept(phrase: Phrase) -> None:
         return
     nouns = [i for i in kept if phrase.tokens[i].any(*_NOUNS)]
     is_trace = phrase.has("degree") and all(one.any(*_OF_TRACE) for one in phrase.tokens)
+    is_trace |= _is_faint(phrase)
     if nouns and phrase.parts == {"shadow"} and is_trace:
         for i in phrase.all("keep"):
             phrase.tokens[i] = phrase.tokens[i].meaning(filler="")
@@ -217,6 +218,15 @@ def read_kept(phrase: Phrase) -> None:
 
 _OF_TRACE = ("part", "keep", "degree", "filler")
 """Kinds of words that leave a little of a part: "leave a hint of shadow", "影子留一点点"."""
+
+
+def _is_faint(phrase: Phrase) -> bool:
+    """Whether a part shall stay faintly: "保留淡淡的阴影"; "keep the faint shadow" changes nothing."""
+    said = [one for one in phrase.tokens if not one.any(*_OF_TRACE)]
+    is_known = any(one.isa("determiner$", "this", "now") for one in (*phrase.fillers, *phrase.tokens))
+    is_known |= any("保持" in one.text for one in phrase.tokens)
+    is_faint = [one.get("adjective") or one.get("shade") for one in said] in (["deep-"], ["light"])
+    return is_faint and not is_known
 
 
 def _read_kept_nouns(phrase: Phrase, kept: list[int], nouns: list[int]) -> None:

@@ -331,3 +331,13 @@ def test_a_chinese_wish_that_is_advised_against_is_not_carried_out(words: str) -
 )
 def test_only_what_is_preferred_is_carried_out(words: str, plainly: str) -> None:
     assert understand(words, WHITE).plan == understand(plainly, WHITE).plan != WHITE
+
+
+@pytest.mark.parametrize("words", ["保留淡淡的阴影", "影子留淡淡的就好", "keep a faint shadow"])
+def test_shadow_that_shall_stay_faintly_is_made_lighter(words: str) -> None:
+    assert heard(words, WHITE).plan.shadow.strength < WHITE.shadow.strength
+
+
+@pytest.mark.parametrize("words", ["保留现在的淡影子", "保留这个淡影子", "keep the faint shadow"])
+def test_faint_shadow_that_is_there_stays_as_it_is(words: str) -> None:
+    assert heard(words, WHITE).plan.shadow == WHITE.shadow
