@@ -10,7 +10,6 @@ from itertools import islice
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from stillroom.domain.language.acts import Act
 from stillroom.domain.language.reading import read_once, wishes_in
 from stillroom.domain.language.words.lexicon import any_of, language_file, lexicon, plain, with_said
 from stillroom.domain.language.words.tokeniser import tokenise
@@ -68,8 +67,6 @@ _CLAUSE = re.compile(
 _WISH = re.compile(rf"(?<!你)(?:{any_of(_FILE.wishing)})")
 _LONGEST, _MOST = 300, 6
 """Characters of a text that tells an outcome, and clauses of it that are looked at; they bound the time."""
-_CASTS = ("backdrop.colour", "white_balance", "saturation")
-"""Keys of acts that may speak of the colour temperature: "it's orange"."""
 
 
 def without_outcomes(text: str) -> str:
@@ -90,9 +87,9 @@ def without_outcomes(text: str) -> str:
         return text
     rest = _without(results, said)
     clauses = [*islice(_CLAUSE.finditer(plain(rest)), _MOST)] if is_asked else []
-    topics = {_topic(act) for one in clauses if one.start() in starts for act in wishes_in(one[1])}
+    keys = {act.key for one in clauses if one.start() in starts for act in wishes_in(one[1])}
     rest = _without(
-        [one for one in clauses if one.start() not in starts and _contradicts(one[1], topics)], rest
+        [one for one in clauses if one.start() not in starts and _contradicts(one[1], keys)], rest
     )
     wished = {act.part for act in wishes_in(rest)}
     for result in results:
@@ -107,17 +104,12 @@ def _without(clauses: Iterable[re.Match[str]], text: str) -> str:
     return text
 
 
-def _contradicts(said: str, topics: set[str]) -> bool:
+def _contradicts(said: str, keys: set[str]) -> bool:
     """Whether a clause that is no wish is about what was asked for: "it is beige"."""
     if _WISH.search(said):
         return False
-    found = {_topic(act) for act in read_once(said, lexicon()).acts if act.part}
-    return bool(found) and found <= topics
-
-
-def _topic(act: Act) -> str:
-    """What an act is about, such that two acts of one topic contradict each other."""
-    return "mired" if act.key in _CASTS else act.key.partition(".")[0]
+    found = {act.key for act in read_once(said, lexicon()).acts if act.part}
+    return bool(found) and found <= keys
 
 
 def _names_ground(said: str) -> bool:

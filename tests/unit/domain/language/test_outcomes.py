@@ -51,11 +51,35 @@ def test_chinese_words_that_say_what_came_instead_change_nothing(asked: str, wis
 @pytest.mark.parametrize(
     ("text", "plain"),
     [
-        ("I asked for marble but the shadow came out too dark", "marble, the shadow is too dark"),
+        ("I asked for marble but it came out too small", "marble, the product is too small"),
         ("我要的是大理石，但是产品太小了", "大理石，产品太小了"),
     ],
 )
 def test_complaint_of_another_part_is_read_beside_it(text: str, plain: str) -> None:
+    assert understand(text, ON_OAK).plan == understand(plain, ON_OAK).plan
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("I asked for cooler tones, the app gave orange", "cooler tones"),
+        ("这是木桌，我要大理石台面", "大理石台面"),
+        ("我强调过亚麻布背景，你整的大理石", "亚麻布背景"),
+    ],
+)
+def test_statement_of_the_contrary_changes_nothing(text: str, plain: str) -> None:
+    assert understand(text, ON_OAK) == understand(plain, ON_OAK)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("I asked for linen. Let's try marble", "marble"),
+        ("我要的是白底，现在换成浅灰", "浅灰背景"),
+        ("I asked for it bigger, centred, on marble", "bigger, centred, on marble"),
+    ],
+)
+def test_wish_after_it_is_carried_out(text: str, plain: str) -> None:
     assert understand(text, ON_OAK).plan == understand(plain, ON_OAK).plan
 
 
