@@ -1,4 +1,4 @@
-"""What came instead of what was asked for is no wish itself."""
+"""Outcomes: what came instead of what was asked for is no wish itself."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-/** How far a soft keyboard has moved the visible part of the page down. */
+/** Pan of the visible part of the page, as a soft keyboard moves it down. */
 import { useSyncExternalStore } from "react";
 
 /**
