@@ -121,7 +121,8 @@ def test_a_decoder_is_confined_before_it_has_threads(pool: DecodingPool) -> None
 def test_refusals_keep_their_facts(pool: DecodingPool, decode: Decode) -> None:
     with pytest.raises(InputUnsupported) as refused:
         decode(pool, b"%PDF-1.7")
-    assert refused.value.params == {"found": "PDF"}
+    assert refused.value.params == {"text": "no_picture_file", "found": "PDF"}
+    assert "PDF" in refused.value.detail
     with pytest.raises(InputTooLarge) as huge:
         decode(pool, pictures.png_claiming(60_000, 60_000))
     assert huge.value.params["found"] == 3600.0
