@@ -382,6 +382,23 @@ async def test_deliveries_are_deleted_with_their_webhook_or_after_a_week(
         await post.webhooks.replay(kept.id, 1, ANNA)
 
 
+async def test_no_job_is_left_of_a_webhook_that_is_deleted_while_its_message_is_sent(
+    post: WebhookServices,
+) -> None:
+    webhook = await post.webhook()
+    await post.webhooks.test(webhook.id, ANNA)
+
+    class Leaving(Receiver):
+        async def send(self, url: str, headers: Mapping[str, str], body: bytes) -> SendResult:
+            await post.webhooks.delete(webhook.id, ANNA)
+            return await super().send(url, headers, body)
+
+    post.deliveries = replace(post.deliveries, _sender=Leaving())
+    assert await post.send_due() == 1
+    post.clock.move(seconds=LEASE_SECONDS)
+    assert await post.services.lifecycle.rescue() == ()
+
+
 async def test_webhooks_belong_to_their_owner_and_are_limited_in_number(post: WebhookServices) -> None:
     webhook = await post.webhook()
     await post.webhooks.test(webhook.id, ANNA)

@@ -11,7 +11,7 @@ import structlog
 from standardwebhooks import Webhook as Signer
 
 from stillroom.domain.errors import NotFound
-from stillroom.domain.jobs.job import ClaimedDeliveryJob, LeaseLost, Trigger
+from stillroom.domain.jobs.job import ClaimedDeliveryJob, Trigger
 from stillroom.domain.ports import Clock, UnitOfWork, UnitOfWorkFactory, WebhookSender
 from stillroom.domain.webhooks import (
     DISABLED,
@@ -46,7 +46,8 @@ class Deliveries:
     async def run(self, job: ClaimedDeliveryJob) -> None:
         """Send one delivery once, and end the job or queue it for the next try.
 
-        Raises LeaseLost, also after the webhook was deleted, and StillroomError for a failure on this side.
+        Of a webhook that is deleted meanwhile nothing is recorded. Raises LeaseLost, and StillroomError for a
+        failure on this side.
         """
         found = await self._look_up(job)
         if found is None:
@@ -119,9 +120,7 @@ class Deliveries:
             await tx.jobs.remove(job)
             # Before the delivery, as in every transaction that locks both.
             held = await tx.webhooks.lock(webhook.id)
-            if held is None:
-                raise LeaseLost(job.id)
-            if await tx.deliveries.record(after):
+            if held is not None and await tx.deliveries.record(after):
                 await self._conclude(tx, held, after)
 
     async def _conclude(self, tx: UnitOfWork, webhook: Webhook, delivery: Delivery) -> None:
