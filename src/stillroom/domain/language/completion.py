@@ -332,6 +332,7 @@ def _changed(carried: Carried) -> set[str]:
     return {path for path, _ in labels_between(carried.base, carried.plan)}
 
 
+_OF_SURFACES = ("backdrop.", "shadow.reflection", "shadow.direction_deg")
 _JOINTS = " \t\n,.;!?，。；！？、~～…-—"
 
 
@@ -380,7 +381,7 @@ def _is_done(told: Stretch, carried: Carried, text: str, chances: Chances) -> bo
         }
     labels = {label for label, chance in alone.items() if chance >= POSSIBLE}
     # No label says in which colour.
-    is_of_backdrop = names_backdrop(said) and not any(label.startswith("backdrop.") for label in labels)
+    is_of_backdrop = names_backdrop(said) and not any(label.startswith(_OF_SURFACES) for label in labels)
     if not alone or is_of_backdrop or _is_unknown_wish(said) or _missed(text, carried, alone, POSSIBLE):
         return False
     lacks = missed(carried.base, carried.plan, alone, PROBABLE) if has_amount(said) else ()
