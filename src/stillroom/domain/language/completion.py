@@ -296,10 +296,7 @@ _PLACES = frozenset(("framing.x", "framing.y"))
 _OF_AMOUNTS = frozenset(("framing.fill", "framing.y"))
 _UP_OR_DOWN = re.compile(r"\b(?:up|down|raise|lift|lower|increase)\b|往[上下]|提升")
 
-
-_COLOURS = tuple(
-    f"tone.{name}" for name in ("saturation+", "saturation-", "mired+", "mired-", "white_balance+")
-)
+_COLOURS = ("tone.saturation+", "tone.saturation-", "tone.mired+", "tone.mired-", "tone.white_balance+")
 
 
 def _beside_paint(text: str, carried: Carried, chances: Chances, least: float) -> list[str]:
